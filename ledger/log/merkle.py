@@ -47,14 +47,18 @@ def fold_subtrees(hashes: Sequence[bytes]) -> bytes:
     return root
 
 
+def parent_hashes(row: Sequence[bytes]) -> list[bytes]:
+    """Return the hashes one height above neighbouring ones; an odd last one has no parent yet."""
+    pairs = iter(row)
+    # Written out for speed: a bulk append spends most of its hashing here.
+    return [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=False)]
+
+
 def subtree_root(hashes: Sequence[bytes]) -> bytes:
     """Return the root of a complete subtree from its ``2^k`` hashes of one height."""
-    row = hashes
-    while len(row) > 1:
-        pairs = iter(row)
-        # Written out for speed: a bulk append spends most of its hashing here.
-        row = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
-    return row[0]
+    while len(hashes) > 1:
+        hashes = parent_hashes(hashes)
+    return hashes[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple, Protocol
 
 from ledger.errors import Malformed
-from ledger.log.merkle import HASH_BYTES, Frontier, fold_subtrees, node_hash, subtree_root
+from ledger.log.merkle import HASH_BYTES, Frontier, fold_subtrees, parent_hashes, subtree_root
 
 WIDTH: Final = 256
 HEIGHT: Final = 8
@@ -222,13 +222,12 @@ def _subtrees(low: int, high: int) -> Iterator[tuple[int, int]]:
 
 
 class _Hashes:
-    """Roots of subtrees of one tree, from tiles read once and nodes hashed once."""
+    """Roots of subtrees of one tree, from tiles that are read and hashed once."""
 
     def __init__(self, size: int, reader: TileReader) -> None:
         self._size = size
         self._reader = reader
-        self._tiles: dict[tuple[int, int], list[bytes]] = {}
-        self._nodes: dict[tuple[int, int], bytes] = {}
+        self._rows: dict[tuple[int, int], list[list[bytes]]] = {}
 
     def over(self, low: int, high: int) -> bytes:
         """Return the root of a span that RFC 6962's splitting gives."""
@@ -236,22 +235,21 @@ class _Hashes:
 
     def node(self, height: int, position: int) -> bytes:
         """Return the root of the complete subtree at ``position`` among those of ``2^height`` leaves."""
-        if height % HEIGHT == 0:
-            level = height // HEIGHT
-            return self._tile(level, position // WIDTH)[position % WIDTH]
-        key = height, position
-        if key not in self._nodes:
-            left, right = self.node(height - 1, 2 * position), self.node(height - 1, 2 * position + 1)
-            self._nodes[key] = node_hash(left, right)
-        return self._nodes[key]
+        level, within = divmod(height, HEIGHT)
+        number, column = divmod(position, WIDTH >> within)
+        return self._rows_of(level, number)[within][column]
 
-    def _tile(self, level: int, number: int) -> list[bytes]:
+    def _rows_of(self, level: int, number: int) -> list[list[bytes]]:
+        """Return a tile's hashes and, above them, those that the tile leaves to be computed."""
         key = level, number
-        if key not in self._tiles:
+        if key not in self._rows:
             # Only what this size has: a later, wider tile may not be there.
             width = min(WIDTH, (self._size >> HEIGHT * level) - number * WIDTH)
-            self._tiles[key] = _read_tile(self._reader, level, number, width)
-        return self._tiles[key]
+            rows = [_read_tile(self._reader, level, number, width)]
+            for _ in range(1, HEIGHT):
+                rows.append(parent_hashes(rows[-1]))
+            self._rows[key] = rows
+        return self._rows[key]
 
 
 def _read_tile(reader: TileReader, level: int, number: int, width: int) -> list[bytes]:
