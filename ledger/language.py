@@ -11,6 +11,7 @@ Only the edges (``cli``, ``web`` and what they call to speak) say sentences; the
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from importlib.resources import files
@@ -21,6 +22,8 @@ from ledger.errors import Problem
 DOMAIN: Final = "ledger"
 DEFAULT: Final = "en"
 _FOLDER: Final = str(files("ledger").joinpath("locale"))
+# The language of `fr`, `fr-CD` and `fr_CD.UTF-8`; the name of a folder is made of nothing else.
+_LOCALE: Final = re.compile(r"([A-Za-z]{2,3})([_-][A-Za-z0-9]+)*([.@][A-Za-z0-9._@-]*)?")
 _ENGLISH: Final = gettext.NullTranslations()
 
 _current: ContextVar[gettext.NullTranslations] = ContextVar("language", default=_ENGLISH)
@@ -32,12 +35,12 @@ def use(locale: str) -> None:
     ``locale`` is a language tag (``fr``, ``fr-CD``) or a POSIX locale (``fr_CD.UTF-8``). A language without
     a catalogue, ``C``, ``POSIX`` and the empty string give English: a sentence is always said.
     """
-    name = locale.partition(".")[0].partition("@")[0].replace("-", "_")
-    if not name or name.partition("_")[0].lower() == DEFAULT:
+    form = _LOCALE.fullmatch(locale)
+    name = form[1].lower() if form else DEFAULT
+    if name == DEFAULT:
         _current.set(_ENGLISH)
-        return
-    wanted = [name, name.partition("_")[0].lower()]
-    _current.set(gettext.translation(DOMAIN, _FOLDER, languages=wanted, fallback=True))
+    else:
+        _current.set(gettext.translation(DOMAIN, _FOLDER, languages=[name], fallback=True))
 
 
 def _(text: str) -> str:
