@@ -10,17 +10,21 @@ JSON *is* RFC 8785 (JCS): ASCII keys sort alike in UTF-8 and UTF-16, and no floa
 
 from __future__ import annotations
 
-from json import JSONDecoder, JSONEncoder
-from typing import Final, NoReturn, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from json import JSONEncoder
+from typing import Final, TypeAlias
+
+from pydantic_core import from_json, to_json
 
 from ledger.errors import Malformed
 
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | bool | None"
+_Container: TypeAlias = dict[str, JSON] | list[JSON]
 
 LIMIT: Final = 65_527
 MAX_DEPTH: Final = 16
 _INTEGERS_END: Final = 2**53
-_LONGEST_INTEGER: Final = len(str(-_INTEGERS_END))
+_ENCODER: Final = JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 def parse_canonical(data: bytes, *, limit: int = LIMIT) -> dict[str, JSON]:
@@ -43,79 +47,89 @@ def parse_canonical_array(data: bytes, *, limit: int = LIMIT) -> list[JSON]:
     return value
 
 
-def format_canonical(value: JSON) -> bytes:
-    """Return the one encoding of ``value``; Malformed where it has none (floats, tuples, foreign keys …)."""
+def format_canonical(value: Mapping[str, JSON] | Sequence[JSON]) -> bytes:
+    """Return the one encoding of an object or array; Malformed where it has none (floats, tuples …)."""
     try:
         data = _ENCODER.encode(value).encode()
     except (TypeError, ValueError, RecursionError) as error:
-        raise Malformed("json-value", "The value cannot be written as canonical JSON.") from error
+        raise _no_encoding() from error
     # The encoder turns a tuple into an array and the key True into "true": not encodings of that value.
     if _parse(data, len(data)) != value:
-        raise Malformed("json-value", "The value cannot be written as canonical JSON.")
+        raise _no_encoding()
     return data
 
 
-def _parse(data: bytes, limit: int) -> JSON:
+def _parse(data: bytes, limit: int) -> _Container:
     if len(data) > limit:
         raise Malformed("json-too-long", f"The JSON text is longer than {limit} bytes.")
     try:
-        text = data.decode()
-        value: JSON = _DECODER.raw_decode(text)[0]
-    except (ValueError, RecursionError) as error:
+        value = from_json(data, cache_strings="keys")
+    except ValueError as error:
         raise Malformed("json-syntax", "The bytes are not a JSON text in UTF-8.") from error
-    _check_containers(value)
-    # This also refuses duplicate keys, blanks, trailing text, other escapes and, as escapes, lone surrogates.
-    if _ENCODER.encode(value) != text:
-        raise Malformed(
-            "json-not-canonical",
-            "The JSON text is not in canonical form.",
-            hint="Sort the keys, leave out blanks and write characters as UTF-8 (RFC 8785).",
-        )
+    if not isinstance(value, dict | list):
+        raise Malformed("json-scalar", "The JSON text must be an object or an array.")
+    _check_value(value)
+    # With the keys known to be sorted, this refuses duplicate keys, blanks and every other way of writing.
+    if to_json(value) != data:
+        raise _not_canonical()
     return value
 
 
-def _check_containers(value: JSON) -> None:
-    """Go through the containers level by level: a faulty depth or key must not cost one call per value."""
+def _check_value(value: _Container) -> None:
+    """Check depth, keys and numbers level by level: a call for each value would cost more than parsing."""
     names: list[str] = []
-    level: list[JSON] = [value]
-    for _ in range(MAX_DEPTH):
-        inner: list[JSON] = []
+    numbers: list[float] = []
+    level: list[_Container] = [value]
+    depth = 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise Malformed("json-too-deep", f"The JSON text is nested deeper than {MAX_DEPTH} levels.")
+        inner: list[_Container] = []
         for container in level:
-            if isinstance(container, dict):
-                names += container
-                inner += [item for item in container.values() if type(item) in _CONTAINERS]
-            elif isinstance(container, list):
-                inner += [item for item in container if type(item) in _CONTAINERS]
+            items: Iterable[JSON] = container
+            if type(container) is dict:
+                keys = list(container)
+                if keys != sorted(keys):
+                    raise _not_canonical()
+                names += keys
+                items = container.values()
+            for item in items:
+                if type(item) is str:
+                    continue
+                if type(item) is dict or type(item) is list:
+                    inner.append(item)
+                elif type(item) is int or type(item) is float:
+                    numbers.append(item)
         level = inner
-        if not level:
-            break
-    else:
-        raise Malformed("json-too-deep", f"The JSON text is nested deeper than {MAX_DEPTH} levels.")
+    _check_names(names)
+    _check_numbers(numbers)
+
+
+def _check_names(names: list[str]) -> None:
     joined = "".join(names)
     # An ASCII identifier of Python without capitals is exactly [a-z_][a-z0-9_]*.
     if not (joined.isascii() and joined == joined.lower() and all(map(str.isidentifier, names))):
-        raise Malformed("json-key", "A key of the JSON text has other characters than a-z, 0-9 and _.")
+        raise Malformed("json-key", "A key of the JSON text is not of the form [a-z_][a-z0-9_]*.")
 
 
-def _parse_integer(text: str) -> int:
-    value = int(text) if len(text) <= _LONGEST_INTEGER else _INTEGERS_END
-    if not -_INTEGERS_END < value < _INTEGERS_END:
-        raise Malformed("json-number", "An integer of the JSON text is 2^53 or larger.")
-    return value
+def _check_numbers(numbers: list[float]) -> None:
+    for number in numbers:
+        if type(number) is float or not -_INTEGERS_END < number < _INTEGERS_END:
+            raise Malformed(
+                "json-number",
+                "A number of the JSON text is not an integer below 2^53.",
+                hint="Write decimals as strings.",
+            )
 
 
-def _refuse_number(_text: str) -> NoReturn:
-    raise Malformed(
-        "json-number",
-        "The JSON text has a number that is not an integer.",
-        hint="Write decimals as strings.",
+def _no_encoding() -> Malformed:
+    return Malformed("json-value", "The value cannot be written as canonical JSON.")
+
+
+def _not_canonical() -> Malformed:
+    return Malformed(
+        "json-not-canonical",
+        "The JSON text is not in canonical form.",
+        hint="Sort the keys, leave out blanks and write characters as UTF-8 (RFC 8785).",
     )
-
-
-_CONTAINERS: Final = frozenset((dict, list))
-_DECODER: Final = JSONDecoder(
-    parse_int=_parse_integer, parse_float=_refuse_number, parse_constant=_refuse_number
-)
-_ENCODER: Final = JSONEncoder(
-    ensure_ascii=False, allow_nan=False, check_circular=False, sort_keys=True, separators=(",", ":")
-)
