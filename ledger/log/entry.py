@@ -2,7 +2,7 @@
 
 ::
 
-    0000019ad3f5c000  d284…            8 bytes big-endian, Unix ms ‖ the signed statement as received
+    0000019ab697e800  d284…            8 bytes big-endian, Unix ms ‖ the signed statement as received
 
 The time is inside the leaf, as in Certificate Transparency, so that it cannot be changed afterwards either.
 """
