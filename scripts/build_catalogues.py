@@ -27,6 +27,11 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 DOMAIN: Final = "ledger"
 # Sentences marked by these calls are collected; `_` says one at once, `N_` keeps it for later.
 KEYWORDS: Final = {"_": None, "N_": None}
+# Header lines that change with every run or say nothing; a catalogue is the same when its sentences are.
+_NOISE: Final = re.compile(
+    rb'^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By):.*\n',
+    flags=re.MULTILINE,
+)
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]*)[^}]*\}")
 
 
@@ -72,8 +77,8 @@ def update_all(root: Path) -> None:
         catalogue = read(path)
         catalogue.update(template, no_fuzzy_matching=True)
         buffer = BytesIO()
-        write_po(buffer, catalogue, width=110, sort_output=True, ignore_obsolete=True, omit_header=False)
-        path.write_bytes(buffer.getvalue())
+        write_po(buffer, catalogue, width=110, sort_output=True, ignore_obsolete=True)
+        path.write_bytes(_NOISE.sub(b"", buffer.getvalue()))
 
 
 def faults(root: Path) -> Iterator[str]:
@@ -109,9 +114,7 @@ class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]  # its parame
 def main() -> int:
     """Run as a command; the exit code is 1 when ``--check`` finds anything."""
     parser = argparse.ArgumentParser(description="Catalogues of sentences said to people.")
-    parser.add_argument(
-        "--update", action="store_true", help="bring the catalogues to the code"
-    )
+    parser.add_argument("--update", action="store_true", help="bring the catalogues to the code")
     parser.add_argument("--check", action="store_true", help="fail when a catalogue is not complete")
     arguments = parser.parse_args()
     if arguments.update:
