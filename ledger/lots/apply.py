@@ -1,0 +1,94 @@
+"""What a recorded event changes: a pure function from the past to the records that are new or different."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ledger.errors import Problem
+from ledger.lots.event import Event, EventType, Nature
+from ledger.lots.holds import mark, put_on_hold
+from ledger.lots.state import KINDS, LEDGER, Headed, Hold, Key, Lot, LotBefore, Record, Recorded
+from ledger.lots.table import TYPES
+from ledger.lots.view import At, Draft, View
+from ledger.lots.weighing import effective_time
+
+
+def apply(event: Event[Any], at: At, problems: Sequence[Problem], view: View) -> tuple[Record, ...]:
+    """Return the records to put, each replacing the one of its kind and id.
+
+    ``problems`` is what :func:`decide` said of the event at the same place; it must not refuse it.
+    """
+    kind = TYPES[event.type]
+    draft = Draft(view)
+    kind.effect(event, at, draft)
+    _advance_heads(event, kind, draft)
+    if kind.nature is Nature.MOVING:
+        for id in (*event.names("lot"), *event.births("lot")):
+            draft.put(LotBefore(id, view.find(Lot, id)))
+    _hold_and_flag(event, problems, draft)
+    _remember(event, kind, at, problems, draft)
+    return draft.changes()
+
+
+def _advance_heads(event: Event[Any], kind: EventType[Any], draft: Draft) -> None:
+    """A moving or governance event is the new head of what it acts on."""
+    if kind.nature is Nature.ANNOTATING:
+        return
+    for id in (LEDGER,) if kind.subject == "ledger" else event.names(kind.subject):
+        record: Record = draft.get(KINDS[kind.subject], id)
+        if isinstance(record, Headed):
+            draft.put(replace(record, head=event.id))
+
+
+def _hold_and_flag(event: Event[Any], problems: Sequence[Problem], draft: Draft) -> None:
+    lots = (*event.names("lot"), *event.births("lot"))
+    for found in problems:
+        if found.weight == "hold":
+            put_on_hold(draft, found.values["lot"], Hold(f"{found.code}:{event.id}", found.code, event.id))
+        elif found.weight == "flag":
+            for id in (found.values["lot"],) if "lot" in found.values else lots:
+                mark(draft, id, found.code)
+
+
+def _remember(
+    event: Event[Any], kind: EventType[Any], at: At, problems: Sequence[Problem], draft: Draft
+) -> None:
+    lots = tuple(dict.fromkeys((*event.names("lot"), *event.births("lot"))))
+    draft.put(
+        Recorded(
+            id=event.id,
+            index=at.index,
+            recorded_at=at.recorded_at,
+            effective_at=effective_time(event, at),
+            type=event.type,
+            issuer=event.issuer,
+            key=event.key,
+            subjects=_subjects(event, kind, lots, draft),
+            parties=tuple(dict.fromkeys((event.issuer, *event.names("party")))),
+            lots=lots,
+            flags=tuple(dict.fromkeys(found.code for found in problems)),
+        )
+    )
+    key = draft.find(Key, event.key)
+    seq = event.payload.seq
+    if key is not None and seq is not None and seq > key.seq:
+        draft.put(replace(key, seq=seq, last=event.id))
+
+
+def _subjects(event: Event[Any], kind: EventType[Any], lots: Sequence[str], draft: Draft) -> tuple[str, ...]:
+    """In whose history the event stands: its subjects, the lots it names, and those of an event it changes."""
+    own = [f"{kind.subject}:{id}" for id in (*event.names(kind.subject), *event.births(kind.subject))]
+    if kind.subject == "ledger":
+        own = [f"ledger:{LEDGER}"]
+    changed = [draft.get(Recorded, id) for id in event.names("event")]
+    return tuple(
+        dict.fromkeys(
+            (
+                *own,
+                *(f"lot:{id}" for id in lots),
+                *(subject for target in changed for subject in target.subjects),
+            )
+        )
+    )

@@ -1,0 +1,42 @@
+"""Which origins a lot comes from, and in what proportion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_DOWN, Decimal
+from typing import Final
+
+from ledger.lots.state import Lot, Part, Share
+
+UNIT: Final = Decimal("0.000000001")
+ONE: Final = Decimal(1)
+
+
+def mix(inputs: Sequence[Lot]) -> tuple[Share, ...]:
+    """Return the shares of what is made of all inputs together, weighted by dry mass.
+
+    Shares are multiples of 10⁻⁹ and sum to one exactly: what rounding leaves goes to the largest share.
+    """
+    weights = weights_of(inputs)
+    parts: dict[tuple[str, bool], Decimal] = {}
+    for lot, weight in zip(inputs, weights, strict=True):
+        for share in lot.shares:
+            key = (share.origin, share.attributed)
+            parts[key] = parts.get(key, Decimal(0)) + share.share * weight
+    rounded = {key: part.quantize(UNIT, ROUND_DOWN) for key, part in sorted(parts.items())}
+    largest = max(rounded, key=lambda key: (rounded[key], key))
+    rounded[largest] += ONE - sum(rounded.values())
+    return tuple(Share(origin, part, attributed) for (origin, attributed), part in rounded.items() if part)
+
+
+def weights_of(inputs: Sequence[Lot]) -> list[Decimal]:
+    """Return each input's part of the whole, by dry mass, or equal parts when nothing weighs."""
+    whole = sum((max(lot.dry.value, Decimal(0)) for lot in inputs), Decimal(0))
+    if not whole:
+        return [ONE / len(inputs)] * len(inputs)
+    return [max(lot.dry.value, Decimal(0)) / whole for lot in inputs]
+
+
+def parts_of(inputs: Sequence[Lot], *, fraction: Decimal) -> tuple[Part, ...]:
+    """Return what one output took from each input: ``fraction`` of its net mass, in kilograms."""
+    return tuple(Part(lot.id, (lot.net.value * fraction).quantize(Decimal("0.000001"))) for lot in inputs)

@@ -1,0 +1,211 @@
+"""May this event be recorded? One pure function, the same for the server and for every auditor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ledger.errors import Problem
+from ledger.lots.event import Event, EventType, Nature
+from ledger.lots.names import Named
+from ledger.lots.policy import require_known
+from ledger.lots.problems import problem
+from ledger.lots.schema import day_of, instant
+from ledger.lots.state import KINDS, LEDGER, Headed, Key, Ledger, Lot, Party, Recorded, Refusal
+from ledger.lots.table import TYPES
+from ledger.lots.view import At, View
+
+HOUR = 3_600_000
+DAY = 24 * HOUR
+
+
+def decide(event: Event[Any], at: At, view: View) -> list[Problem]:
+    """Return everything that is wrong with recording the event here: refusals, holds and flags, all at once.
+
+    Rules of the type run only when everything the event names is recorded. CannotTell when the policy in force
+    has a version that this program does not know.
+    """
+    ledger = view.find(Ledger, LEDGER)
+    if ledger is None:
+        return (
+            [] if event.type == "ledger.opened" else [problem("parent-unknown", "/ledger", id="the genesis")]
+        )
+    if event.type == "ledger.opened":
+        return [problem("ledger-exists", "/type")]
+    require_known(ledger.policy)
+    kind = TYPES[event.type]
+    problems = [
+        *_ledger_problems(event, ledger),
+        *_signer_problems(event, kind, at, view, ledger),
+        *_seal_problems(event, kind),
+        *_time_problems(event, at, ledger),
+        *_reference_problems(event, view),
+    ]
+    if not any(
+        found.code in ("parent-unknown", "parent-refused", "unknown", "other-ledger") for found in problems
+    ):
+        problems += _chain_problems(event, kind, view, ledger)
+        problems += kind.rules(event, at, view)
+    return problems
+
+
+def refused(problems: Sequence[Problem]) -> bool:
+    return any(found.weight == "refused" for found in problems)
+
+
+def head_named(problems: Sequence[Problem]) -> str | None:
+    """Return the new head that a `parent-stale` problem names, if there is one."""
+    return next((found.values["head"] for found in problems if found.code == "parent-stale"), None)
+
+
+def _ledger_problems(event: Event[Any], ledger: Ledger) -> Iterator[Problem]:
+    if event.payload.ledger != ledger.genesis:
+        yield problem("other-ledger", "/ledger", ledger=str(event.payload.ledger)[:16])
+    if ledger.closed:
+        yield problem("ledger-closed")
+
+
+def _signer_problems(
+    event: Event[Any], kind: EventType[Any], at: At, view: View, ledger: Ledger
+) -> Iterator[Problem]:
+    key = view.find(Key, event.key)
+    party = view.find(Party, event.issuer)
+    if key is None or party is None or key.party != event.issuer:
+        yield problem("key-not-enrolled", "/issuer", key=event.key[:16], party=event.issuer)
+        return
+    if key.revoked:
+        yield problem("key-revoked", "/issuer", key=key.id[:16])
+    if key.retired_at is not None:
+        end = key.retired_at + int(ledger.policy.number("retired_key_days")) * DAY
+        late = at.recorded_at > end
+        yield (
+            problem("key-expired", "/issuer", key=key.id[:16], day=day_of(end), party=party.id)
+            if late
+            else problem("key-retired", "/issuer")
+        )
+    yield from _sequence_problems(event, key)
+    if (key.use == "statement") != (event.type == "submission.refused"):
+        yield problem("only-the-ledger", "/type", type=event.type)
+    if key.use == "statement":
+        return
+    if party.suspended:
+        yield problem("signer-suspended", "/issuer", party=party.id)
+    if kind.admin and key.use != "admin":
+        yield problem("key-use", "/issuer", key=key.id[:16], type=event.type)
+    if not set(party.roles) & set(ledger.policy.roles_for(event.type)):
+        yield problem("not-entitled", "/issuer", party=party.id, type=event.type)
+
+
+def _sequence_problems(event: Event[Any], key: Key) -> Iterator[Problem]:
+    """Gaps and forks among the events of one key are findings, never refusals."""
+    seq, prev = event.payload.seq, event.payload.prev
+    if seq is None:
+        return
+    if seq <= key.seq or (seq == key.seq + 1 and prev != key.last):
+        yield problem("sequence-fork", "/prev", prev=str(prev)[:16])
+    elif seq > key.seq + 1:
+        yield problem("sequence-gap", "/seq", seq=seq, last=key.seq)
+
+
+def _seal_problems(event: Event[Any], kind: EventType[Any]) -> Iterator[Problem]:
+    sealed, digests = event.payload.sealed, event.payload.sd
+    if len(sealed) != len(digests) or len(set(sealed)) != len(sealed):
+        yield problem("seal-mismatch", "/sealed")
+    for position, name in enumerate(sealed):
+        if name not in kind.sealable:
+            yield problem("seal-not-allowed", f"/sealed/{position}", field=name, type=event.type)
+
+
+def _time_problems(event: Event[Any], at: At, ledger: Ledger) -> Iterator[Problem]:
+    ahead = instant(event.payload.occurred_at) - at.recorded_at
+    hours = abs(ahead) // HOUR
+    if ahead > ledger.policy.number("future_hours") * HOUR:
+        yield problem("time-in-future", "/occurred_at", hours=hours)
+    elif ahead > HOUR:
+        yield problem("clock-skew", "/occurred_at", hours=hours)
+    elif -ahead > ledger.policy.number("late_hours") * HOUR:
+        yield problem("late", "/occurred_at", hours=hours)
+
+
+def _reference_problems(event: Event[Any], view: View) -> Iterator[Problem]:
+    """Everything cited and named is recorded, every new id is free."""
+    for position, cited in enumerate(event.payload.cites):
+        yield from _event_problems(cited, f"/cites/{position}", view)
+    births: set[tuple[str, str]] = set()
+    for named in event.named:
+        if named.new:
+            if (named.kind, named.id) in births or _is_recorded(named, view):
+                yield problem("id-taken", named.where, kind=named.kind, id=named.id)
+            births.add((named.kind, named.id))
+        elif named.kind == "event":
+            yield from _event_problems(named.id, named.where, view)
+        elif not _is_recorded(named, view):
+            code = "parent-unknown" if named.kind == "lot" else "unknown"
+            yield problem(code, named.where, kind=named.kind, id=named.id)
+
+
+def _is_recorded(named: Named, view: View) -> bool:
+    return view.find(KINDS[named.kind], named.id) is not None
+
+
+def _event_problems(id: str, where: str, view: View) -> Iterator[Problem]:
+    if view.find(Recorded, id) is None:
+        code = "parent-unknown" if view.find(Refusal, id) is None else "parent-refused"
+        yield problem(code, where, id=id)
+
+
+def _chain_problems(event: Event[Any], kind: EventType[Any], view: View, ledger: Ledger) -> Iterator[Problem]:
+    if kind.nature is Nature.ANNOTATING:
+        yield from _annotation_problems(event, kind, view)
+        return
+    for named in event.named:
+        record = (
+            view.find(KINDS[named.kind], named.id) if named.kind == kind.subject and not named.new else None
+        )
+        if isinstance(record, Headed) and record.head not in event.payload.cites:
+            yield problem("parent-stale", named.where, kind=named.kind, id=named.id, head=record.head)
+    if kind.subject == "ledger" and ledger.head not in event.payload.cites:
+        yield problem("parent-stale", "/cites", kind="ledger", id=LEDGER, head=ledger.head)
+    if kind.nature is Nature.MOVING:
+        yield from _custody_problems(event, kind, view)
+
+
+def _annotation_problems(event: Event[Any], kind: EventType[Any], view: View) -> Iterator[Problem]:
+    """What is annotated is cited: the event itself, or some event of the lot or site."""
+    cited = [found for found in (view.find(Recorded, id) for id in event.payload.cites) if found is not None]
+    subjects = {subject for found in cited for subject in found.subjects}
+    for named in event.named:
+        if named.new or named.kind != kind.subject:
+            continue
+        if named.kind == "event":
+            present = named.id in event.payload.cites
+        else:
+            present = f"{named.kind}:{named.id}" in subjects
+        if not present:
+            yield problem("parent-missing", named.where, kind=named.kind, id=named.id)
+
+
+def _custody_problems(event: Event[Any], kind: EventType[Any], view: View) -> Iterator[Problem]:
+    acted = [named for named in event.named if named.kind == "lot" and not named.new]
+    seen: set[str] = set()
+    for named in acted:
+        if named.id in seen:
+            yield problem("lots-mixed", named.where, lot=named.id)
+        seen.add(named.id)
+        lot = view.find(Lot, named.id)
+        if lot is None or not kind.custody:
+            continue
+        if lot.custodian != event.issuer:
+            yield problem(
+                "not-custodian", named.where, lot=lot.id, custodian=lot.custodian, party=event.issuer
+            )
+        if lot.ended:
+            yield problem("lot-ended", named.where, lot=lot.id, state=lot.state)
+        if lot.transfer is not None:
+            yield problem("lot-in-transit", named.where, lot=lot.id, consignee=lot.transfer.consignee)
+        if lot.deficit:
+            yield problem("balance-negative", named.where, lot=lot.id)
+        if lot.holds and kind.mixes:
+            yield problem(
+                "lot-on-hold", named.where, lot=lot.id, hold=", ".join(hold.id for hold in lot.holds)
+            )

@@ -1,0 +1,138 @@
+"""The event as the domain reads it, and what one entry of the table of types holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import Field, StringConstraints
+
+from ledger.errors import Problem
+from ledger.lots.names import Named
+from ledger.lots.schema import Coordinate, Hash, Id, Kind, MediaType, Model, PlaceRef, Text, Timestamp
+from ledger.lots.view import At, Draft, View
+
+B = TypeVar("B", bound=Model)
+Body = TypeVar("Body", bound=Model, covariant=True)
+SCHEMA = "mineral-ledger/1"
+
+EntryMode = Literal["app", "paper", "import", "assisted", "program"]
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]{0,63}$")]
+Digest = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
+
+
+class Evidence(Model):
+    """A document or picture by its hash; the file itself is never in the log."""
+
+    sha256: Hash
+    media_type: MediaType
+    kind: FieldName
+    title_code: Id | None = None
+
+
+class NotKnown(Model):
+    """A field that was asked for and is not known, and why; this differs from a field that is absent."""
+
+    field: Annotated[str, StringConstraints(pattern=r"^/body(/[a-z0-9_]+)+$", max_length=200)]
+    reason: Text
+
+
+class Payload(Model, Generic[Body]):
+    """The signed payload: the fields common to all types, and the body of the type."""
+
+    schema_: Annotated[Literal["mineral-ledger/1"], Field(alias="schema")]
+    type: Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$")]
+    ledger: Hash | None = None
+    issuer: Id
+    occurred_at: Timestamp
+    cites: Annotated[tuple[Hash, ...], Field(max_length=512)] = ()
+    body: Body
+    evidence: Annotated[tuple[Evidence, ...], Field(max_length=32)] = ()
+    not_known: Annotated[tuple[NotKnown, ...], Field(max_length=64)] = ()
+    sealed: Annotated[tuple[FieldName, ...], Field(max_length=32)] = ()
+    sd: Annotated[tuple[Digest, ...], Field(alias="_sd", max_length=32)] = ()
+    seq: Annotated[int, Field(ge=1, lt=2**53)] | None = None
+    prev: Hash | None = None
+    device: Id | None = None
+    person: Id | None = None
+    entry_mode: EntryMode | None = None
+    paper_ref: Text | None = None
+    place: PlaceRef | None = None
+    latitude: Coordinate | None = None
+    longitude: Coordinate | None = None
+    accuracy_m: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    captured_at: Timestamp | None = None
+    supersedes_unrecorded: Hash | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event(Generic[Body]):
+    """A signed statement as read: ``id`` is SHA-256 of its COSE bytes, ``key`` the signer's public key, both hex."""
+
+    id: str
+    key: str
+    payload: Payload[Body]
+    named: tuple[Named, ...]
+
+    @property
+    def type(self) -> str:
+        return self.payload.type
+
+    @property
+    def issuer(self) -> str:
+        return self.payload.issuer
+
+    @property
+    def body(self) -> Body:
+        return self.payload.body
+
+    def names(self, kind: Kind) -> tuple[str, ...]:
+        """Return the ids of recorded things of a kind that the event names, each once, in order."""
+        return tuple(dict.fromkeys(named.id for named in self.named if named.kind == kind and not named.new))
+
+    def births(self, kind: Kind) -> tuple[str, ...]:
+        """Return the ids of the things of a kind that the event brings into being."""
+        return tuple(named.id for named in self.named if named.kind == kind and named.new)
+
+
+class Nature(Enum):
+    """What an event does to the chain of the things it names (see ``docs/rules.md``)."""
+
+    MOVING = "moving"
+    ANNOTATING = "annotating"
+    GOVERNANCE = "governance"
+
+
+Rules = Callable[[Event[B], At, View], Iterable[Problem]]
+Effect = Callable[[Event[B], At, Draft], None]
+Revise = Callable[[Event[B], B, At, Draft], None]
+
+
+@dataclass(frozen=True, slots=True)
+class EventType(Generic[B]):
+    """One line of the table of types.
+
+    ``subject`` is the kind of thing whose head the event cites (moving, governance) or whose history it joins
+    (annotating). ``mixes`` marks what a lot on hold may not do, ``sealable`` the names that may stand in
+    ``sealed``, ``admin`` that a field key does not suffice, ``custody`` that only the custodian moves the lots,
+    ``revise`` what an effective correction of such an event changes.
+    """
+
+    name: str
+    model: type[B]
+    nature: Nature
+    subject: Kind
+    rules: Rules[B]
+    effect: Effect[B]
+    mixes: bool = False
+    admin: bool = False
+    custody: bool = True
+    sealable: frozenset[str] = frozenset()
+    revise: Revise[B] | None = None
+
+
+def no_rules(_event: Event[Any], _at: At, _view: View) -> Iterable[Problem]:
+    """Rules of a type for which the rules common to all types suffice."""
+    return ()

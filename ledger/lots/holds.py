@@ -1,0 +1,35 @@
+"""Holds on lots, and the marks that lots further down get when something upstream changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ledger.lots.state import Hold, Lot
+from ledger.lots.view import Draft
+
+
+def put_on_hold(draft: Draft, lot_id: str, hold: Hold) -> None:
+    """Put a lot on hold; lots already made of it are marked ``upstream-on-hold``."""
+    lot = draft.get(Lot, lot_id)
+    if all(held.id != hold.id for held in lot.holds):
+        draft.put(replace(lot, holds=(*lot.holds, hold)))
+        mark_descendants(draft, lot_id, "upstream-on-hold")
+
+
+def mark(draft: Draft, lot_id: str, flag: str) -> None:
+    """Add a flag to a lot, once."""
+    lot = draft.get(Lot, lot_id)
+    if flag not in lot.flags:
+        draft.put(replace(lot, flags=(*lot.flags, flag)))
+
+
+def mark_descendants(draft: Draft, lot_id: str, flag: str) -> None:
+    """Add a flag to every lot that was made of this one, however far down."""
+    waiting = list(draft.get(Lot, lot_id).children)
+    seen: set[str] = set()
+    while waiting:
+        child = waiting.pop()
+        if child not in seen:
+            seen.add(child)
+            mark(draft, child, flag)
+            waiting.extend(draft.get(Lot, child).children)

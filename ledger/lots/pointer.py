@@ -1,0 +1,127 @@
+"""One field of a payload by its JSON Pointer (RFC 6901): what it holds, and how it may be corrected."""
+
+from __future__ import annotations
+
+from types import UnionType
+from typing import Annotated, Any, Final, Literal, TypeAlias, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from ledger.crypto.canonical import JSON
+from ledger.lots.schema import Approved, New, Ref
+
+Treatment: TypeAlias = Literal["fixed", "approved", "free"]
+_CHAINED: Final = frozenset({"ledger", "party", "key", "batch", "lot", "event", "certificate"})
+_FIXED: Final = frozenset(
+    {
+        "schema",
+        "type",
+        "ledger",
+        "issuer",
+        "cites",
+        "seq",
+        "prev",
+        "sealed",
+        "_sd",
+        "inputs",
+        "outputs",
+        "lots",
+        "tags_removed",
+    }
+)
+_APPROVED: Final = frozenset({"occurred_at", "captured_at"})
+
+
+def steps_of(pointer: str) -> list[str]:
+    """Return the reference tokens of a pointer; raises ValueError when it does not begin with a slash."""
+    if not pointer.startswith("/"):
+        raise ValueError(pointer)
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/")]
+
+
+def value_at(document: JSON, pointer: str) -> JSON:
+    """Return the value at a pointer, None where there is none."""
+    for step in steps_of(pointer):
+        if isinstance(document, list):
+            document = document[int(step)] if step.isdigit() and int(step) < len(document) else None
+        else:
+            document = document.get(step) if isinstance(document, dict) else None
+    return document
+
+
+def with_value(document: JSON, pointer: str, value: JSON) -> JSON:
+    """Return a copy of the document with another value at a pointer; None takes the field away."""
+    step, *rest = steps_of(pointer)
+    inner = "".join(f"/{token.replace('~', '~0').replace('/', '~1')}" for token in rest)
+    if isinstance(document, list):
+        copy = list(document)
+        position = int(step) if step.isdigit() else len(copy)
+        if position < len(copy):
+            copy[position] = with_value(copy[position], inner, value) if rest else value
+        return copy
+    fields = dict(document) if isinstance(document, dict) else {}
+    if rest:
+        fields[step] = with_value(fields.get(step), inner, value)
+    elif value is None:
+        fields.pop(step, None)
+    else:
+        fields[step] = value
+    return fields
+
+
+def treatment(model: type[BaseModel], pointer: str) -> Treatment | None:
+    """Return how a field of a payload model is corrected; None when the model has no such field."""
+    steps = steps_of(pointer)
+    if set(steps) & _FIXED:
+        return "fixed"
+    found: Treatment = "approved" if steps[0] in _APPROVED else "free"
+    here: Any = model
+    for step in steps:
+        here, marks = _inside(here, step)
+        if here is None:
+            return None
+        if any(isinstance(mark, Ref | New) and mark.kind in _CHAINED for mark in marks):
+            return "fixed"
+        if any(isinstance(mark, Approved) for mark in marks):
+            found = "approved"
+    if _marks(here, Ref | New, _CHAINED):
+        return "fixed"
+    return "approved" if _marks(here, Approved, None) else found
+
+
+def _inside(annotation: Any, step: str) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN401 - any type form
+    """Return the type of one step into an annotation, with the marks on it; None when there is no such step."""
+    for option in _options(annotation):
+        if get_origin(option) is tuple and step.isdigit():
+            return get_args(option)[0], ()
+        if isinstance(option, type) and issubclass(option, BaseModel):
+            for name, info in option.model_fields.items():
+                if (info.alias or name) == step:
+                    return info.annotation, tuple(info.metadata)
+    return None, ()
+
+
+def _options(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any type form
+    if get_origin(annotation) is Annotated:
+        return _options(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return tuple(inner for option in get_args(annotation) for inner in _options(option))
+    return (annotation,)
+
+
+def _marks(annotation: Any, kind: Any, kinds: frozenset[str] | None) -> bool:  # noqa: ANN401 - any type form
+    """Whether a mark stands anywhere in an annotation, through unions, tuples and models."""
+    if get_origin(annotation) is Annotated:
+        inner, *metadata = get_args(annotation)
+        own = (mark for mark in metadata if isinstance(mark, kind))
+        return any(kinds is None or mark.kind in kinds for mark in own) or _marks(inner, kind, kinds)
+    if get_origin(annotation) in (Union, UnionType, tuple):
+        return any(_marks(inner, kind, kinds) for inner in get_args(annotation))
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        fields = annotation.model_fields.values()
+        return any(
+            any(isinstance(mark, kind) and (kinds is None or mark.kind in kinds) for mark in info.metadata)
+            or _marks(info.annotation, kind, kinds)
+            for info in fields
+        )
+    return False

@@ -1,0 +1,135 @@
+"""The policy a ledger is run by: tolerances, who may sign what, who may attest where.
+
+It stands in the genesis, changes only by ``ledger.updated``, and is read at the index an event gets, so a
+newer program never judges an older event by newer rules.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field, model_validator
+
+from ledger.errors import CannotTell
+from ledger.lots.schema import Amount, Country, Date, Model, Text
+
+KNOWN_VERSIONS = frozenset({1})
+
+ToleranceName = Literal[
+    "mass_uncertainty_percent",
+    "moisture_uncertainty_percent",
+    "unknown_moisture_percent",
+    "assay_uncertainty_percent",
+    "mass_gain_percent",
+    "mass_loss_percent",
+    "late_hours",
+    "future_hours",
+    "retired_key_days",
+    "cancel_dispatch_days",
+    "refusals_per_key_and_hour",
+    "certificate_valid_days",
+]
+
+Role = Literal[
+    "miner",
+    "cooperative",
+    "tagging_agent",
+    "trader",
+    "carrier",
+    "processor",
+    "warehouse",
+    "exporter",
+    "importer",
+    "smelter",
+    "laboratory",
+    "inspector",
+    "certifier",
+    "programme",
+    "auditor",
+    "authority",
+]
+
+
+class ByCode(Model):
+    """A value that holds for one code (a mineral's HS heading, an assay method) only."""
+
+    code: Text
+    value: Amount
+
+
+class RoleRule(Model):
+    """Which roles may sign one event type (ICGLR MDC.05 names the roles)."""
+
+    type: Text
+    roles: tuple[Role, ...]
+
+
+class Tolerance(Model):
+    """One number of the policy with where it comes from; ``by`` holds values that differ by code."""
+
+    value: Amount
+    source: Text
+    by: tuple[ByCode, ...] = ()
+
+    def of(self, code: str) -> Decimal:
+        return Decimal(next((entry.value for entry in self.by if entry.code == code), self.value))
+
+
+class AttestorRule(Model):
+    """Which roles attest production in a country from a day on."""
+
+    country: Country
+    from_: Annotated[Date, Field(alias="from")]
+    roles: tuple[Role, ...]
+    source: Text
+
+
+class LedgerPolicy(Model):
+    """Version, tolerances, role table and jurisdiction table of a ledger."""
+
+    version: Annotated[int, Field(ge=1, le=1_000_000)]
+    tolerances: dict[str, Tolerance]
+    roles: Annotated[tuple[RoleRule, ...], Field(max_length=200)]
+    attestors: Annotated[tuple[AttestorRule, ...], Field(max_length=100)] = ()
+
+    def number(self, name: ToleranceName) -> Decimal:
+        return Decimal(self.tolerances[name].value)
+
+    def of(self, name: ToleranceName, code: str) -> Decimal:
+        """Return a tolerance for one code: a method, or the first four digits of an HS code."""
+        return self.tolerances[name].of(code)
+
+    def roles_for(self, event_type: str) -> tuple[Role, ...]:
+        return next((rule.roles for rule in self.roles if rule.type == event_type), ())
+
+    def attestors_in(self, country: str, day: str) -> tuple[Role, ...]:
+        """Return the roles whose attestation the jurisdiction wants on a day; empty when none is listed."""
+        rules = [rule for rule in self.attestors if rule.country == country and rule.from_ <= day]
+        return max(rules, key=lambda rule: rule.from_).roles if rules else ()
+
+    @model_validator(mode="after")
+    def every_tolerance_is_set(self) -> LedgerPolicy:
+        if missing := sorted(set(get_args(ToleranceName)) - set(self.tolerances)):
+            raise ValueError(f"tolerances are missing: {', '.join(missing)}")
+        return self
+
+
+def require_known(policy: LedgerPolicy) -> None:
+    """Raise CannotTell when this program does not know the policy's version."""
+    if policy.version not in KNOWN_VERSIONS:
+        raise CannotTell(
+            "policy-unknown",
+            f"The ledger is run by policy version {policy.version}, which this program does not know.",
+            hint="Use a newer version of the program.",
+        )
+
+
+@cache
+def default_policy() -> LedgerPolicy:
+    """Return the policy a new ledger opens with; each number carries its source or 'project default'."""
+    text = files("ledger.lots").joinpath("data/policy.json").read_text(encoding="utf-8")
+    return LedgerPolicy.model_validate_json(json.dumps(json.loads(text)["policy"]))

@@ -1,0 +1,345 @@
+"""Every problem an event can have: code, weight, the sentence for the clerk, and why it is so.
+
+The codes are stable and never reused. ``docs/rules.md`` is generated from this table, and each code has a
+vector in ``tests/vectors/decisions``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from ledger.errors import Problem, Weight
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name by which catalogues are extracted
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A problem's weight, its sentence with ``{places}`` for this case, and its general reason."""
+
+    weight: Weight
+    sentence: str
+    reason: str
+
+
+_REFUSED: Final = {
+    "other-ledger": (
+        N_("The event was made for another ledger ({ledger})."),
+        "The ledger field is the hash of the genesis, so that nothing is replayed on another ledger.",
+    ),
+    "ledger-exists": (N_("The ledger is open already."), "There is one genesis, at index 0."),
+    "ledger-closed": (N_("The ledger is closed; nothing more is recorded."), "After `ledger.closed`."),
+    "key-not-enrolled": (
+        N_("Key {key} is not enrolled for {party}."),
+        "A valid signature shows integrity only; authority comes from the log.",
+    ),
+    "key-revoked": (N_("Key {key} was revoked."), "From the index of `key.revoked` nothing is accepted."),
+    "key-expired": (
+        N_("Key {key} is out of use since {day}; sign with another key of {party}."),
+        "A retired key is accepted for the policy's days, an enrolment until it expires.",
+    ),
+    "key-use": (
+        N_("Key {key} is a field key; {type} needs an admin key."),
+        "Field keys register and move lots; they manage and approve nothing.",
+    ),
+    "signer-suspended": (N_("{party} is suspended."), "After `party.suspended`, until reinstated."),
+    "not-entitled": (
+        N_("{party} holds no role that may sign {type}."),
+        "The role table of the genesis says which roles sign which type.",
+    ),
+    "seal-not-allowed": (
+        N_("{field} may not be sealed in {type}."),
+        "Which fields may be sealed is in the schema, not in the issuer's choice.",
+    ),
+    "seal-mismatch": (
+        N_("sealed and _sd differ in length or repeat a name."),
+        "One digest for each name, RFC 9901.",
+    ),
+    "parent-unknown": (
+        N_("{id} is not recorded here. Send the events it builds on first, then this one again."),
+        "An event is decided on what is recorded; nothing is lost by sending again.",
+    ),
+    "parent-stale": (
+        N_("{kind} {id} has moved on: its newest event is {head}. Cite that one and sign again."),
+        "A moving event cites the head of every lot, so nothing is spent twice and a race has one winner.",
+    ),
+    "parent-refused": (N_("{id} was refused, so what builds on it is refused too."), "See its own refusal."),
+    "parent-missing": (
+        N_("The event must cite an event of {kind} {id}."),
+        "An annotating event names what it builds on.",
+    ),
+    "unknown": (N_("There is no {kind} {id} in this ledger."), "An event names only what is recorded."),
+    "id-taken": (N_("{kind} {id} exists already. Choose another id."), "Ids are unique per kind and ledger."),
+    "not-custodian": (
+        N_("Lot {lot} is in the custody of {custodian}, not of {party}."),
+        "Only the custodian, or the named consignee, moves a lot.",
+    ),
+    "not-consignee": (
+        N_("Lot {lot} was not dispatched to {party}."),
+        "The consignee named in the dispatch receives.",
+    ),
+    "lot-in-transit": (
+        N_("Lot {lot} is on its way to {consignee}: receive it or cancel the dispatch first."),
+        "What is under way is neither worked nor sent again.",
+    ),
+    "lot-ended": (
+        N_("Lot {lot} has ended ({state})."),
+        "A lot that was used up, consumed or lost cannot move.",
+    ),
+    "lot-on-hold": (
+        N_("Lot {lot} is on hold ({hold}); it may be stored, moved and sorted, but not mixed or let go."),
+        "What is contested stays apart until the hold is lifted.",
+    ),
+    "balance-negative": (
+        N_("Lot {lot} has a deficit after a correction; nothing more leaves it until that is settled."),
+        "An approved correction may leave a deficit, which is reported and blocks outflow.",
+    ),
+    "mass-created": (
+        N_("At least {out} kg dry would come out of at most {into} kg."),
+        "Net mass does not come from nothing (out.low > in.high).",
+    ),
+    "metal-created": (
+        N_("At least {out} kg of {analyte} would come out of at most {into} kg."),
+        "Finally assayed metal does not come from nothing.",
+    ),
+    "mass-missing": (
+        N_("The mass is missing: state mass_kg, net_kg, or gross_kg and tare_kg."),
+        "MD.12 mass.",
+    ),
+    "mass-negative": (N_("The tare is heavier than the gross mass."), "A net mass is never negative."),
+    "grade-impossible": (
+        N_("{value} % {basis} is more than {mineral} can hold ({ceiling} %)."),
+        "A final laboratory value above the species' stoichiometric ceiling plus its uncertainty.",
+    ),
+    "components-over-100": (N_("The components add up to {sum} %."), "Parts of one whole."),
+    "shares-not-100": (N_("The producers' shares add up to {sum} %, not to 100 %."), "Parts of one whole."),
+    "mineral-unknown": (N_("{hs} is not in the list of minerals."), "HS codes of `codes.py`."),
+    "time-in-future": (
+        N_("occurred_at is {hours} hours ahead of the ledger's clock."),
+        "More than the policy's hours in the future is an error of the clock or the clerk.",
+    ),
+    "tag-mistyped": (
+        N_("{tag} is not a tag code: check the characters."),
+        "The check character does not fit.",
+    ),
+    "tag-unknown": (N_("Tag {tag} was never issued."), "Codes of our scheme are issued before use."),
+    "tag-repeated": (N_("Tag {tag} stands twice in this event."), "A tag is on one package."),
+    "tag-not-yours": (
+        N_("Tag {tag} is in the hands of {holder}."),
+        "Tags pass from hand to hand by `tags.assigned`.",
+    ),
+    "tag-in-use": (N_("Tag {tag} is {state} and cannot be assigned."), "Only unused tags change hands."),
+    "batch-missing": (
+        N_("Tag {tag} belongs to batch {batch}, which is not named."),
+        "The batch's head is cited.",
+    ),
+    "not-issuer": (
+        N_("{party} did not issue {batch}."),
+        "Only the issuer of a batch, or the authority, does this.",
+    ),
+    "enrolment-invalid": (
+        N_("The enrolment statement does not hold: {why}."),
+        "The new key proves its possession.",
+    ),
+    "enrolment-expired": (
+        N_("The enrolment statement could be used until {expires}. Make a new one."),
+        "A statement that lies about is not to be found and used years later.",
+    ),
+    "enrolment-other": (
+        N_("The enrolment statement is for {stated}, not for {wanted}."),
+        "Ledger, party, key and use must be those of the event.",
+    ),
+    "key-taken": (N_("Key {key} is enrolled already, for {party}."), "One key, one party, once."),
+    "second-key-needed": (
+        N_("{party} has keys: its own admin key adds more, or two authority keys together."),
+        "An authority alone must not be able to sign as somebody else.",
+    ),
+    "last-authority-key": (N_("This is the last authority key."), "A ledger without authority keys is lost."),
+    "not-own-party": (
+        N_("{party} may not manage {other}."),
+        "A party manages itself; the authority manages all.",
+    ),
+    "not-suspended": (N_("{party} is not suspended."), "Only a suspended party is reinstated."),
+    "self-attestation": (
+        N_("{party} has custody of lot {lot} and cannot attest it."),
+        "An attestation comes from another organisation than the custodian.",
+    ),
+    "cancel-too-early": (
+        N_("Lot {lot} was dispatched on {day}; without {consignee}'s word it is cancelled from {until} on."),
+        "A cancellation needs the consignee's word or the days of the policy.",
+    ),
+    "verifier-is-validator": (
+        N_("Verifier and validator of a certificate are two persons."),
+        "ICGLR MD.03: verification and validation are separate offices.",
+    ),
+    "nothing-left": (
+        N_("What was received leaves nothing for the remainder."),
+        "A part receipt leaves a rest.",
+    ),
+    "correction-fixed": (
+        N_("{field} cannot be corrected: void the event and enter it again."),
+        "What the chain hangs on is never corrected in place.",
+    ),
+    "correction-field-unknown": (
+        N_("There is no field {field} in {type}."),
+        "A JSON Pointer into the payload.",
+    ),
+    "correction-stale": (
+        N_("The value of {field} is {effective}, not {old}."),
+        "A correction names the value that counts now.",
+    ),
+    "correction-invalid": (
+        N_("The corrected event would not be valid: {why}."),
+        "It must fit the type's schema.",
+    ),
+    "correction-pending": (
+        N_("A correction of {field} is pending already."),
+        "One at a time for each field.",
+    ),
+    "correction-settled": (N_("The correction is {state} already."), "A decision is made once."),
+    "not-correctable": (N_("{type} is not corrected: {why}."), "Changes of changes are new events."),
+    "not-its-issuer": (
+        N_("The event is {owner}'s; {party} may dispute it."),
+        "Its issuer or the authority corrects or voids an event.",
+    ),
+    "approved-from-inside": (
+        N_("{party} proposed the correction and cannot approve it."),
+        "An approval comes from another party.",
+    ),
+    "not-counterparty": (
+        N_("{party} is not named in the corrected event."),
+        "The counterparty, the authority or a programme approves.",
+    ),
+    "has-dependants": (
+        N_("Later events build on it: {head}. Correct it instead, or void those first."),
+        "Only an event without dependants is voided.",
+    ),
+    "not-voidable": (N_("{type} cannot be voided."), "Moving events and attestations can."),
+    "already-voided": (N_("The event was voided already."), "Once is enough."),
+    "lots-differ": (
+        N_("The lots named are not those of the event: {lots}."),
+        "A void restores each of its lots.",
+    ),
+    "hold-unknown": (N_("Lot {lot} carries no hold {hold}."), "A hold is lifted by its name."),
+    "hold-not-yours": (
+        N_("{party} may not lift {hold}: it takes an authority or programme that is neither side."),
+        "For a dispute, the disputer also may.",
+    ),
+    "hold-is-conflict": (
+        N_("A tag conflict ends by tag.conflict_resolved."),
+        "An authority decides whose tag it is.",
+    ),
+    "party-to-conflict": (N_("{party} is a side of this."), "Nobody judges its own case."),
+    "only-the-ledger": (
+        N_("{type} is signed by the ledger's statement key alone."),
+        "It signs no other event.",
+    ),
+    "log-key-unexplained": (
+        N_("A new log key or origin names the old one and its last checkpoint."),
+        "So that nobody starts a second history.",
+    ),
+    "lots-mixed": (N_("{lot} stands twice in this event."), "A lot is acted on once in one event."),
+}
+
+_HOLD: Final = {
+    "tag-conflict": (
+        N_("Tag {tag} is on lot {other} already; both lots are on hold."),
+        "One of the two is wrong, and the ledger cannot know which.",
+    ),
+    "tag-other-site": (
+        N_("Tag {tag} was issued for site {site}."),
+        "Tags are stolen and sold between sites.",
+    ),
+    "tag-voided": (N_("Tag {tag} was voided."), "A void tag that turns up on a bag is a warning."),
+    "site-red": (N_("Site {site} is red on {day}."), "ICGLR RCM: no production at a red site is traded."),
+    "dispute": (
+        N_("{party} disputes event {event} of lot {lot}."),
+        "A party to the event, the authority or a programme contests it.",
+    ),
+}
+
+_FLAG: Final = {
+    "late": (
+        N_("Recorded {hours} hours after it happened."),
+        "Late entries are a fraud signal; they are accepted.",
+    ),
+    "clock-skew": (
+        N_("occurred_at is {hours} hours ahead of the ledger's clock."),
+        "A device clock runs ahead.",
+    ),
+    "key-retired": (N_("Signed with a retired key."), "Accepted for the policy's days."),
+    "sequence-gap": (
+        N_("Event {seq} of this key; {last} was the last one seen."),
+        "Something was not sent yet.",
+    ),
+    "sequence-fork": (N_("Two events of this key follow {prev}."), "A copied key or a restored device."),
+    "added-by-authorities": (
+        N_("The key was added by two authority keys, not by the party."),
+        "Flagged for ever: the party lost its own admin key.",
+    ),
+    "site-yellow": (N_("Site {site} is yellow on {day}."), "ICGLR RCM: three months to put things right."),
+    "site-not-inspected": (N_("Site {site} has no status on {day}."), "ICGLR RCM blue: not inspected."),
+    "site-mineral": (
+        N_("{hs} is not among the minerals of site {site}."),
+        "Registered minerals of the site.",
+    ),
+    "over-allotment": (
+        N_("Site {site} would have {sum} kg in {month}, above its {allotment} kg."),
+        "The allotment stands in the site's registration.",
+    ),
+    "tag-not-assigned": (N_("Tag {tag} is in the hands of {holder}."), "Unusual order of tags."),
+    "untagged": (N_("Lot {lot} has no tag."), "ICGLR MD.12: production and tag belong together."),
+    "weight-gain": (N_("Lot {lot} gained {percent} % of its mass."), "Over the policy's tolerance."),
+    "weight-loss": (
+        N_("Lot {lot} lost {percent} % of its mass without a named loss."),
+        "Over the policy's tolerance.",
+    ),
+    "difference-unexplained": (N_("The difference is not explained."), "The receiver explains it."),
+    "package-outcome": (N_("{count} packages were {outcome}."), "Named by the receiver."),
+    "unattested": (
+        N_("Lot {lot} was not attested."),
+        "The jurisdiction's table wants an attestation before trade.",
+    ),
+    "mineral-changed": (N_("Lot {lot} is entered as {hs}, which none of its inputs is."), "To be explained."),
+    "export-without-certificate": (N_("Lot {lot} is exported without a certificate."), "ICGLR MD.03."),
+    "certificate-unknown": (N_("Certificate {number} is not recorded."), "Neither issued nor cited here."),
+    "certificate-unconfirmed": (
+        N_("Certificate {number} is not confirmed by its issuer."),
+        "Cited by the exporter.",
+    ),
+    "certificate-other-lot": (
+        N_("Certificate {number} does not name lot {lot}."),
+        "One certificate, its lots.",
+    ),
+    "certificate-expired": (N_("Certificate {number} expired on {day}."), "ICGLR MD.03: at most 90 days."),
+    "certificate-too-long": (
+        N_("The certificate is valid for {days} days."),
+        "ICGLR MD.03: at most 90 days.",
+    ),
+    "certificate-weight-exceeded": (
+        N_("{sum} kg are exported on certificate {number} for {net} kg."),
+        "A certificate covers its weight once.",
+    ),
+    "export-despite-status": (N_("Lot {lot} holds ore of {site}, which is not green."), "ICGLR RCM."),
+    "disputed-by-stranger": (N_("{party} disputes the event without being named in it."), "Flagged only."),
+    "corrected-upstream": (N_("A lot upstream was corrected."), "Derived totals changed; decisions stand."),
+    "upstream-on-hold": (N_("A lot upstream was put on hold."), "It was used before the hold."),
+    "optional-missing": (N_("{field} is not stated."), "A due-diligence rule would want it."),
+}
+
+PROBLEMS: Final = MappingProxyType(
+    {code: Template("refused", *texts) for code, texts in _REFUSED.items()}
+    | {code: Template("hold", *texts) for code, texts in _HOLD.items()}
+    | {code: Template("flag", *texts) for code, texts in _FLAG.items()}
+)
+
+
+def problem(code: str, where: str = "", **values: object) -> Problem:
+    """Return the problem of a code at a JSON Pointer, its sentence filled with ``values``."""
+    template = PROBLEMS[code]
+    words = {name: str(value) for name, value in values.items()}
+    return Problem(code, template.weight, where, template.sentence.format(**words), words)

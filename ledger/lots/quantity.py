@@ -1,0 +1,179 @@
+"""Masses and grades as intervals, and what conservation says about them.
+
+A reading is never exact: a scale has a division, a laboratory an uncertainty, moisture may be unknown.
+Every quantity is therefore an interval, and only what is *certainly* impossible is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from ledger.lots.policy import LedgerPolicy
+from ledger.lots.schema import Amount, Approved, Date, Id, Model, Percent
+
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+GRAIN = Decimal("0.000001")
+
+AssayStatus = Literal["provisional", "final", "umpire"]
+Method = Literal["visual", "xrf", "lab", "fire_assay"]
+Basis = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9]{0,11}$")]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A value with the bounds it certainly lies between, all in one unit; ``low <= value <= high``."""
+
+    low: Decimal
+    value: Decimal
+    high: Decimal
+
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(self.low + other.low, self.value + other.value, self.high + other.high)
+
+    def __sub__(self, other: Interval) -> Interval:
+        return Interval(self.low - other.high, self.value - other.value, self.high - other.low)
+
+    def percent(self, part: Interval) -> Interval:
+        """Return ``part`` per cent of this, rounded outwards to a millionth of the unit."""
+        return Interval(
+            (self.low * part.low / HUNDRED).quantize(GRAIN, ROUND_FLOOR),
+            (self.value * part.value / HUNDRED).quantize(GRAIN),
+            (self.high * part.high / HUNDRED).quantize(GRAIN, ROUND_CEILING),
+        )
+
+
+NOTHING = Interval(ZERO, ZERO, ZERO)
+
+
+def exactly(value: Decimal) -> Interval:
+    return Interval(value, value, value)
+
+
+def around(value: Decimal, uncertainty: Decimal, *, ceiling: Decimal | None = None) -> Interval:
+    """Return ``value ± uncertainty``, never below zero nor above ``ceiling``."""
+    high = value + uncertainty
+    return Interval(
+        max(ZERO, value - uncertainty), value, high if ceiling is None else min(high, max(ceiling, value))
+    )
+
+
+def total(parts: Iterable[Interval]) -> Interval:
+    result = NOTHING
+    for part in parts:
+        result += part
+    return result
+
+
+class Quantity(Model):
+    """What a scale said (kilograms), as the ICGLR lot records it (MD.12 ``mass``), with how it was weighed."""
+
+    mass_kg: Amount | None = None
+    gross_kg: Amount | None = None
+    tare_kg: Amount | None = None
+    net_kg: Amount | None = None
+    wet_or_dry: Annotated[Literal["wet", "dry"] | None, Approved()] = None
+    moisture_percent: Percent | None = None
+    moisture_method: Literal["estimated", "meter", "oven"] | None = None
+    scale_id: Id | None = None
+    scale_division_kg: Amount | None = None
+    calibrated_on: Date | None = None
+    uncertainty_kg: Amount | None = None
+
+    def stated_net_kg(self) -> Decimal | None:
+        """The net mass in kilograms: as stated, else gross less tare, else the plain mass."""
+        if self.net_kg is not None:
+            return Decimal(self.net_kg)
+        if self.gross_kg is not None and self.tare_kg is not None:
+            return Decimal(self.gross_kg) - Decimal(self.tare_kg)
+        return None if self.mass_kg is None else Decimal(self.mass_kg)
+
+
+class Component(Model):
+    """One assayed analyte, in per cent of dry mass."""
+
+    analyte: Annotated[str, StringConstraints(pattern=r"^[A-Z][a-z]?$")]
+    basis: Basis
+    value_percent: Percent
+    method: Method
+    status: AssayStatus = "provisional"
+    lab: Id | None = None
+    sample_id: Id | None = None
+    uncertainty_percent: Percent | None = None
+
+
+Components = Annotated[tuple[Component, ...], Field(max_length=32), Approved()]
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The best known content of one analyte: per cent of dry mass on ``basis``."""
+
+    analyte: str
+    basis: str
+    percent: Interval
+    method: Method
+    status: AssayStatus
+
+    @property
+    def settled(self) -> bool:
+        """Whether a laboratory has spoken finally, so that metal is conserved by refusal."""
+        return self.method in ("lab", "fire_assay") and self.status in ("final", "umpire")
+
+
+_RANK = {"umpire": 4, "final": 3, "provisional": 2}
+
+
+def _rank(grade: Grade) -> int:
+    return _RANK[grade.status] if grade.method in ("lab", "fire_assay") else {"xrf": 1}.get(grade.method, 0)
+
+
+def net_interval(quantity: Quantity, policy: LedgerPolicy) -> Interval:
+    """Return the net mass as an interval in kilograms.
+
+    The uncertainty is the stated one, else one scale division, else the policy's share of the reading.
+    """
+    net = quantity.stated_net_kg()
+    if net is None or net < ZERO:
+        return NOTHING
+    stated = quantity.uncertainty_kg or quantity.scale_division_kg
+    uncertainty = Decimal(stated) if stated else net * policy.number("mass_uncertainty_percent") / HUNDRED
+    return around(net, uncertainty.quantize(GRAIN, ROUND_CEILING))
+
+
+def moisture_interval(quantity: Quantity, mineral: str, policy: LedgerPolicy) -> Interval:
+    """Return the moisture in per cent; unknown moisture reaches from zero to the policy's default."""
+    if quantity.wet_or_dry == "dry":
+        return NOTHING
+    if quantity.moisture_percent is not None:
+        uncertainty = policy.number("moisture_uncertainty_percent")
+        return around(Decimal(quantity.moisture_percent), uncertainty, ceiling=HUNDRED)
+    return Interval(ZERO, ZERO, policy.of("unknown_moisture_percent", mineral[:4]))
+
+
+def dry_interval(net: Interval, moisture: Interval) -> Interval:
+    solids = Interval(HUNDRED - moisture.high, HUNDRED - moisture.value, HUNDRED - moisture.low)
+    return net.percent(solids)
+
+
+def grades_of(components: Sequence[Component], policy: LedgerPolicy) -> tuple[Grade, ...]:
+    """Return the stated components as grades, one for each analyte and basis, best assay first kept."""
+    best: dict[tuple[str, str], Grade] = {}
+    for component in components:
+        value = Decimal(component.value_percent)
+        uncertainty = (
+            Decimal(component.uncertainty_percent)
+            if component.uncertainty_percent is not None
+            else value * policy.of("assay_uncertainty_percent", component.method) / HUNDRED
+        )
+        percent = around(value, uncertainty.quantize(GRAIN, ROUND_CEILING), ceiling=HUNDRED)
+        grade = Grade(component.analyte, component.basis, percent, component.method, component.status)
+        key = (grade.analyte, grade.basis)
+        if key not in best or _rank(grade) >= _rank(best[key]):
+            best[key] = grade
+    return tuple(best[key] for key in sorted(best))

@@ -1,0 +1,103 @@
+"""Scalar types of the payload, and marks that say what an id in it means.
+
+A field typed ``PartyRef`` names a party that must exist, a field typed ``NewLot`` gives birth to a lot
+whose id must be free. The marks are read by :mod:`ledger.lots.names`, so an event type gets both checks,
+and its place in the history of each thing, by its type annotations alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+Kind = Literal["ledger", "party", "key", "site", "place", "batch", "lot", "event", "certificate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The id of a thing that must already be recorded."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """The id of a thing that comes into being with the event."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A correction of this field takes effect only when another party approves it."""
+
+
+class Model(BaseModel):
+    """A part of a payload: immutable, strict, and without unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def instant(text: str) -> int:
+    """Return ``YYYY-MM-DDTHH:MM:SSZ`` or the same with milliseconds as Unix milliseconds."""
+    moment = datetime.fromisoformat(text)
+    return int(moment.timestamp()) * 1000 + moment.microsecond // 1000
+
+
+def day_of(instant_ms: int) -> str:
+    """Return the UTC calendar day ``YYYY-MM-DD`` of a moment in Unix milliseconds."""
+    return datetime.fromtimestamp(instant_ms / 1000, UTC).date().isoformat()
+
+
+def _real_timestamp(text: str) -> str:
+    datetime.fromisoformat(text)
+    return text
+
+
+def _real_date(text: str) -> str:
+    date.fromisoformat(text)
+    return text
+
+
+ID = r"^[A-Z0-9][A-Z0-9._-]{0,39}$"
+Id = Annotated[str, StringConstraints(pattern=ID)]
+Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+HsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.[0-9]{2}(\.[0-9]{2})?$"), Approved()]
+MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.+-]+/[a-z0-9.+-]+$", max_length=100)]
+Base64 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", max_length=4096)]
+
+AMOUNT = r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$"
+Amount = Annotated[str, StringConstraints(pattern=AMOUNT), Approved()]
+Percent = Annotated[
+    str, StringConstraints(pattern=r"^(100(\.0{1,6})?|[1-9]?[0-9](\.[0-9]{1,6})?)$"), Approved()
+]
+Coordinate = Annotated[str, StringConstraints(pattern=r"^(0|-?[1-9][0-9]{0,2}|-?[0-9]{1,3}\.[0-9]{1,6})$")]
+Timestamp = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"),
+    AfterValidator(_real_timestamp),
+]
+Date = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_real_date), Approved()
+]
+
+PartyRef = Annotated[Id, Ref("party")]
+SiteRef = Annotated[Id, Ref("site"), Approved()]
+PlaceRef = Annotated[Id, Ref("place"), Approved()]
+BatchRef = Annotated[Id, Ref("batch")]
+LotRef = Annotated[Id, Ref("lot")]
+EventRef = Annotated[Hash, Ref("event")]
+KeyRef = Annotated[Hash, Ref("key")]
+NewParty = Annotated[Id, New("party")]
+NewSite = Annotated[Id, New("site")]
+NewPlace = Annotated[Id, New("place")]
+NewBatch = Annotated[Id, New("batch")]
+NewLot = Annotated[Id, New("lot")]
+NewCertificate = Annotated[Id, New("certificate")]
+CertificateRef = Annotated[Id, Ref("certificate")]

@@ -1,0 +1,373 @@
+"""What is known after a prefix of the log: one frozen record for each thing.
+
+Every derived fact of the ledger is such a record. The server's catalog and the auditor's scratch store keep
+the same records as ``(kind, id) → JSON``, so a rebuild is a replay and both decide alike. The one-letter cost
+of a record is paid at every event: records stay small and hold ids, never other records' contents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Final, Literal, TypeAlias, TypeVar
+
+from pydantic import TypeAdapter
+
+from ledger.lots.policy import LedgerPolicy, Role
+from ledger.lots.quantity import Grade, Interval
+
+LotState = Literal[
+    "registered",
+    "in_stock",
+    "dispatched",
+    "received_in_part",
+    "exported",
+    "imported",
+    "transformed",
+    "consumed",
+    "lost",
+    "seized",
+    "destroyed",
+    "voided",
+]
+LEDGER: Final = "LEDGER"
+ENDED: Final = frozenset({"transformed", "consumed", "destroyed", "lost", "voided"})
+
+TagState = Literal["issued", "assigned", "used", "void"]
+CorrectionState = Literal["pending", "approved", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The ledger itself; its id is always ``LEDGER``, which is also the party the statement key signs for."""
+
+    id: str
+    genesis: str
+    head: str
+    origin: str
+    policy: LedgerPolicy
+    statement_key: str
+    log_vkeys: tuple[str, ...]
+    demo: bool
+    public: bool
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A business entity or service with its roles; ``keys`` are the enrolled public keys in hex."""
+
+    id: str
+    head: str
+    name: str
+    country: str
+    roles: tuple[Role, ...]
+    keys: tuple[str, ...] = ()
+    suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An enrolled public key (hex). ``retired_at`` is Unix milliseconds; ``seq`` and ``last`` its newest event."""
+
+    id: str
+    party: str
+    use: Literal["admin", "field", "statement"]
+    retired_at: int | None = None
+    revoked: bool = False
+    suspect_from: str | None = None
+    seq: int = 0
+    last: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusDecision:
+    """An authority's decision on a site: ICGLR MDC.01 status from a day, optionally to a day."""
+
+    status: int
+    from_day: str
+    to_day: str | None
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A mine site. ``decisions`` are in log order; the last that covers a day is in force on it."""
+
+    id: str
+    head: str
+    name: str
+    country: str
+    province: str
+    minerals: tuple[str, ...]
+    operators: tuple[str, ...] = ()
+    monthly_allotment_kg: Decimal | None = None
+    decisions: tuple[StatusDecision, ...] = ()
+    observations: int = 0
+
+    def status_on(self, day: str) -> int:
+        """Return the status in force on a day; 0 (blue, not inspected) when none is."""
+        for decision in reversed(self.decisions):
+            if decision.from_day <= day and (decision.to_day is None or day <= decision.to_day):
+                return decision.status
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMonth:
+    """Production registered at a site in a calendar month; id ``SITE/YYYY-MM``, net kilograms."""
+
+    id: str
+    net_kg: Decimal
+    lots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    id: str
+    head: str
+    name: str
+    kind: str
+    country: str
+    site: str | None
+    operator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch of tags; the four counts always add up to ``issued``."""
+
+    id: str
+    head: str
+    scheme: str
+    level: str
+    issuer: str
+    site: str | None
+    issued: int
+    assigned: int = 0
+    used: int = 0
+    void: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag. The id is SHA-256 of our code in hex, or ``SCHEME:NUMBER`` of another scheme."""
+
+    id: str
+    batch: str | None
+    state: TagState
+    site: str | None = None
+    holder: str | None = None
+    lot: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a lot may not be mixed or leave: ``id`` is ``kind:event``."""
+
+    id: str
+    kind: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The part of a lot that comes from one origin: ``site:ID``, ``declared:KIND`` or ``unknown``."""
+
+    origin: str
+    share: Decimal
+    attributed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a lot took from another: net kilograms of that lot that went into it."""
+
+    lot: str
+    net_kg: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A dispatch on its way: who sent, who is to receive, when it was recorded (Unix ms)."""
+
+    event: str
+    consignor: str
+    consignee: str
+    recorded_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A quantity of mineral and its standing now. Masses are net kilograms; ``dry`` is net of moisture."""
+
+    id: str
+    head: str
+    born: str
+    mineral: str
+    custodian: str
+    owner: str
+    state: LotState
+    revision: int
+    net: Interval
+    dry: Interval
+    weighed_by: str
+    shares: tuple[Share, ...]
+    grades: tuple[Grade, ...] = ()
+    tags: tuple[str, ...] = ()
+    place: str | None = None
+    charge_holder: str | None = None
+    transfer: Transfer | None = None
+    parents: tuple[Part, ...] = ()
+    children: tuple[str, ...] = ()
+    attested_by: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    flags: tuple[str, ...] = ()
+    deficit: bool = False
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class LotBefore:
+    """A lot as it was before its head event; None when that event gave birth to it. Lets the event be voided."""
+
+    id: str
+    lot: Lot | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One effective correction: JSON Pointer, and the canonical JSON of the value that counts now."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What later decisions need to know of a recorded event.
+
+    ``subjects`` are ``kind:id``, ``parties`` are its issuer and all parties it names, times are Unix milliseconds.
+    """
+
+    id: str
+    index: int
+    recorded_at: int
+    effective_at: int
+    type: str
+    issuer: str
+    key: str
+    subjects: tuple[str, ...]
+    parties: tuple[str, ...] = ()
+    lots: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    pending: tuple[str, ...] = ()
+    voided_by: str | None = None
+    disputed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A proposed change of one field; the id is the correcting event's."""
+
+    id: str
+    event: str
+    field: str
+    old: str
+    new: str
+    proposer: str
+    state: CorrectionState
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """An export certificate by number; ``confirmed`` when the issuing authority signed it here."""
+
+    id: str
+    event: str
+    confirmed: bool
+    lots: tuple[str, ...]
+    net_kg: Decimal | None
+    exported_kg: Decimal
+    expires_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A refused event by its id, with the index of ``submission.refused`` and the codes."""
+
+    id: str
+    index: int
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalCount:
+    """Refusals put on record for one key in one hour; id ``KEY/HOUR`` with hours since 1970."""
+
+    id: str
+    count: int
+
+
+Record: TypeAlias = (
+    Ledger
+    | Party
+    | Key
+    | Site
+    | SiteMonth
+    | Place
+    | Batch
+    | Tag
+    | Lot
+    | LotBefore
+    | Recorded
+    | Correction
+    | Certificate
+    | Refusal
+    | RefusalCount
+)
+R = TypeVar("R", bound=Record)
+Headed: TypeAlias = Ledger | Party | Site | Place | Batch | Lot
+
+KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType(
+    {
+        "ledger": Ledger,
+        "party": Party,
+        "key": Key,
+        "site": Site,
+        "site_month": SiteMonth,
+        "place": Place,
+        "batch": Batch,
+        "tag": Tag,
+        "lot": Lot,
+        "lot_before": LotBefore,
+        "event": Recorded,
+        "correction": Correction,
+        "certificate": Certificate,
+        "refusal": Refusal,
+        "refusal_count": RefusalCount,
+    }
+)
+KIND_OF: Final[Mapping[type[Any], str]] = MappingProxyType({record: kind for kind, record in KINDS.items()})
+
+
+_CODECS: Final[Mapping[type[Any], TypeAdapter[Any]]] = MappingProxyType(
+    {record: TypeAdapter(record) for record in KIND_OF}
+)
+
+
+def encode_record(record: Record) -> bytes:
+    """Return the record as JSON; equal records give equal bytes."""
+    return _CODECS[type(record)].dump_json(record, by_alias=True, exclude_defaults=True)
+
+
+def decode_record(kind: type[R], data: bytes) -> R:
+    record: R = _CODECS[kind].validate_json(data)
+    return record

@@ -1,0 +1,223 @@
+"""To the market: certificates, export, consumption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from ledger.errors import Problem
+from ledger.lots.event import Event, EventType, Nature, no_rules
+from ledger.lots.problems import problem
+from ledger.lots.quantity import HUNDRED, ZERO
+from ledger.lots.schema import (
+    Amount,
+    Country,
+    Date,
+    Hash,
+    HsCode,
+    Id,
+    LotRef,
+    Model,
+    Name,
+    NewCertificate,
+    PartyRef,
+    PlaceRef,
+    Text,
+    day_of,
+)
+from ledger.lots.state import Certificate, Lot, Site
+from ledger.lots.view import At, Draft, View
+from ledger.lots.weighing import effective_time, policy_of, unattested_problems
+
+Lots = Annotated[tuple[LotRef, ...], Field(min_length=1, max_length=256)]
+OriginShare = Annotated[str, Field(pattern=r"^([A-Z]{2}|0)$")]
+GREEN: Final = 1
+
+
+class CertificateDetails(Model):
+    """The fields of an ICGLR export certificate (MD.03). Masses are kilograms, the grade per cent."""
+
+    number: NewCertificate
+    lots: Lots
+    issuing_country: Country
+    exporter: PartyRef
+    importer: Name | None = None
+    ore: HsCode
+    lot_number: Name | None = None
+    mass_kg: Amount
+    grade: Name | None = None
+    origins: Annotated[tuple[OriginShare, ...], Field(max_length=16)] = ()
+    shipped_on: Date | None = None
+    route: Annotated[tuple[Name, ...], Field(max_length=32)] = ()
+    verifier: Name | None = None
+    validator: Name | None = None
+    verified_on: Date | None = None
+    issued_on: Date
+    expires_on: Date
+    file_sha256: Hash | None = None
+
+
+class CertificateIssued(CertificateDetails):
+    """A certificate signed by the issuing authority itself."""
+
+
+class CertificateCited(CertificateDetails):
+    """A certificate that the exporter shows; not confirmed by its issuer."""
+
+    authority: Name | None = None
+
+
+class LotExported(Model):
+    """Lots that cross a border. Export does not end a lot."""
+
+    lots: Lots
+    certificates: Annotated[tuple[Id, ...], Field(max_length=16)] = ()
+    to_country: Country
+    consignee: PartyRef | None = None
+    containers: Annotated[tuple[Name, ...], Field(max_length=64)] = ()
+    drums: Annotated[tuple[Name, ...], Field(max_length=512)] = ()
+    seals: Annotated[tuple[Name, ...], Field(max_length=512)] = ()
+    customs_reference: Name | None = None
+    cn_code: Annotated[str, Field(pattern=r"^[0-9]{8}([0-9]{2})?$")] | None = None
+    transit: Annotated[tuple[Country, ...], Field(max_length=16)] = ()
+    destination_ledger: Hash | None = None
+
+
+class LotConsumed(Model):
+    """Lots that end in a furnace or a plant."""
+
+    lots: Lots
+    plant: PlaceRef | None = None
+    use: Text | None = None
+
+
+def _certificate_rules(event: Event[CertificateDetails], _at: At, view: View) -> Iterator[Problem]:
+    body = event.body
+    if body.verifier is not None and body.verifier == body.validator:
+        yield problem("verifier-is-validator", "/body/validator")
+    days = (date.fromisoformat(body.expires_on) - date.fromisoformat(body.issued_on)).days
+    if days > policy_of(view).number("certificate_valid_days"):
+        yield problem("certificate-too-long", "/body/expires_on", days=days)
+
+
+def _certify(event: Event[CertificateDetails], *, confirmed: bool, draft: Draft) -> None:
+    body = event.body
+    draft.put(
+        Certificate(body.number, event.id, confirmed, body.lots, Decimal(body.mass_kg), ZERO, body.expires_on)
+    )
+    for id in body.lots:
+        lot = draft.get(Lot, id)
+        draft.put(replace(lot, certificates=(*lot.certificates, body.number)))
+
+
+def _issue(event: Event[CertificateIssued], _at: At, draft: Draft) -> None:
+    _certify(event, confirmed=True, draft=draft)
+
+
+def _cite(event: Event[CertificateCited], _at: At, draft: Draft) -> None:
+    _certify(event, confirmed=False, draft=draft)
+
+
+def _exported_lots(event: Event[LotExported], view: View) -> list[Lot]:
+    return [lot for lot in (view.find(Lot, id) for id in event.body.lots) if lot is not None]
+
+
+def _export_rules(event: Event[LotExported], at: At, view: View) -> Iterator[Problem]:
+    lots = _exported_lots(event, view)
+    day = day_of(effective_time(event, at))
+    found = [view.find(Certificate, number) for number in event.body.certificates]
+    for position, (number, certificate) in enumerate(zip(event.body.certificates, found, strict=True)):
+        where = f"/body/certificates/{position}"
+        if certificate is None:
+            yield problem("certificate-unknown", where, number=number)
+        else:
+            yield from _use_problems(certificate, lots, day, where, view)
+    named = {id for certificate in found if certificate is not None for id in certificate.lots}
+    for lot in lots:
+        if not event.body.certificates:
+            yield problem("export-without-certificate", "/body/certificates", lot=lot.id)
+        elif named and lot.id not in named:
+            yield problem(
+                "certificate-other-lot", "/body/lots", number=event.body.certificates[0], lot=lot.id
+            )
+        yield from _status_problems(lot, day, view)
+    yield from unattested_problems(lots, at, view)
+
+
+def _use_problems(
+    certificate: Certificate, lots: Sequence[Lot], day: str, where: str, view: View
+) -> Iterator[Problem]:
+    if not certificate.confirmed:
+        yield problem("certificate-unconfirmed", where, number=certificate.id)
+    if certificate.expires_on is not None and certificate.expires_on < day:
+        yield problem("certificate-expired", where, number=certificate.id, day=certificate.expires_on)
+    whole = certificate.exported_kg + sum((lot.net.value for lot in lots if lot.id in certificate.lots), ZERO)
+    gain = policy_of(view).number("mass_gain_percent")
+    if certificate.net_kg is not None and whole > certificate.net_kg * (HUNDRED + gain) / HUNDRED:
+        yield problem(
+            "certificate-weight-exceeded", where, number=certificate.id, sum=whole, net=certificate.net_kg
+        )
+
+
+def _status_problems(lot: Lot, day: str, view: View) -> Iterator[Problem]:
+    for share in lot.shares:
+        site = view.find(Site, share.origin.removeprefix("site:"))
+        if site is not None and site.status_on(day) != GREEN:
+            yield problem("export-despite-status", "/body/lots", lot=lot.id, site=site.id)
+
+
+def _export(event: Event[LotExported], _at: At, draft: Draft) -> None:
+    lots = _exported_lots(event, draft)
+    for number in event.body.certificates:
+        certificate = draft.find(Certificate, number)
+        if certificate is not None:
+            mass = sum((lot.net.value for lot in lots if lot.id in certificate.lots), ZERO)
+            draft.put(replace(certificate, exported_kg=certificate.exported_kg + mass))
+    for lot in lots:
+        draft.put(replace(lot, state="exported"))
+
+
+def _consume(event: Event[LotConsumed], _at: At, draft: Draft) -> None:
+    for id in event.body.lots:
+        draft.put(replace(draft.get(Lot, id), state="consumed"))
+
+
+_SEALED: Final = frozenset({"customs_value", "verifier", "validator"})
+
+TYPES: Final = (
+    EventType(
+        "certificate.issued",
+        CertificateIssued,
+        Nature.ANNOTATING,
+        "lot",
+        _certificate_rules,
+        _issue,
+        admin=True,
+        sealable=_SEALED,
+    ),
+    EventType(
+        "certificate.cited",
+        CertificateCited,
+        Nature.ANNOTATING,
+        "lot",
+        _certificate_rules,
+        _cite,
+        sealable=_SEALED,
+    ),
+    EventType(
+        "lot.exported",
+        LotExported,
+        Nature.MOVING,
+        "lot",
+        _export_rules,
+        _export,
+        mixes=True,
+        sealable=_SEALED,
+    ),
+    EventType("lot.consumed", LotConsumed, Nature.MOVING, "lot", no_rules, _consume, mixes=True),
+)

@@ -1,0 +1,256 @@
+"""Where a lot begins: production at a site, and the attestation of somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from ledger.errors import Problem
+from ledger.lots.event import Event, EventType, Nature
+from ledger.lots.holds import mark_descendants
+from ledger.lots.problems import problem
+from ledger.lots.quantity import HUNDRED, ZERO, Components, Quantity, grades_of, net_interval
+from ledger.lots.schema import (
+    Approved,
+    Date,
+    Hash,
+    HsCode,
+    Id,
+    LotRef,
+    Model,
+    Name,
+    NewLot,
+    PartyRef,
+    Percent,
+    PlaceRef,
+    SiteRef,
+    Timestamp,
+    day_of,
+)
+from ledger.lots.state import Lot, Recorded, Share, Site, SiteMonth
+from ledger.lots.types.tags import Carrier, TagRef, Tags, free_tags, tag_problems, use_tags
+from ledger.lots.view import At, Draft, View
+from ledger.lots.weighing import (
+    component_problems,
+    effective_time,
+    mineral_problems,
+    policy_of,
+    quantity_problems,
+    revise,
+    weigh,
+)
+
+
+class Package(Model):
+    """One bag, drum or bar of a lot: its seal, tag and masses."""
+
+    kind: Literal["bag", "drum", "bar", "bottle", "box"] = "bag"
+    seal: Name | None = None
+    tag: TagRef | None = None
+    quantity: Quantity | None = None
+
+
+Packages = Annotated[tuple[Package, ...], Field(max_length=256), Approved()]
+
+
+class Producer(Model):
+    """Who dug: a team, or a person by pseudonym (the name is sealed), and the part of the lot that is theirs."""
+
+    team: Name | None = None
+    person: Id | None = None
+    share_percent: Percent
+
+
+class Weighing(Model):
+    """An earlier weighing, before this lot was entered."""
+
+    weighed_at: Timestamp
+    quantity: Quantity
+    by: Name | None = None
+
+
+class LotRegistered(Model):
+    """Production at one site (ICGLR MD.12, operation 1). Material of two sites is two lots."""
+
+    lot: NewLot
+    number: Name | None = None
+    site: SiteRef
+    custodian: PartyRef | None = None
+    owner: PartyRef | None = None
+    pits: Annotated[tuple[Name, ...], Field(max_length=64)] = ()
+    producers: Annotated[tuple[Producer, ...], Field(max_length=64)] = ()
+    extracted_from: Date | None = None
+    extracted_to: Date | None = None
+    extraction_method: Literal["surface", "underground", "alluvial", "tailings"] | None = None
+    mineral: HsCode
+    trade_name: Name | None = None
+    quantity: Quantity
+    components: Components = ()
+    packages: Packages = ()
+    tags: Tags = ()
+    sealed_at: Timestamp | None = None
+    tagging_place: PlaceRef | None = None
+    weighings: Annotated[tuple[Weighing, ...], Field(max_length=16)] = ()
+    attestors: Annotated[tuple[PartyRef, ...], Field(max_length=8)] = ()
+    photos: Annotated[tuple[Hash, ...], Field(max_length=16)] = ()
+
+
+class LotAttested(Model):
+    """That somebody other than the custodian saw the lot, with what was weighed."""
+
+    lots: Annotated[tuple[LotRef, ...], Field(min_length=1, max_length=256)]
+    statement: Literal["origin", "weighing", "sealing", "custody"] = "origin"
+    quantity: Quantity | None = None
+    remark: Name | None = None
+
+
+def _register_rules(event: Event[LotRegistered], at: At, view: View) -> Iterator[Problem]:
+    body = event.body
+    policy = policy_of(view)
+    yield from mineral_problems(body.mineral, "/body/mineral")
+    yield from quantity_problems(body.quantity, "/body/quantity")
+    yield from component_problems(body.components, "/body/components", body.mineral, policy)
+    shares = sum((Decimal(producer.share_percent) for producer in body.producers), ZERO)
+    if body.producers and shares != HUNDRED:
+        yield problem("shares-not-100", "/body/producers", sum=shares)
+    if not body.tags:
+        yield problem("untagged", "/body/tags", lot=body.lot)
+    holders = frozenset(filter(None, (event.issuer, body.custodian)))
+    carrier = Carrier(body.lot, holders=holders, site=body.site)
+    yield from tag_problems(body.tags, "/body/tags", view, carrier=carrier)
+    missing = [name for name in ("extracted_from", "producers") if not getattr(body, name)]
+    if missing:
+        yield problem("optional-missing", "/body", field=", ".join(missing))
+    site = view.find(Site, body.site)
+    if site is not None:
+        yield from _site_problems(event, site, at, view)
+
+
+def _site_problems(event: Event[LotRegistered], site: Site, at: At, view: View) -> Iterator[Problem]:
+    body = event.body
+    day = day_of(effective_time(event, at))
+    status = site.status_on(day)
+    if status == 3:  # noqa: PLR2004 - ICGLR MDC.01: 3 is red
+        yield problem("site-red", "/body/site", site=site.id, day=day, lot=body.lot)
+    elif status == 2:  # noqa: PLR2004 - ICGLR MDC.01: 2 is yellow
+        yield problem("site-yellow", "/body/site", site=site.id, day=day)
+    elif status == 0:
+        yield problem("site-not-inspected", "/body/site", site=site.id, day=day)
+    if site.minerals and body.mineral not in site.minerals:
+        yield problem("site-mineral", "/body/mineral", hs=body.mineral, site=site.id)
+    if site.monthly_allotment_kg is not None:
+        so_far = view.find(SiteMonth, f"{site.id}/{day[:7]}")
+        whole = (so_far.net_kg if so_far else ZERO) + (body.quantity.stated_net_kg() or ZERO)
+        if whole > site.monthly_allotment_kg:
+            yield problem(
+                "over-allotment",
+                "/body/quantity",
+                site=site.id,
+                month=day[:7],
+                sum=whole,
+                allotment=site.monthly_allotment_kg,
+            )
+
+
+def _register(event: Event[LotRegistered], at: At, draft: Draft) -> None:
+    body = event.body
+    policy = policy_of(draft)
+    net, dry = weigh(body.quantity, body.mineral, policy)
+    custodian = body.custodian or event.issuer
+    draft.put(
+        Lot(
+            id=body.lot,
+            head=event.id,
+            born=event.id,
+            mineral=body.mineral,
+            custodian=custodian,
+            owner=body.owner or custodian,
+            state="registered",
+            revision=0,
+            net=net,
+            dry=dry,
+            weighed_by=event.id,
+            shares=(Share(f"site:{body.site}", Decimal(1)),),
+            grades=grades_of(body.components, policy),
+            place=event.payload.place or body.tagging_place,
+        )
+    )
+    tags = use_tags(body.tags, lot=body.lot, event=event.id, draft=draft)
+    draft.put(replace(draft.get(Lot, body.lot), tags=tags))
+    _produce(draft, body.site, day_of(effective_time(event, at))[:7], net.value, lots=1)
+
+
+def _produce(draft: Draft, site: str, month: str, net_kg: Decimal, *, lots: int) -> None:
+    id = f"{site}/{month}"
+    so_far = draft.find(SiteMonth, id) or SiteMonth(id, ZERO, 0)
+    draft.put(SiteMonth(id, so_far.net_kg + net_kg, so_far.lots + lots))
+
+
+def unproduce(lot: Lot, draft: Draft) -> None:
+    """Take a voided lot out of its site's month, if it was production."""
+    born = draft.get(Recorded, lot.born)
+    if born.type == "lot.registered":
+        site = lot.shares[0].origin.removeprefix("site:")
+        _produce(draft, site, day_of(born.effective_at)[:7], -lot.net.value, lots=-1)
+
+
+def _revise_registration(old: Event[LotRegistered], new: LotRegistered, at: At, draft: Draft) -> None:
+    """What a correction of a registration changes: balance, grades, mineral, origin, the site's month."""
+    policy = policy_of(draft)
+    was = old.body
+    lot = draft.get(Lot, was.lot)
+    if new.quantity != was.quantity:
+        _produce(
+            draft,
+            was.site,
+            day_of(effective_time(old, at))[:7],
+            net_interval(new.quantity, policy).value - net_interval(was.quantity, policy).value,
+            lots=0,
+        )
+        if lot.weighed_by == lot.born:
+            revise(lot, was.quantity, new.quantity, mineral=new.mineral, draft=draft)
+    lot = draft.get(Lot, was.lot)
+    if new.components != was.components:
+        draft.put(replace(lot, grades=grades_of(new.components, policy)))
+    if new.mineral != was.mineral:
+        draft.put(replace(draft.get(Lot, was.lot), mineral=new.mineral))
+    if new.site != was.site:
+        draft.put(replace(draft.get(Lot, was.lot), shares=(Share(f"site:{new.site}", Decimal(1)),)))
+        mark_descendants(draft, was.lot, "corrected-upstream")
+    if new.tags != was.tags:
+        free_tags(draft, draft.get(Lot, was.lot))
+        tags = use_tags(new.tags, lot=was.lot, event=old.id, draft=draft)
+        draft.put(replace(draft.get(Lot, was.lot), tags=tags))
+
+
+def _attest_rules(event: Event[LotAttested], _at: At, view: View) -> Iterator[Problem]:
+    for position, id in enumerate(event.body.lots):
+        lot = view.find(Lot, id)
+        if lot is not None and event.issuer in (lot.custodian, lot.owner):
+            yield problem("self-attestation", f"/body/lots/{position}", party=event.issuer, lot=id)
+
+
+def _attest(event: Event[LotAttested], _at: At, draft: Draft) -> None:
+    for id in event.body.lots:
+        lot = draft.get(Lot, id)
+        if event.issuer not in lot.attested_by:
+            draft.put(replace(lot, attested_by=(*lot.attested_by, event.issuer)))
+
+
+TYPES: Final = (
+    EventType(
+        "lot.registered",
+        LotRegistered,
+        Nature.MOVING,
+        "lot",
+        _register_rules,
+        _register,
+        sealable=frozenset({"producers_names", "price", "latitude", "longitude"}),
+        revise=_revise_registration,
+    ),
+    EventType("lot.attested", LotAttested, Nature.ANNOTATING, "lot", _attest_rules, _attest),
+)

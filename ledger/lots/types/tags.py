@@ -1,0 +1,234 @@
+"""Tags from the printer to the bag: issued in batches, handed on, used, voided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from ledger.errors import Malformed, Problem
+from ledger.lots.event import Event, EventType, Nature
+from ledger.lots.holds import put_on_hold
+from ledger.lots.problems import problem
+from ledger.lots.schema import Approved, BatchRef, Hash, Id, Model, NewBatch, PartyRef, SiteRef, Text
+from ledger.lots.state import Batch, Hold, Lot, Tag
+from ledger.lots.tag import parse_tag, tag_digest
+from ledger.lots.types.parties import is_authority
+from ledger.lots.view import At, Draft, View
+
+OURS: Final = "MINERAL-LEDGER"
+TagLevel = Literal["mine", "negociant", "processor", "export"]
+Digests = Annotated[tuple[Hash, ...], Field(min_length=1, max_length=500)]
+
+
+class TagRef(Model):
+    """A tag on a package (ICGLR MD.11): scheme, number, level. Numbers of our scheme are 13-character codes."""
+
+    scheme: Id = OURS
+    number: Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]{1,40}$")]
+    level: TagLevel = "mine"
+    issuer: Id | None = None
+
+
+Tags = Annotated[tuple[TagRef, ...], Field(max_length=256), Approved()]
+
+
+class TagsIssued(Model):
+    """A batch of new tags by SHA-256 of their codes, so that the log betrays no code before it is used."""
+
+    batch: NewBatch
+    scheme: Id = OURS
+    level: TagLevel = "mine"
+    site: SiteRef | None = None
+    tags: Digests
+
+
+class TagsAssigned(Model):
+    """Tags handed to a party; ``batches`` names every batch they belong to."""
+
+    batches: Annotated[tuple[BatchRef, ...], Field(min_length=1, max_length=64)]
+    tags: Digests
+    to: PartyRef
+
+
+class TagVoided(Model):
+    """Tags that must not turn up any more, because stolen, spoilt or lost."""
+
+    batches: Annotated[tuple[BatchRef, ...], Field(min_length=1, max_length=64)]
+    tags: Digests
+    reason: Text
+
+
+def tag_id(tag: TagRef) -> str:
+    """Return the id of a tag's record; Malformed when a code of ours is mistyped."""
+    return tag_digest(parse_tag(tag.number)) if tag.scheme == OURS else f"{tag.scheme}:{tag.number}"
+
+
+def tag_ids(tags: Iterable[TagRef]) -> tuple[str, ...]:
+    return tuple(tag_id(tag) for tag in tags)
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """The new lot that tags are put on: who may have them in hand, the lots it is made of, its site at production."""
+
+    lot: str
+    holders: frozenset[str]
+    sources: frozenset[str] = frozenset()
+    site: str | None = None
+
+
+def tag_problems(tags: Sequence[TagRef], where: str, view: View, *, carrier: Carrier) -> Iterator[Problem]:
+    """What is wrong with putting tags on a new lot."""
+    seen: set[str] = set()
+    for position, tag in enumerate(tags):
+        here = f"{where}/{position}"
+        try:
+            id = tag_id(tag)
+        except Malformed:
+            yield problem("tag-mistyped", f"{here}/number", tag=tag.number)
+            continue
+        if id in seen:
+            yield problem("tag-repeated", here, tag=tag.number)
+        seen.add(id)
+        known = view.find(Tag, id)
+        if known is not None:
+            yield from _known_tag_problems(known, tag, here, carrier)
+        elif tag.scheme == OURS:
+            yield problem("tag-unknown", here, tag=tag.number)
+
+
+def _known_tag_problems(known: Tag, tag: TagRef, here: str, carrier: Carrier) -> Iterator[Problem]:
+    lot = carrier.lot
+    if known.lot is not None and known.lot not in carrier.sources:
+        yield problem("tag-conflict", here, tag=tag.number, lot=lot, other=known.lot)
+    if known.state == "void":
+        yield problem("tag-voided", here, tag=tag.number, lot=lot)
+    if carrier.site is not None and known.site is not None and known.site != carrier.site:
+        yield problem("tag-other-site", here, tag=tag.number, site=known.site, lot=lot)
+    if known.holder is not None and known.holder not in carrier.holders:
+        yield problem("tag-not-assigned", here, tag=tag.number, holder=known.holder, lot=lot)
+
+
+def use_tags(
+    tags: Sequence[TagRef], *, lot: str, event: str, draft: Draft, sources: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """Put tags on a lot and return their ids; a lot that carries one of them already goes on hold too."""
+    ids = tag_ids(tags)
+    for id in ids:
+        known = draft.find(Tag, id) or Tag(id, None, "issued")
+        if known.lot is not None and known.lot != lot and known.lot not in sources:
+            put_on_hold(draft, known.lot, Hold(f"tag-conflict:{event}", "tag-conflict", event))
+        else:
+            draft.put(replace(known, lot=lot))
+            if known.state in ("issued", "assigned"):
+                _count(draft, known, used=1)
+                draft.put(replace(known, state="used", lot=lot))
+    return ids
+
+
+def _count(draft: Draft, tag: Tag, *, used: int = 0, void: int = 0, assigned: int = 0) -> None:
+    """Move one tag between the counts of its batch."""
+    if tag.batch is None:
+        return
+    batch = draft.get(Batch, tag.batch)
+    left = 1 if tag.state == "assigned" and not assigned else 0
+    back = 1 if tag.state == "used" else 0
+    draft.put(
+        replace(
+            batch,
+            assigned=batch.assigned + assigned - left,
+            used=batch.used + used - back,
+            void=batch.void + void,
+        )
+    )
+
+
+def free_tags(draft: Draft, lot: Lot) -> None:
+    """Take the tags off a lot that was voided; they are in hand again."""
+    for id in lot.tags:
+        tag = draft.get(Tag, id)
+        if tag.lot == lot.id:
+            state: Literal["issued", "assigned"] = "assigned" if tag.holder else "issued"
+            _count(draft, tag, assigned=1 if state == "assigned" else 0)
+            draft.put(replace(tag, state=state, lot=None))
+
+
+def _issue_rules(event: Event[TagsIssued], _at: At, view: View) -> Iterator[Problem]:
+    for position, id in enumerate(event.body.tags):
+        if (
+            event.body.tags.index(id) != position
+            or view.find(Tag, _record_id(event.body.scheme, id)) is not None
+        ):
+            yield problem("id-taken", f"/body/tags/{position}", kind="tag", id=id)
+
+
+def _record_id(scheme: str, digest: str) -> str:
+    return digest if scheme == OURS else f"{scheme}:{digest}"
+
+
+def _issue(event: Event[TagsIssued], _at: At, draft: Draft) -> None:
+    body = event.body
+    draft.put(Batch(body.batch, event.id, body.scheme, body.level, event.issuer, body.site, len(body.tags)))
+    for digest in body.tags:
+        draft.put(Tag(_record_id(body.scheme, digest), body.batch, "issued", body.site, event.issuer))
+
+
+def _listed(event: Event[TagsAssigned] | Event[TagVoided], view: View) -> Iterator[tuple[str, Tag | Problem]]:
+    """Each named tag with its JSON Pointer, or what is wrong with naming it."""
+    for position, id in enumerate(event.body.tags):
+        where = f"/body/tags/{position}"
+        tag = view.find(Tag, id)
+        if tag is None or tag.batch is None:
+            yield where, problem("tag-unknown", where, tag=id[:16])
+        elif tag.batch not in event.body.batches:
+            yield where, problem("batch-missing", where, tag=id[:16], batch=tag.batch)
+        else:
+            yield where, tag
+
+
+def _assign_rules(event: Event[TagsAssigned], _at: At, view: View) -> Iterator[Problem]:
+    for where, tag in _listed(event, view):
+        if isinstance(tag, Problem):
+            yield tag
+        elif tag.state not in ("issued", "assigned"):
+            yield problem("tag-in-use", where, tag=tag.id[:16], state=tag.state)
+        elif tag.holder not in (None, event.issuer) and not is_authority(view, event.issuer):
+            yield problem("tag-not-yours", where, tag=tag.id[:16], holder=tag.holder)
+
+
+def _assign(event: Event[TagsAssigned], _at: At, draft: Draft) -> None:
+    for id in event.body.tags:
+        tag = draft.get(Tag, id)
+        if tag.state == "issued":
+            _count(draft, tag, assigned=1)
+        draft.put(replace(tag, state="assigned", holder=event.body.to))
+
+
+def _void_rules(event: Event[TagVoided], _at: At, view: View) -> Iterator[Problem]:
+    for where, tag in _listed(event, view):
+        if isinstance(tag, Problem):
+            yield tag
+        elif tag.holder != event.issuer and not is_authority(view, event.issuer):
+            batch = view.find(Batch, tag.batch or "")
+            if batch is None or batch.issuer != event.issuer:
+                yield problem("not-issuer", where, party=event.issuer, batch=tag.batch)
+
+
+def _void(event: Event[TagVoided], _at: At, draft: Draft) -> None:
+    for id in event.body.tags:
+        tag = draft.get(Tag, id)
+        if tag.state != "void":
+            _count(draft, tag, void=1)
+            draft.put(replace(tag, state="void"))
+        if tag.lot is not None:
+            put_on_hold(draft, tag.lot, Hold(f"tag-voided:{event.id}", "tag-voided", event.id))
+
+
+TYPES: Final = (
+    EventType("tags.issued", TagsIssued, Nature.GOVERNANCE, "batch", _issue_rules, _issue, admin=True),
+    EventType("tags.assigned", TagsAssigned, Nature.GOVERNANCE, "batch", _assign_rules, _assign, admin=True),
+    EventType("tag.voided", TagVoided, Nature.GOVERNANCE, "batch", _void_rules, _void, admin=True),
+)

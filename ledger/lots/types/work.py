@@ -1,0 +1,254 @@
+"""Work on lots: sorting, splitting, combining, processing. One body, four cardinalities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, StringConstraints
+
+from ledger.errors import Problem
+from ledger.lots.attribution import mix, parts_of
+from ledger.lots.event import Event, EventType, Nature
+from ledger.lots.problems import problem
+from ledger.lots.quantity import HUNDRED, ZERO, Components, Grade, Interval, Quantity, grades_of, total
+from ledger.lots.schema import HsCode, LotRef, Model, Name, NewLot, PlaceRef, Text
+from ledger.lots.state import Hold, Lot
+from ledger.lots.types.origin import Packages
+from ledger.lots.types.tags import Carrier, Tags, tag_problems, use_tags
+from ledger.lots.view import At, Draft, View
+from ledger.lots.weighing import (
+    component_problems,
+    mineral_problems,
+    policy_of,
+    quantity_problems,
+    unattested_problems,
+    weigh,
+)
+
+
+class Input(Model):
+    """A lot that is worked on, as it was weighed and assayed then."""
+
+    lot: LotRef
+    quantity: Quantity | None = None
+    components: Components = ()
+
+
+class Output(Model):
+    """A lot that comes out. Tailings and middlings that are kept are lots too."""
+
+    lot: NewLot
+    number: Name | None = None
+    kind: Literal["product", "by_product", "middlings", "tailings"] = "product"
+    mineral: HsCode | None = None
+    quantity: Quantity
+    components: Components = ()
+    packages: Packages = ()
+    tags: Tags = ()
+
+
+class Loss(Model):
+    """Material that is gone, by name, measured or estimated."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    quantity: Quantity
+    basis: Literal["measured", "estimated"] = "estimated"
+
+
+class Work(Model):
+    """What went in, what came out, what was lost (ICGLR MDC.06 operations 3 and 4)."""
+
+    inputs: Annotated[tuple[Input, ...], Field(min_length=1, max_length=256)]
+    outputs: Annotated[tuple[Output, ...], Field(min_length=1, max_length=256)]
+    losses: Annotated[tuple[Loss, ...], Field(max_length=64)] = ()
+    process: (
+        Literal["washing", "magnetic", "gravity", "hand_sorting", "crushing", "melting", "refining", "other"]
+        | None
+    ) = None
+    plant: PlaceRef | None = None
+    arrangement: Literal["own", "toll"] = "own"
+    tags_removed: Tags = ()
+    remark: Text | None = None
+
+
+class OneInput(Work):
+    """Work on one lot: sorting or splitting."""
+
+    inputs: Annotated[tuple[Input, ...], Field(min_length=1, max_length=1)]
+
+
+class Combination(Work):
+    """Several lots become one."""
+
+    outputs: Annotated[tuple[Output, ...], Field(min_length=1, max_length=1)]
+
+
+def _inputs(body: Work, view: View) -> list[Lot]:
+    found = (view.find(Lot, part.lot) for part in body.inputs)
+    return [lot for lot in found if lot is not None]
+
+
+def _mineral(output: Output, inputs: Sequence[Lot]) -> str:
+    return output.mineral or inputs[0].mineral
+
+
+def _work_rules(event: Event[Work], at: At, view: View) -> Iterator[Problem]:
+    body = event.body
+    inputs = _inputs(body, view)
+    holders = frozenset({event.issuer})
+    sources = frozenset(lot.id for lot in inputs)
+    for position, output in enumerate(body.outputs):
+        where = f"/body/outputs/{position}"
+        mineral = _mineral(output, inputs)
+        yield from mineral_problems(mineral, f"{where}/mineral")
+        yield from quantity_problems(output.quantity, f"{where}/quantity")
+        yield from component_problems(output.components, f"{where}/components", mineral, policy_of(view))
+        yield from tag_problems(
+            output.tags, f"{where}/tags", view, carrier=Carrier(output.lot, holders=holders, sources=sources)
+        )
+        if output.kind == "product" and mineral not in {lot.mineral for lot in inputs}:
+            yield problem("mineral-changed", f"{where}/mineral", lot=output.lot, hs=mineral)
+    for position, loss in enumerate(body.losses):
+        yield from quantity_problems(loss.quantity, f"/body/losses/{position}/quantity")
+    yield from _balance_problems(event, inputs, view)
+    if event.type in ("lot.combined", "lot.processed"):
+        yield from unattested_problems(inputs, at, view)
+
+
+def _balance_problems(event: Event[Work], inputs: Sequence[Lot], view: View) -> Iterator[Problem]:
+    """Net dry mass and finally assayed metal do not come from nothing; gains and losses are flagged."""
+    body = event.body
+    policy = policy_of(view)
+    mineral = inputs[0].mineral
+    into = total(lot.dry for lot in inputs)
+    out = total(weigh(output.quantity, _mineral(output, inputs), policy)[1] for output in body.outputs)
+    lost = total(weigh(loss.quantity, mineral, policy)[1] for loss in body.losses)
+    measured = total(
+        weigh(loss.quantity, mineral, policy)[1] for loss in body.losses if loss.basis == "measured"
+    )
+    if out.low + measured.low > into.high:
+        yield problem("mass-created", "/body/outputs", out=out.low + measured.low, into=into.high)
+    yield from _metal_problems(event, inputs, view)
+    if event.type == "lot.split" or not into.value:
+        return
+    change = (out.value + lost.value - into.value) * HUNDRED / into.value
+    if change > policy.of("mass_gain_percent", mineral[:4]):
+        yield problem("weight-gain", "/body/outputs", lot=body.outputs[0].lot, percent=round(change, 1))
+    elif -change > policy.of("mass_loss_percent", mineral[:4]):
+        yield problem("weight-loss", "/body/outputs", lot=body.outputs[0].lot, percent=round(-change, 1))
+
+
+def _metal_problems(event: Event[Work], inputs: Sequence[Lot], view: View) -> Iterator[Problem]:
+    policy = policy_of(view)
+    settled = [
+        {(grade.analyte, grade.basis): grade for grade in lot.grades if grade.settled} for lot in inputs
+    ]
+    for key in sorted(set.intersection(*(set(grades) for grades in settled))) if settled else ():
+        into = total(
+            lot.dry.percent(grades[key].percent) for lot, grades in zip(inputs, settled, strict=True)
+        )
+        out = total(
+            weigh(output.quantity, _mineral(output, inputs), policy)[1].percent(grade.percent)
+            for output in event.body.outputs
+            for grade in grades_of(output.components, policy)
+            if grade.settled and (grade.analyte, grade.basis) == key
+        )
+        if out.low > into.high:
+            yield problem("metal-created", "/body/outputs", analyte=key[1], out=out.low, into=into.high)
+
+
+def _work(event: Event[Work], _at: At, draft: Draft) -> None:
+    """Use the inputs up and bring the outputs into being."""
+    inputs = [draft.get(Lot, part.lot) for part in event.body.inputs]
+    _bring_forth(event, inputs, draft)
+    for lot in inputs:
+        now = draft.get(Lot, lot.id)
+        draft.put(replace(now, state="transformed"))
+
+
+def _split(event: Event[Work], _at: At, draft: Draft) -> None:
+    """Take the outputs off the parent, which keeps its id with the next revision."""
+    parent = draft.get(Lot, event.body.inputs[0].lot)
+    _bring_forth(event, [parent], draft)
+    policy = policy_of(draft)
+    gone = [*(part.quantity for part in event.body.outputs), *(part.quantity for part in event.body.losses)]
+    taken = [weigh(quantity, parent.mineral, policy) for quantity in gone]
+    now = draft.get(Lot, parent.id)
+    draft.put(
+        replace(
+            now,
+            revision=parent.revision + 1,
+            net=_rest(parent.net, total(net for net, _ in taken)),
+            dry=_rest(parent.dry, total(dry for _, dry in taken)),
+        )
+    )
+
+
+def _rest(whole: Interval, taken: Interval) -> Interval:
+    rest = whole - taken
+    return Interval(max(rest.low, ZERO), max(rest.value, ZERO), max(rest.high, ZERO))
+
+
+def _bring_forth(event: Event[Work], inputs: Sequence[Lot], draft: Draft) -> None:
+    body = event.body
+    policy = policy_of(draft)
+    weighed = [weigh(output.quantity, _mineral(output, inputs), policy) for output in body.outputs]
+    whole = inputs[0].net.value if event.type == "lot.split" else sum((net.value for net, _ in weighed), ZERO)
+    shares = mix(inputs)
+    owner = inputs[0].owner if len({lot.owner for lot in inputs}) == 1 else event.issuer
+    sources = frozenset(lot.id for lot in inputs)
+    for output, (net, dry) in zip(body.outputs, weighed, strict=True):
+        draft.put(
+            Lot(
+                id=output.lot,
+                head=event.id,
+                born=event.id,
+                mineral=_mineral(output, inputs),
+                custodian=event.issuer,
+                owner=owner,
+                state="in_stock",
+                revision=0,
+                net=net,
+                dry=dry,
+                weighed_by=event.id,
+                shares=shares,
+                grades=_grades(event, output, inputs, draft),
+                place=body.plant or event.payload.place or inputs[0].place,
+                parents=parts_of(inputs, fraction=net.value / whole if whole else Decimal(0)),
+                attested_by=inputs[0].attested_by if len(inputs) == 1 else (),
+                holds=_inherited(inputs),
+            )
+        )
+        tags = use_tags(output.tags, lot=output.lot, event=event.id, draft=draft, sources=sources)
+        draft.put(replace(draft.get(Lot, output.lot), tags=tags))
+    children = tuple(output.lot for output in body.outputs)
+    for lot in inputs:
+        now = draft.get(Lot, lot.id)
+        draft.put(replace(now, children=(*now.children, *children)))
+
+
+def _grades(event: Event[Work], output: Output, inputs: Sequence[Lot], draft: Draft) -> tuple[Grade, ...]:
+    """A split has its parent's composition; of everything else only what was assayed is known."""
+    if output.components or event.type != "lot.split":
+        return grades_of(output.components, policy_of(draft))
+    return inputs[0].grades
+
+
+def _inherited(inputs: Sequence[Lot]) -> tuple[Hold, ...]:
+    holds = {hold.id: hold for lot in inputs for hold in lot.holds}
+    return tuple(holds[id] for id in sorted(holds))
+
+
+_SEALED: Final = frozenset({"costs"})
+
+TYPES: Final = (
+    EventType("lot.sorted", OneInput, Nature.MOVING, "lot", _work_rules, _work, sealable=_SEALED),
+    EventType("lot.split", OneInput, Nature.MOVING, "lot", _work_rules, _split, sealable=_SEALED),
+    EventType(
+        "lot.combined", Combination, Nature.MOVING, "lot", _work_rules, _work, mixes=True, sealable=_SEALED
+    ),
+    EventType("lot.processed", Work, Nature.MOVING, "lot", _work_rules, _work, mixes=True, sealable=_SEALED),
+)

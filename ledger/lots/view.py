@@ -1,0 +1,63 @@
+"""How the domain sees the past, and how an event changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from ledger.lots.state import KIND_OF, R, Record
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where an event stands, or would stand, in the log: its index and the log's time in Unix milliseconds."""
+
+    index: int
+    recorded_at: int
+
+
+class View(Protocol):
+    """The past up to an index. The server's catalog and the auditor's scratch store implement it."""
+
+    def find(self, kind: type[R], id: str) -> R | None:
+        """Return the newest record of a thing, or None."""
+        ...
+
+    def statement(self, index: int) -> bytes:
+        """Return the signed bytes (COSE) of the event recorded at an index."""
+        ...
+
+
+class Draft:
+    """A View with the changes of one event laid over it."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._changes: dict[tuple[str, str], Record] = {}
+
+    def find(self, kind: type[R], id: str) -> R | None:
+        changed = self._changes.get((KIND_OF[kind], id))
+        return changed if isinstance(changed, kind) else self._view.find(kind, id)
+
+    def get(self, kind: type[R], id: str) -> R:
+        """Return a record that ``decide`` has made sure of."""
+        found = self.find(kind, id)
+        if found is None:
+            raise RuntimeError(f"bug: {KIND_OF[kind]} {id} was decided upon but is not recorded")
+        return found
+
+    def statement(self, index: int) -> bytes:
+        return self._view.statement(index)
+
+    def put(self, *records: Record) -> None:
+        for record in records:
+            self._changes[KIND_OF[type(record)], record.id] = record
+
+    def changes(self) -> tuple[Record, ...]:
+        return tuple(self._changes.values())
+
+
+def touched(subjects: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Split ``kind:id`` subjects into pairs."""
+    return tuple((kind, id) for kind, _, id in (subject.partition(":") for subject in subjects))

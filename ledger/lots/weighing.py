@@ -1,0 +1,132 @@
+"""What a weighing or an assay says, what cannot be, and what a corrected one changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from ledger.errors import Problem
+from ledger.lots.codes import find_mineral
+from ledger.lots.event import Event
+from ledger.lots.holds import mark_descendants
+from ledger.lots.policy import LedgerPolicy
+from ledger.lots.problems import problem
+from ledger.lots.quantity import (
+    HUNDRED,
+    ZERO,
+    Component,
+    Interval,
+    Quantity,
+    dry_interval,
+    grades_of,
+    moisture_interval,
+    net_interval,
+)
+from ledger.lots.schema import day_of, instant
+from ledger.lots.state import LEDGER, Ledger, Lot, Site
+from ledger.lots.view import At, Draft, View
+
+
+def policy_of(view: View) -> LedgerPolicy:
+    """Return the policy in force; a ledger without a genesis has none."""
+    own = view.find(Ledger, LEDGER)
+    if own is None:
+        raise RuntimeError("bug: an event was decided upon before the genesis")
+    return own.policy
+
+
+def effective_time(event: Event[Any], at: At) -> int:
+    """Return the earlier of `occurred_at` and `recorded_at`, in Unix milliseconds."""
+    return min(instant(event.payload.occurred_at), at.recorded_at)
+
+
+def quantity_problems(quantity: Quantity, where: str) -> Iterator[Problem]:
+    net = quantity.stated_net_kg()
+    if net is None:
+        yield problem("mass-missing", where)
+    elif net < ZERO:
+        yield problem("mass-negative", where)
+
+
+def component_problems(
+    components: Sequence[Component], where: str, mineral: str, policy: LedgerPolicy
+) -> Iterator[Problem]:
+    """Contents that cannot be: more than the species holds, or more than the whole."""
+    known = find_mineral(mineral)
+    best: dict[str, Decimal] = {}
+    for position, component in enumerate(components):
+        best[component.analyte] = max(best.get(component.analyte, ZERO), Decimal(component.value_percent))
+        ceiling = None if known is None else known.ceilings.get(component.basis)
+        grade = grades_of((component,), policy)[0]
+        if ceiling is not None and grade.settled and grade.percent.low > ceiling:
+            yield problem(
+                "grade-impossible",
+                f"{where}/{position}/value_percent",
+                value=component.value_percent,
+                basis=component.basis,
+                mineral=mineral,
+                ceiling=ceiling,
+            )
+    if (whole := sum(best.values(), ZERO)) > HUNDRED:
+        yield problem("components-over-100", where, sum=whole)
+
+
+def mineral_problems(mineral: str, where: str) -> Iterator[Problem]:
+    if find_mineral(mineral) is None:
+        yield problem("mineral-unknown", where, hs=mineral)
+
+
+def weigh(quantity: Quantity, mineral: str, policy: LedgerPolicy) -> tuple[Interval, Interval]:
+    """Return the net and the dry mass in kilograms as intervals."""
+    net = net_interval(quantity, policy)
+    return net, dry_interval(net, moisture_interval(quantity, mineral, policy))
+
+
+def revise(lot: Lot, old: Quantity, new: Quantity, *, mineral: str, draft: Draft) -> None:
+    """Let a corrected weighing count: shift the balance, or mark what was made of the lot since."""
+    policy = policy_of(draft)
+    old_net, old_dry = weigh(old, mineral, policy)
+    new_net, new_dry = weigh(new, mineral, policy)
+    net, dry = _shift(lot.net, old_net, new_net), _shift(lot.dry, old_dry, new_dry)
+    draft.put(
+        replace(
+            lot, net=net, dry=dry, deficit=net.value < ZERO or (lot.ended and new_net.value < old_net.value)
+        )
+    )
+    if lot.children:
+        mark_descendants(draft, lot.id, "corrected-upstream")
+
+
+def _shift(now: Interval, old: Interval, new: Interval) -> Interval:
+    return Interval(
+        now.low + new.low - old.low, now.value + new.value - old.value, now.high + new.high - old.high
+    )
+
+
+def unattested_problems(lots: Sequence[Lot], at: At, view: View) -> Iterator[Problem]:
+    """Lots straight from a site that nobody has attested, where the jurisdiction's table wants it."""
+    policy = policy_of(view)
+    day = day_of(at.recorded_at)
+    for lot in lots:
+        if lot.parents or lot.attested_by:
+            continue
+        sites = (view.find(Site, share.origin.removeprefix("site:")) for share in lot.shares)
+        if any(site and policy.attestors_in(site.country, day) for site in sites):
+            yield problem("unattested", lot=lot.id)
+
+
+def difference_problems(
+    was: Interval, now: Interval, where: str, *, lot: Lot, policy: LedgerPolicy
+) -> Iterator[Problem]:
+    """A second weighing against the first: impossible gain, gain and loss over tolerance."""
+    if now.low > was.high:
+        yield problem("mass-created", where, out=now.low, into=was.high)
+    if not was.value:
+        return
+    change = (now.value - was.value) * HUNDRED / was.value
+    if change > policy.of("mass_gain_percent", lot.mineral[:4]):
+        yield problem("weight-gain", where, lot=lot.id, percent=round(change, 1))
+    elif -change > policy.of("mass_loss_percent", lot.mineral[:4]):
+        yield problem("weight-loss", where, lot=lot.id, percent=round(-change, 1))
