@@ -50,7 +50,7 @@ def test_a_known_key_gives_the_line_of_another_implementation() -> None:
     assert open_checkpoint(data, [VerifierKey(checkpoint.origin, ED25519, key.public_key)])[0] == checkpoint
 
 
-ORIGINS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc",)), min_size=1, max_size=60)
+ORIGINS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=60)
 
 
 @given(ORIGINS, st.integers(0, 2**63 - 1), st.binary(min_size=32, max_size=32))

@@ -36,7 +36,7 @@ NAMES = st.text(
 SIGNATURES = st.builds(
     Signature, NAMES, st.binary(min_size=4, max_size=4), st.binary(min_size=1, max_size=80)
 )
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc",))).map(lambda text: text + "\n")
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])).map(lambda text: text + "\n")
 
 
 def test_the_example_of_the_specification_verifies() -> None:
