@@ -18,7 +18,7 @@ SIGNATURE_BYTES: Final = 64
 
 _P: Final = 2**255 - 19
 # y of the four points of order 8 is ±_Y8; the points of order 1, 2 and 4 have y = 1, -1 and 0.
-_Y8: Final = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD83D3D706A17C7
+_Y8: Final = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 
 # Every 32-byte string that names a small-order point, or that names a point in a second way: the five
 # y of small order and each y from p to 2^255-1, with both sign bits. A sign bit at x = 0 is a second way
