@@ -100,7 +100,9 @@ class EvidenceMissing(CannotTell):
 class Refused(LedgerError):
     """The event was not recorded; ``problems`` says why, all reasons at once."""
 
-    def __init__(self, problems: Sequence[Problem], *, code: str = "refused", head: str | None = None) -> None:
+    def __init__(
+        self, problems: Sequence[Problem], *, code: str = "refused", head: str | None = None
+    ) -> None:
         super().__init__(code, "The event was not recorded.")
         self.problems = tuple(problems)
         self.head = head

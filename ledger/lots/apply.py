@@ -78,7 +78,7 @@ def _remember(
 
 
 def _subjects(event: Event[Any], kind: EventType[Any], lots: Sequence[str], draft: Draft) -> tuple[str, ...]:
-    """In whose history the event stands: its subjects, the lots it names, and those of an event it changes."""
+    """In whose history it stands: its subjects, the lots it names, and those of an event it changes."""
     own = [f"{kind.subject}:{id}" for id in (*event.names(kind.subject), *event.births(kind.subject))]
     if kind.subject == "ledger":
         own = [f"ledger:{LEDGER}"]

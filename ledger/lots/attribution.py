@@ -16,7 +16,10 @@ def mix(inputs: Sequence[Lot]) -> tuple[Share, ...]:
     """Return the shares of what is made of all inputs together, weighted by dry mass.
 
     Shares are multiples of 10⁻⁹ and sum to one exactly: what rounding leaves goes to the largest share.
+    What is made of one lot has that lot's shares.
     """
+    if len(inputs) == 1:
+        return inputs[0].shares
     weights = weights_of(inputs)
     parts: dict[tuple[str, bool], Decimal] = {}
     for lot, weight in zip(inputs, weights, strict=True):

@@ -22,8 +22,8 @@ DAY = 24 * HOUR
 def decide(event: Event[Any], at: At, view: View) -> list[Problem]:
     """Return everything that is wrong with recording the event here: refusals, holds and flags, all at once.
 
-    Rules of the type run only when everything the event names is recorded. CannotTell when the policy in force
-    has a version that this program does not know.
+    Rules of the type run only when everything the event names is recorded. CannotTell when the policy in
+    force has a version that this program does not know.
     """
     ledger = view.find(Ledger, LEDGER)
     if ledger is None:
@@ -50,6 +50,7 @@ def decide(event: Event[Any], at: At, view: View) -> list[Problem]:
 
 
 def refused(problems: Sequence[Problem]) -> bool:
+    """Whether any of the problems keeps the event from being recorded."""
     return any(found.weight == "refused" for found in problems)
 
 

@@ -15,7 +15,7 @@ from ledger.lots.schema import Coordinate, Hash, Id, Kind, MediaType, Model, Pla
 from ledger.lots.view import At, Draft, View
 
 B = TypeVar("B", bound=Model)
-Body = TypeVar("Body", bound=Model, covariant=True)
+Body_co = TypeVar("Body_co", bound=Model, covariant=True)
 SCHEMA = "mineral-ledger/1"
 
 EntryMode = Literal["app", "paper", "import", "assisted", "program"]
@@ -39,7 +39,7 @@ class NotKnown(Model):
     reason: Text
 
 
-class Payload(Model, Generic[Body]):
+class Payload(Model, Generic[Body_co]):
     """The signed payload: the fields common to all types, and the body of the type."""
 
     schema_: Annotated[Literal["mineral-ledger/1"], Field(alias="schema")]
@@ -48,7 +48,7 @@ class Payload(Model, Generic[Body]):
     issuer: Id
     occurred_at: Timestamp
     cites: Annotated[tuple[Hash, ...], Field(max_length=512)] = ()
-    body: Body
+    body: Body_co
     evidence: Annotated[tuple[Evidence, ...], Field(max_length=32)] = ()
     not_known: Annotated[tuple[NotKnown, ...], Field(max_length=64)] = ()
     sealed: Annotated[tuple[FieldName, ...], Field(max_length=32)] = ()
@@ -68,24 +68,27 @@ class Payload(Model, Generic[Body]):
 
 
 @dataclass(frozen=True, slots=True)
-class Event(Generic[Body]):
-    """A signed statement as read: ``id`` is SHA-256 of its COSE bytes, ``key`` the signer's public key, both hex."""
+class Event(Generic[Body_co]):
+    """A signed statement as read: ``id`` is SHA-256 of its COSE bytes, ``key`` the signer's, both hex."""
 
     id: str
     key: str
-    payload: Payload[Body]
+    payload: Payload[Body_co]
     named: tuple[Named, ...]
 
     @property
     def type(self) -> str:
+        """The event type, a name in the table of types."""
         return self.payload.type
 
     @property
     def issuer(self) -> str:
+        """The party whose key signed."""
         return self.payload.issuer
 
     @property
-    def body(self) -> Body:
+    def body(self) -> Body_co:
+        """The fields of the type."""
         return self.payload.body
 
     def names(self, kind: Kind) -> tuple[str, ...]:
@@ -116,8 +119,8 @@ class EventType(Generic[B]):
 
     ``subject`` is the kind of thing whose head the event cites (moving, governance) or whose history it joins
     (annotating). ``mixes`` marks what a lot on hold may not do, ``sealable`` the names that may stand in
-    ``sealed``, ``admin`` that a field key does not suffice, ``custody`` that only the custodian moves the lots,
-    ``revise`` what an effective correction of such an event changes.
+    ``sealed``, ``admin`` that a field key does not suffice, ``custody`` that only the custodian moves the
+    lots, ``revise`` what an effective correction of such an event changes.
     """
 
     name: str

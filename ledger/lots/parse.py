@@ -1,4 +1,4 @@
-"""From signed bytes to an event. Whether the signature holds is asked elsewhere, before anybody believes it."""
+"""From signed bytes to an event. Whether the signature holds is asked elsewhere, before it is believed."""
 
 from __future__ import annotations
 

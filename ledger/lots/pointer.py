@@ -90,7 +90,7 @@ def treatment(model: type[BaseModel], pointer: str) -> Treatment | None:
 
 
 def _inside(annotation: Any, step: str) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN401 - any type form
-    """Return the type of one step into an annotation, with the marks on it; None when there is no such step."""
+    """Return the type one step into an annotation, with the marks on it; None when there is no such step."""
     for option in _options(annotation):
         if get_origin(option) is tuple and step.isdigit():
             return get_args(option)[0], ()

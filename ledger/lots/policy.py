@@ -76,6 +76,7 @@ class Tolerance(Model):
     by: tuple[ByCode, ...] = ()
 
     def of(self, code: str) -> Decimal:
+        """Return the value for one code, the general one when the code has none of its own."""
         return Decimal(next((entry.value for entry in self.by if entry.code == code), self.value))
 
 
@@ -97,6 +98,7 @@ class LedgerPolicy(Model):
     attestors: Annotated[tuple[AttestorRule, ...], Field(max_length=100)] = ()
 
     def number(self, name: ToleranceName) -> Decimal:
+        """Return a tolerance that is the same for all."""
         return Decimal(self.tolerances[name].value)
 
     def of(self, name: ToleranceName, code: str) -> Decimal:
@@ -104,6 +106,7 @@ class LedgerPolicy(Model):
         return self.tolerances[name].of(code)
 
     def roles_for(self, event_type: str) -> tuple[Role, ...]:
+        """Return the roles that may sign an event type."""
         return next((rule.roles for rule in self.roles if rule.type == event_type), ())
 
     def attestors_in(self, country: str, day: str) -> tuple[Role, ...]:
@@ -113,6 +116,7 @@ class LedgerPolicy(Model):
 
     @model_validator(mode="after")
     def every_tolerance_is_set(self) -> LedgerPolicy:
+        """Refuse a policy that leaves a tolerance of this version open."""
         if missing := sorted(set(get_args(ToleranceName)) - set(self.tolerances)):
             raise ValueError(f"tolerances are missing: {', '.join(missing)}")
         return self

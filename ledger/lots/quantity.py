@@ -52,6 +52,7 @@ NOTHING = Interval(ZERO, ZERO, ZERO)
 
 
 def exactly(value: Decimal) -> Interval:
+    """Return the interval of a value without uncertainty."""
     return Interval(value, value, value)
 
 
@@ -64,6 +65,7 @@ def around(value: Decimal, uncertainty: Decimal, *, ceiling: Decimal | None = No
 
 
 def total(parts: Iterable[Interval]) -> Interval:
+    """Return the sum; nothing when there are no parts."""
     result = NOTHING
     for part in parts:
         result += part
@@ -71,7 +73,7 @@ def total(parts: Iterable[Interval]) -> Interval:
 
 
 class Quantity(Model):
-    """What a scale said (kilograms), as the ICGLR lot records it (MD.12 ``mass``), with how it was weighed."""
+    """What a scale said (kilograms), as the ICGLR lot records it (MD.12), and how it was weighed."""
 
     mass_kg: Amount | None = None
     gross_kg: Amount | None = None
@@ -157,6 +159,7 @@ def moisture_interval(quantity: Quantity, mineral: str, policy: LedgerPolicy) ->
 
 
 def dry_interval(net: Interval, moisture: Interval) -> Interval:
+    """Return what is left of a net mass without its moisture (per cent)."""
     solids = Interval(HUNDRED - moisture.high, HUNDRED - moisture.value, HUNDRED - moisture.low)
     return net.percent(solids)
 

@@ -70,7 +70,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An enrolled public key (hex). ``retired_at`` is Unix milliseconds; ``seq`` and ``last`` its newest event."""
+    """An enrolled public key (hex). ``retired_at`` is Unix ms; ``seq`` and ``last`` are its newest event."""
 
     id: str
     party: str
@@ -126,6 +126,8 @@ class SiteMonth:
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """A place that lots pass, with who runs it and the site it belongs to, if any."""
+
     id: str
     head: str
     name: str
@@ -230,12 +232,13 @@ class Lot:
 
     @property
     def ended(self) -> bool:
+        """Whether nothing can happen to the lot any more."""
         return self.state in ENDED
 
 
 @dataclass(frozen=True, slots=True)
 class LotBefore:
-    """A lot as it was before its head event; None when that event gave birth to it. Lets the event be voided."""
+    """A lot as it was before its head event, None when that gave birth to it; lets the event be voided."""
 
     id: str
     lot: Lot | None
@@ -253,7 +256,7 @@ class Change:
 class Recorded:
     """What later decisions need to know of a recorded event.
 
-    ``subjects`` are ``kind:id``, ``parties`` are its issuer and all parties it names, times are Unix milliseconds.
+    ``subjects`` are ``kind:id``, ``parties`` its issuer and all parties it names, times Unix milliseconds.
     """
 
     id: str
@@ -369,5 +372,6 @@ def encode_record(record: Record) -> bytes:
 
 
 def decode_record(kind: type[R], data: bytes) -> R:
+    """Return the record that :func:`encode_record` wrote."""
     record: R = _CODECS[kind].validate_json(data)
     return record

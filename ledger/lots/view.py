@@ -11,7 +11,7 @@ from ledger.lots.state import KIND_OF, R, Record
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Where an event stands, or would stand, in the log: its index and the log's time in Unix milliseconds."""
+    """Where an event stands, or would stand: its index and the log's time in Unix milliseconds."""
 
     index: int
     recorded_at: int
@@ -37,6 +37,7 @@ class Draft:
         self._changes: dict[tuple[str, str], Record] = {}
 
     def find(self, kind: type[R], id: str) -> R | None:
+        """Return the record as changed, else as it was."""
         changed = self._changes.get((KIND_OF[kind], id))
         return changed if isinstance(changed, kind) else self._view.find(kind, id)
 
@@ -48,13 +49,16 @@ class Draft:
         return found
 
     def statement(self, index: int) -> bytes:
+        """Return the signed bytes of a recorded event, as the View does."""
         return self._view.statement(index)
 
     def put(self, *records: Record) -> None:
+        """Lay records over those of their kind and id."""
         for record in records:
             self._changes[KIND_OF[type(record)], record.id] = record
 
     def changes(self) -> tuple[Record, ...]:
+        """Return everything that was put, the last of each kind and id."""
         return tuple(self._changes.values())
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from ledger.errors import Problem
 from ledger.lots.codes import find_mineral
 from ledger.lots.event import Event
-from ledger.lots.holds import mark_descendants
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
 from ledger.lots.quantity import (
@@ -43,6 +42,7 @@ def effective_time(event: Event[Any], at: At) -> int:
 
 
 def quantity_problems(quantity: Quantity, where: str) -> Iterator[Problem]:
+    """A mass that is not stated or less than nothing."""
     net = quantity.stated_net_kg()
     if net is None:
         yield problem("mass-missing", where)
@@ -74,6 +74,7 @@ def component_problems(
 
 
 def mineral_problems(mineral: str, where: str) -> Iterator[Problem]:
+    """A mineral that is not in the list."""
     if find_mineral(mineral) is None:
         yield problem("mineral-unknown", where, hs=mineral)
 
@@ -85,7 +86,7 @@ def weigh(quantity: Quantity, mineral: str, policy: LedgerPolicy) -> tuple[Inter
 
 
 def revise(lot: Lot, old: Quantity, new: Quantity, *, mineral: str, draft: Draft) -> None:
-    """Let a corrected weighing count: shift the balance, or mark what was made of the lot since."""
+    """Let a corrected weighing count: shift the balance; more given away than there was is a deficit."""
     policy = policy_of(draft)
     old_net, old_dry = weigh(old, mineral, policy)
     new_net, new_dry = weigh(new, mineral, policy)
@@ -95,8 +96,6 @@ def revise(lot: Lot, old: Quantity, new: Quantity, *, mineral: str, draft: Draft
             lot, net=net, dry=dry, deficit=net.value < ZERO or (lot.ended and new_net.value < old_net.value)
         )
     )
-    if lot.children:
-        mark_descendants(draft, lot.id, "corrected-upstream")
 
 
 def _shift(now: Interval, old: Interval, new: Interval) -> Interval:

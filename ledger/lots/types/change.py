@@ -41,7 +41,7 @@ SomeLots = Annotated[tuple[LotRef, ...], Field(min_length=1, max_length=256)]
 
 
 class EventCorrected(Model):
-    """A proposed change of one field of a recorded event; ``old`` is the value that counts now, null for none."""
+    """A proposed change of one field; ``old`` is the value that counts now, null for none."""
 
     event: EventRef
     field: Pointer
@@ -74,6 +74,8 @@ class EventDisputed(Model):
 
 
 class HoldLifted(Model):
+    """The end of a hold on the lots named, with the act that ends it."""
+
     lots: SomeLots
     hold: HoldId
     reason: Text
@@ -177,7 +179,7 @@ def _read(kind: EventType[Any], payload: JSON, *, id: str = "", key: str = "") -
     return Event(id, key, read, names_in(read))
 
 
-def _propose(event: Event[EventCorrected], at: At, draft: Draft) -> None:
+def _propose(event: Event[EventCorrected], _at: At, draft: Draft) -> None:
     body = event.body
     target = draft.get(Recorded, body.event)
     kind = CORRECTABLE[target.type]
@@ -187,7 +189,7 @@ def _propose(event: Event[EventCorrected], at: At, draft: Draft) -> None:
     )
     draft.put(correction)
     if free:
-        _apply_correction(correction, at, draft)
+        _apply_correction(correction, draft)
     else:
         draft.put(replace(target, pending=(*target.pending, body.field)))
 
@@ -197,7 +199,7 @@ def _wrapped(value: object) -> str:
     return format_canonical({"v": cast(JSON, value)}).decode()
 
 
-def _apply_correction(correction: Correction, at: At, draft: Draft) -> None:
+def _apply_correction(correction: Correction, draft: Draft) -> None:
     """Let a correction count from here: the value, and what it changes for the lot and its descendants."""
     target = draft.get(Recorded, correction.event)
     kind = CORRECTABLE[target.type]
@@ -227,8 +229,8 @@ def _settle_rules(event: Event[CorrectionSettled], _at: At, view: View) -> Itera
         yield problem("not-counterparty", "/body/correction", party=event.issuer)
 
 
-def _approve(event: Event[CorrectionSettled], at: At, draft: Draft) -> None:
-    _apply_correction(draft.get(Correction, event.body.correction), at, draft)
+def _approve(event: Event[CorrectionSettled], _at: At, draft: Draft) -> None:
+    _apply_correction(draft.get(Correction, event.body.correction), draft)
 
 
 def _reject(event: Event[CorrectionSettled], _at: At, draft: Draft) -> None:

@@ -12,6 +12,7 @@ from pydantic import Field
 from ledger.errors import Problem
 from ledger.lots.attribution import parts_of
 from ledger.lots.event import Event, EventType, Nature
+from ledger.lots.holds import mark_descendants
 from ledger.lots.problems import problem
 from ledger.lots.quantity import ZERO, Interval, Quantity
 from ledger.lots.schema import (
@@ -44,7 +45,7 @@ Lots = Annotated[tuple[LotRef, ...], Field(min_length=1, max_length=256)]
 
 
 class LotDispatched(Model):
-    """Lots that leave for a consignee on one waybill; custody stays with the consignor until they are received."""
+    """Lots that leave for a consignee on one waybill; the consignor has custody until they are received."""
 
     lots: Lots
     to: PartyRef
@@ -69,7 +70,7 @@ class PackageOutcome(Model):
 
 
 class LotReceived(Model):
-    """A lot as the consignee weighed it. What was not received stays with the consignor as lot ``remainder``."""
+    """A lot as the consignee weighed it; what was not received stays the consignor's as ``remainder``."""
 
     lot: LotRef
     quantity: Quantity
@@ -80,7 +81,7 @@ class LotReceived(Model):
 
 
 class DispatchCancelled(Model):
-    """A dispatch that did not happen after all; signed by the consignee, or by the consignor after some days."""
+    """A dispatch that did not happen; signed by the consignee, or by the consignor after some days."""
 
     lots: Lots
     reason: Text
@@ -181,7 +182,10 @@ def _left(whole: Interval, taken: Interval) -> Interval:
 
 def _revise_receipt(old: Event[LotReceived], new: LotReceived, _at: At, draft: Draft) -> None:
     lot = draft.get(Lot, old.body.lot)
-    if new.quantity != old.body.quantity and lot.weighed_by == old.id:
+    if new.quantity == old.body.quantity:
+        return
+    mark_descendants(draft, lot.id, "corrected-upstream")
+    if lot.weighed_by == old.id:
         revise(lot, old.body.quantity, new.quantity, mineral=lot.mineral, draft=draft)
 
 

@@ -58,7 +58,7 @@ Packages = Annotated[tuple[Package, ...], Field(max_length=256), Approved()]
 
 
 class Producer(Model):
-    """Who dug: a team, or a person by pseudonym (the name is sealed), and the part of the lot that is theirs."""
+    """Who dug: a team, or a person by pseudonym (the name is sealed), and their part of the lot."""
 
     team: Name | None = None
     person: Id | None = None
@@ -177,10 +177,9 @@ def _register(event: Event[LotRegistered], at: At, draft: Draft) -> None:
             shares=(Share(f"site:{body.site}", Decimal(1)),),
             grades=grades_of(body.components, policy),
             place=event.payload.place or body.tagging_place,
+            tags=use_tags(body.tags, lot=body.lot, event=event.id, draft=draft),
         )
     )
-    tags = use_tags(body.tags, lot=body.lot, event=event.id, draft=draft)
-    draft.put(replace(draft.get(Lot, body.lot), tags=tags))
     _produce(draft, body.site, day_of(effective_time(event, at))[:7], net.value, lots=1)
 
 
@@ -211,6 +210,7 @@ def _revise_registration(old: Event[LotRegistered], new: LotRegistered, at: At, 
             net_interval(new.quantity, policy).value - net_interval(was.quantity, policy).value,
             lots=0,
         )
+        mark_descendants(draft, was.lot, "corrected-upstream")
         if lot.weighed_by == lot.born:
             revise(lot, was.quantity, new.quantity, mineral=new.mineral, draft=draft)
     lot = draft.get(Lot, was.lot)

@@ -24,7 +24,7 @@ Roles = Annotated[tuple[Role, ...], Field(min_length=1, max_length=16)]
 
 
 class Identifier(Model):
-    """An identifier by which a register knows the party, such as a tax number (``scheme`` names the register)."""
+    """By which a register knows the party, such as a tax number; ``scheme`` names the register."""
 
     scheme: Name
     value: Name
@@ -67,6 +67,8 @@ class PartyUpdated(PartyDetails):
 
 
 class PartySuspended(Model):
+    """That a party may not sign for now, or, as `party.reinstated`, that it may again."""
+
     party: PartyRef
     reason: Text
     act: Text | None = None
@@ -81,6 +83,8 @@ class KeyAdded(Model):
 
 
 class KeyRetired(Model):
+    """A key that its party gives up; accepted for the policy's days and flagged."""
+
     party: PartyRef
     key: KeyRef
     reason: Text

@@ -46,7 +46,7 @@ class Census(Model):
 
 
 class SiteDetails(Model):
-    """A mine site as the ICGLR describes it (MD.01). Coordinates are WGS 84 degrees, north and east positive."""
+    """A mine site as the ICGLR describes it (MD.01). Coordinates are WGS 84, north and east positive."""
 
     name: Name
     country: Country
@@ -71,6 +71,8 @@ class SiteDetails(Model):
 
 
 class SiteRegistered(SiteDetails):
+    """A new site."""
+
     site: NewSite
 
 
@@ -95,7 +97,7 @@ class PlaceRegistered(Model):
 
 
 class StatusDecided(Model):
-    """An authority's decision on a site: 0 blue, 1 green, 2 yellow, 3 red (ICGLR MDC.01), with its legal act."""
+    """An authority's decision on a site: 0 blue, 1 green, 2 yellow, 3 red (ICGLR MDC.01), and its act."""
 
     site: SiteRef
     status: Annotated[int, Field(ge=0, le=3)]
@@ -115,7 +117,7 @@ class ArmedGroup(Model):
 
 
 class Observation(Model):
-    """What a third party saw or heard at a site on a day. It decides nothing (that is `site.status_decided`)."""
+    """What a third party saw or heard at a site on a day; it decides nothing."""
 
     site: SiteRef
     observed_on: Date

@@ -24,7 +24,7 @@ Digests = Annotated[tuple[Hash, ...], Field(min_length=1, max_length=500)]
 
 
 class TagRef(Model):
-    """A tag on a package (ICGLR MD.11): scheme, number, level. Numbers of our scheme are 13-character codes."""
+    """A tag on a package (ICGLR MD.11). Numbers of our scheme are codes of 13 characters."""
 
     scheme: Id = OURS
     number: Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]{1,40}$")]
@@ -67,12 +67,13 @@ def tag_id(tag: TagRef) -> str:
 
 
 def tag_ids(tags: Iterable[TagRef]) -> tuple[str, ...]:
+    """Return the ids of several tags' records, in order."""
     return tuple(tag_id(tag) for tag in tags)
 
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """The new lot that tags are put on: who may have them in hand, the lots it is made of, its site at production."""
+    """The new lot that tags are put on: who may have them, what it is made of, its site at production."""
 
     lot: str
     holders: frozenset[str]

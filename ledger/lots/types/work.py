@@ -220,10 +220,9 @@ def _bring_forth(event: Event[Work], inputs: Sequence[Lot], draft: Draft) -> Non
                 parents=parts_of(inputs, fraction=net.value / whole if whole else Decimal(0)),
                 attested_by=inputs[0].attested_by if len(inputs) == 1 else (),
                 holds=_inherited(inputs),
+                tags=use_tags(output.tags, lot=output.lot, event=event.id, draft=draft, sources=sources),
             )
         )
-        tags = use_tags(output.tags, lot=output.lot, event=event.id, draft=draft, sources=sources)
-        draft.put(replace(draft.get(Lot, output.lot), tags=tags))
     children = tuple(output.lot for output in body.outputs)
     for lot in inputs:
         now = draft.get(Lot, lot.id)
