@@ -143,7 +143,12 @@ def format_vkey(vkey: VerifierKey) -> str:
 
 
 def sign_note(text: str, name: str, key: SigningKey) -> Signature:
-    """Sign a note's text (with its final newline) with Ed25519, type 0x01."""
+    """Sign a note's text (with its final newline) with Ed25519, type 0x01.
+
+    Whoever takes a name from outside asks :func:`is_key_name` first.
+    """
+    if not is_key_name(name):
+        raise RuntimeError("bug: a key name that no note can hold")
     vkey = VerifierKey(name, ED25519, key.public_key)
     return Signature(name, vkey.key_id, key.sign(text.encode()))
 

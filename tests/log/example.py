@@ -1,7 +1,7 @@
 """The worked example of docs/formats: three entries, one witness, every file in its bytes.
 
-``python -m tests.log.example`` writes it anew into tests/vectors/log. All but the ML-DSA line, whose signing is
-randomised, comes out the same every time.
+``python -m tests.log.example`` writes it anew into tests/vectors/log. All but the ML-DSA line, whose
+signing is randomised, comes out the same every time.
 """
 
 from __future__ import annotations

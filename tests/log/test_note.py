@@ -69,6 +69,12 @@ def test_a_line_checked_with_the_key_of_another_is_a_bug() -> None:
         check_note_signature("text\n", Signature("other", LOG_VKEY.key_id, bytes(64)), LOG_VKEY)
 
 
+@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\n", "\ud800"])
+def test_a_name_that_no_note_can_hold_is_a_bug(name: str) -> None:
+    with pytest.raises(RuntimeError, match="bug"):
+        sign_note("text\n", name, LOG_KEY)
+
+
 @given(TEXTS, st.lists(SIGNATURES, min_size=1, max_size=5))
 def test_every_note_reads_back(text: str, signatures: list[Signature]) -> None:
     note = Note(text, tuple(signatures))
