@@ -4,7 +4,7 @@ A disclosure is ``base64url(canonical JSON of [salt, name, value])`` without pad
 ``base64url(SHA-256(disclosure))``. Only the digest is signed and logged.
 
 >>> open_disclosure("WyJBQUFBQUFBQUFBQUFBQUFBQUFBQUFBIiwicHJpY2UiLCI5LjUwIl0",
-...                 name="price", digest="DYp6G4d7DoHsnNrmhAdGFYHJ_Nu8VpKJMYYSgOUBqxo")
+...                 name="price", digest="qAdtQIkaraomVVBPYvJH9xBM0idNK_m6ybYP6omECDY")
 '9.50'
 """
 
