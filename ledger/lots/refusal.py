@@ -21,8 +21,8 @@ def refusal_of(
     """Return the body of `submission.refused` for a refused event of an enrolled key, or None for no trace.
 
     There is none when a parent is unknown (the event will be sent again), when the same bytes were refused
-    with the same codes before, and beyond the policy's number for a key and hour; ``omitted`` is how many of the
-    signer's were left out for that last reason since its last trace.
+    with the same codes before, and beyond the policy's number for a key and hour; ``omitted`` is how many
+    of the signer's were left out for that last reason since its last trace.
     """
     codes = tuple(sorted({found.code for found in problems if found.weight == "refused"}))
     if "parent-unknown" in codes or view.find(Recorded, event.id) is not None:
