@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar, cast
 
 from pydantic import Field, StringConstraints
 
@@ -106,6 +106,11 @@ class Nature(Enum):
     MOVING = "moving"
     ANNOTATING = "annotating"
     GOVERNANCE = "governance"
+
+
+def payload_model(model: type[B]) -> type[Payload[B]]:
+    """Return the model of a whole payload whose body is ``model``."""
+    return cast(type[Payload[B]], Payload.__class_getitem__(model))
 
 
 Rules = Callable[[Event[B], At, View], Iterable[Problem]]

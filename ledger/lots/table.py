@@ -6,8 +6,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from ledger.lots.event import EventType, Payload
-from ledger.lots.types import change, custody, ledger, market, origin, parties, sites, tags, work
+from ledger.lots.event import EventType, Payload, payload_model
+from ledger.lots.types import (
+    correction,
+    custody,
+    dispute,
+    ledger,
+    market,
+    origin,
+    parties,
+    sites,
+    tags,
+    void,
+    work,
+)
 
 GROUPS: Final = (
     ledger.TYPES,
@@ -18,11 +30,13 @@ GROUPS: Final = (
     custody.TYPES,
     work.TYPES,
     market.TYPES,
-    change.TYPES,
+    correction.TYPES,
+    void.TYPES,
+    dispute.TYPES,
 )
 TYPES: Final[Mapping[str, EventType[Any]]] = MappingProxyType(
     {kind.name: kind for group in GROUPS for kind in group}
 )
 PAYLOADS: Final[Mapping[str, type[Payload[Any]]]] = MappingProxyType(
-    {name: Payload[kind.model] for name, kind in TYPES.items()}  # type: ignore[name-defined]
+    {name: payload_model(kind.model) for name, kind in TYPES.items()}
 )

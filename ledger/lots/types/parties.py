@@ -99,10 +99,15 @@ class KeyRevoked(Model):
     suspect_from: Date | None = None
 
 
+def holds_role(view: View, party: str, *roles: Role) -> bool:
+    """Whether a party holds one of the roles."""
+    found = view.find(Party, party)
+    return found is not None and not set(roles).isdisjoint(found.roles)
+
+
 def is_authority(view: View, party: str) -> bool:
     """Whether a party holds the authority role."""
-    found = view.find(Party, party)
-    return found is not None and "authority" in found.roles
+    return holds_role(view, party, "authority")
 
 
 def _enrolment_problems(

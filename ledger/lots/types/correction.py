@@ -1,0 +1,219 @@
+"""Corrections: a proposed change of one field, its approval or rejection. Nothing is ever edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Annotated, Any, Final, cast
+
+from pydantic import Field, JsonValue, ValidationError
+
+from ledger.crypto.canonical import JSON, format_canonical, parse_canonical
+from ledger.crypto.envelope import EVENT, parse_envelope
+from ledger.errors import Problem
+from ledger.lots.event import Event, EventType, Nature, payload_model
+from ledger.lots.names import names_in
+from ledger.lots.pointer import treatment, value_at, with_value
+from ledger.lots.problems import problem
+from ledger.lots.schema import EventRef, Model, Text
+from ledger.lots.state import KINDS, Change, Correction, Recorded
+from ledger.lots.types import custody, market, origin, parties, sites, tags, work
+from ledger.lots.types.parties import holds_role
+from ledger.lots.view import At, Draft, View
+
+_GROUPS: Final = (
+    parties.TYPES,
+    sites.TYPES,
+    tags.TYPES,
+    origin.TYPES,
+    custody.TYPES,
+    work.TYPES,
+    market.TYPES,
+)
+CORRECTABLE: Final[Mapping[str, EventType[Any]]] = MappingProxyType(
+    {kind.name: kind for group in _GROUPS for kind in group}
+)
+Pointer = Annotated[str, Field(pattern=r"^(/[a-z0-9_]+)+$", max_length=200)]
+
+
+class EventCorrected(Model):
+    """A proposed change of one field; ``old`` is the value that counts now, null for none."""
+
+    event: EventRef
+    field: Pointer
+    old: JsonValue
+    new: JsonValue
+    reason: Text
+
+
+class CorrectionSettled(Model):
+    """An approval or rejection of a correction, which is named by its event."""
+
+    correction: EventRef
+    reason: Text | None = None
+
+
+def _payload_of(recorded: Recorded, view: View) -> dict[str, JSON]:
+    statement = view.statement(recorded.index)
+    return parse_canonical(parse_envelope(statement, content_type=EVENT).payload)
+
+
+def effective(recorded: Recorded, view: View) -> dict[str, JSON]:
+    """Return the payload of an event with every correction that counts."""
+    payload = _payload_of(recorded, view)
+    for change in recorded.changes:
+        value = parse_canonical(change.value.encode())["v"]
+        payload = cast(dict[str, JSON], with_value(payload, change.field, value))
+    return payload
+
+
+def _correct_rules(event: Event[EventCorrected], _at: At, view: View) -> Iterator[Problem]:
+    body = event.body
+    target = view.find(Recorded, body.event)
+    if target is None:
+        return
+    kind = CORRECTABLE.get(target.type)
+    if kind is None:
+        yield problem("not-correctable", "/body/event", type=target.type, why="enter a new one")
+        return
+    if event.issuer != target.issuer and not holds_role(view, event.issuer, "authority"):
+        yield problem("not-its-issuer", "/body/event", owner=target.issuer, party=event.issuer)
+    if target.voided_by is not None:
+        yield problem("not-correctable", "/body/event", type=target.type, why="it was voided")
+    handling = treatment(payload_model(kind.model), body.field)
+    if handling is None:
+        yield problem("correction-field-unknown", "/body/field", field=body.field, type=target.type)
+    elif handling == "fixed":
+        yield problem("correction-fixed", "/body/field", field=body.field)
+    else:
+        yield from _value_problems(event, target, kind, view)
+
+
+def _value_problems(
+    event: Event[EventCorrected], target: Recorded, kind: EventType[Any], view: View
+) -> Iterator[Problem]:
+    body = event.body
+    if any(_overlap(body.field, field) for field in target.pending):
+        yield problem("correction-pending", "/body/field", field=body.field)
+    payload = effective(target, view)
+    now = value_at(payload, body.field)
+    if now != body.old:
+        yield problem(
+            "correction-stale", "/body/old", field=body.field, effective=_text(now), old=_text(body.old)
+        )
+        return
+    try:
+        corrected = _read(kind, with_value(payload, body.field, cast(JSON, body.new)))
+    except ValidationError as error:
+        why = "; ".join(f"/{'/'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        yield problem("correction-invalid", "/body/new", why=why)
+        return
+    for named in corrected.named:
+        if named.kind in ("site", "place") and _missing(view, named.kind, named.id):
+            yield problem("unknown", "/body/new", kind=named.kind, id=named.id)
+
+
+def _missing(view: View, kind: str, id: str) -> bool:
+    return view.find(KINDS[kind], id) is None
+
+
+def _overlap(one: str, other: str) -> bool:
+    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
+
+
+def _text(value: object) -> str:
+    return _wrapped(value)[5:-1]
+
+
+def _read(kind: EventType[Any], payload: JSON, *, id: str = "", key: str = "") -> Event[Any]:
+    read = payload_model(kind.model).model_validate_json(format_canonical(cast(dict[str, JSON], payload)))
+    return Event(id, key, read, names_in(read))
+
+
+def _propose(event: Event[EventCorrected], _at: At, draft: Draft) -> None:
+    body = event.body
+    target = draft.get(Recorded, body.event)
+    kind = CORRECTABLE[target.type]
+    free = treatment(payload_model(kind.model), body.field) == "free"
+    correction = Correction(
+        event.id, target.id, body.field, _wrapped(body.old), _wrapped(body.new), event.issuer, "pending"
+    )
+    draft.put(correction)
+    if free:
+        _apply_correction(correction, draft)
+    else:
+        draft.put(replace(target, pending=(*target.pending, body.field)))
+
+
+def _wrapped(value: object) -> str:
+    """Return any JSON value as canonical JSON, which has an object at the top."""
+    return format_canonical({"v": cast(JSON, value)}).decode()
+
+
+def _apply_correction(correction: Correction, draft: Draft) -> None:
+    """Let a correction count from here: the value, and what it changes for the lot and its descendants."""
+    target = draft.get(Recorded, correction.event)
+    kind = CORRECTABLE[target.type]
+    old = _read(kind, effective(target, draft), id=target.id, key=target.key)
+    changes = (*target.changes, Change(correction.field, correction.new))
+    target = replace(
+        target, changes=changes, pending=tuple(f for f in target.pending if f != correction.field)
+    )
+    draft.put(target, replace(correction, state="approved"))
+    if kind.revise is not None:
+        new = _read(kind, effective(target, draft), id=target.id, key=target.key)
+        kind.revise(old, new.body, At(target.index, target.recorded_at), draft)
+
+
+def _settle_rules(event: Event[CorrectionSettled], _at: At, view: View) -> Iterator[Problem]:
+    correction = view.find(Correction, event.body.correction)
+    target = None if correction is None else view.find(Recorded, correction.event)
+    if correction is None or target is None:
+        yield problem("unknown", "/body/correction", kind="correction", id=event.body.correction)
+        return
+    if correction.state != "pending":
+        yield problem("correction-settled", "/body/correction", state=correction.state)
+    if event.issuer == correction.proposer:
+        if event.type == "correction.approved":
+            yield problem("approved-from-inside", "/body/correction", party=event.issuer)
+    elif event.issuer not in target.parties and not holds_role(view, event.issuer, "authority", "programme"):
+        yield problem("not-counterparty", "/body/correction", party=event.issuer)
+
+
+def _approve(event: Event[CorrectionSettled], _at: At, draft: Draft) -> None:
+    _apply_correction(draft.get(Correction, event.body.correction), draft)
+
+
+def _reject(event: Event[CorrectionSettled], _at: At, draft: Draft) -> None:
+    correction = draft.get(Correction, event.body.correction)
+    target = draft.get(Recorded, correction.event)
+    draft.put(
+        replace(correction, state="rejected"),
+        replace(target, pending=tuple(field for field in target.pending if field != correction.field)),
+    )
+
+
+TYPES: Final = (
+    EventType(
+        "event.corrected", EventCorrected, Nature.ANNOTATING, "event", _correct_rules, _propose, admin=True
+    ),
+    EventType(
+        "correction.approved",
+        CorrectionSettled,
+        Nature.ANNOTATING,
+        "event",
+        _settle_rules,
+        _approve,
+        admin=True,
+    ),
+    EventType(
+        "correction.rejected",
+        CorrectionSettled,
+        Nature.ANNOTATING,
+        "event",
+        _settle_rules,
+        _reject,
+        admin=True,
+    ),
+)

@@ -1,0 +1,147 @@
+"""What is contested: disputes, the end of holds, whose tag it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from ledger.errors import Problem
+from ledger.lots.event import Event, EventType, Nature
+from ledger.lots.problems import problem
+from ledger.lots.schema import BatchRef, EventRef, Id, LotRef, Model, Text
+from ledger.lots.state import Lot, Recorded, Tag
+from ledger.lots.types.parties import holds_role
+from ledger.lots.types.tags import TagRef, tag_id
+from ledger.lots.view import At, Draft, View
+
+HoldId = Annotated[str, Field(pattern=r"^[a-z-]+:[0-9a-f]{64}$")]
+Lots = Annotated[tuple[LotRef, ...], Field(max_length=256)]
+SomeLots = Annotated[tuple[LotRef, ...], Field(min_length=1, max_length=256)]
+
+
+class EventDisputed(Model):
+    """That somebody contests a recorded event; the narrative is sealed."""
+
+    event: EventRef
+    lots: Lots = ()
+    reason: Text
+
+
+class HoldLifted(Model):
+    """The end of a hold on the lots named, with the act that ends it."""
+
+    lots: SomeLots
+    hold: HoldId
+    reason: Text
+    act: Text | None = None
+
+
+class ConflictResolved(Model):
+    """Whose tag it is: the keeper has it, the hold ends on all lots named."""
+
+    tag: TagRef
+    batches: Annotated[tuple[BatchRef, ...], Field(max_length=1)] = ()
+    hold: HoldId
+    lots: SomeLots
+    keeper: Id
+    reason: Text
+
+
+def _dispute_rules(event: Event[EventDisputed], _at: At, view: View) -> Iterator[Problem]:
+    target = view.find(Recorded, event.body.event)
+    if target is None:
+        return
+    if not set(event.body.lots) <= set(target.lots):
+        yield problem("lots-differ", "/body/lots", lots=", ".join(target.lots))
+    if event.issuer in target.parties or holds_role(view, event.issuer, "authority", "programme"):
+        for id in event.body.lots or target.lots:
+            yield problem("dispute", "/body/event", party=event.issuer, event=target.id[:16], lot=id)
+    else:
+        yield problem("disputed-by-stranger", "/body/event", party=event.issuer)
+
+
+def _dispute(event: Event[EventDisputed], _at: At, draft: Draft) -> None:
+    target = draft.get(Recorded, event.body.event)
+    draft.put(replace(target, disputed_by=(*target.disputed_by, event.id)))
+
+
+def _hold_problems(lots: tuple[str, ...], hold: str, view: View) -> Iterator[Problem]:
+    for position, id in enumerate(lots):
+        lot = view.find(Lot, id)
+        if lot is not None and all(held.id != hold for held in lot.holds):
+            yield problem("hold-unknown", f"/body/lots/{position}", lot=id, hold=hold)
+
+
+def _is_side(lots: tuple[str, ...], party: str, view: View) -> bool:
+    found = (view.find(Lot, id) for id in lots)
+    return any(lot is not None and party in (lot.custodian, lot.owner) for lot in found)
+
+
+def _lift_rules(event: Event[HoldLifted], _at: At, view: View) -> Iterator[Problem]:
+    body = event.body
+    yield from _hold_problems(body.lots, body.hold, view)
+    kind, _, cause = body.hold.partition(":")
+    if kind == "tag-conflict":
+        yield problem("hold-is-conflict", "/body/hold")
+    by = view.find(Recorded, cause)
+    if kind == "dispute" and by is not None and by.issuer == event.issuer:
+        return
+    if not holds_role(view, event.issuer, "authority", "programme") or _is_side(
+        body.lots, event.issuer, view
+    ):
+        yield problem("hold-not-yours", "/body/hold", party=event.issuer, hold=body.hold)
+
+
+def _lift(event: Event[HoldLifted], _at: At, draft: Draft) -> None:
+    _end_hold(event.body.lots, event.body.hold, draft)
+
+
+def _end_hold(lots: tuple[str, ...], hold: str, draft: Draft) -> None:
+    for id in lots:
+        lot = draft.get(Lot, id)
+        draft.put(replace(lot, holds=tuple(held for held in lot.holds if held.id != hold)))
+
+
+def _resolve_rules(event: Event[ConflictResolved], _at: At, view: View) -> Iterator[Problem]:
+    body = event.body
+    yield from _hold_problems(body.lots, body.hold, view)
+    if body.keeper not in body.lots:
+        yield problem("lots-differ", "/body/keeper", lots=", ".join(body.lots))
+    if _is_side(body.lots, event.issuer, view):
+        yield problem("party-to-conflict", "/body/lots", party=event.issuer)
+
+
+def _resolve(event: Event[ConflictResolved], _at: At, draft: Draft) -> None:
+    body = event.body
+    _end_hold(body.lots, body.hold, draft)
+    tag = draft.find(Tag, tag_id(body.tag))
+    if tag is not None:
+        draft.put(replace(tag, lot=body.keeper))
+
+
+_NARRATIVE: Final = frozenset({"narrative"})
+
+TYPES: Final = (
+    EventType(
+        "event.disputed",
+        EventDisputed,
+        Nature.ANNOTATING,
+        "event",
+        _dispute_rules,
+        _dispute,
+        sealable=_NARRATIVE,
+    ),
+    EventType("hold.lifted", HoldLifted, Nature.ANNOTATING, "lot", _lift_rules, _lift, admin=True),
+    EventType(
+        "tag.conflict_resolved",
+        ConflictResolved,
+        Nature.GOVERNANCE,
+        "batch",
+        _resolve_rules,
+        _resolve,
+        admin=True,
+    ),
+)

@@ -1,0 +1,95 @@
+"""Voiding: an event that should never have been entered is undone while nothing builds on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from ledger.errors import Problem
+from ledger.lots.event import Event, EventType, Nature
+from ledger.lots.problems import problem
+from ledger.lots.schema import EventRef, LotRef, Model, Text
+from ledger.lots.state import Lot, LotBefore, Recorded
+from ledger.lots.types import custody, market, origin, work
+from ledger.lots.types.parties import holds_role
+from ledger.lots.types.tags import free_tags
+from ledger.lots.view import At, Draft, View
+
+_MOVING: Final = frozenset(
+    kind.name
+    for group in (origin.TYPES, custody.TYPES, work.TYPES, market.TYPES)
+    for kind in group
+    if kind.nature is Nature.MOVING
+)
+
+
+class EventVoided(Model):
+    """An event that should never have been entered; ``lots`` are all lots that it moved or brought forth."""
+
+    event: EventRef
+    lots: Annotated[tuple[LotRef, ...], Field(max_length=513)] = ()
+    reason: Text
+
+
+def _void_rules(event: Event[EventVoided], _at: At, view: View) -> Iterator[Problem]:
+    body = event.body
+    target = view.find(Recorded, body.event)
+    if target is None:
+        return
+    if target.type not in _MOVING and target.type != "lot.attested":
+        yield problem("not-voidable", "/body/event", type=target.type)
+        return
+    if event.issuer != target.issuer and not holds_role(view, event.issuer, "authority"):
+        yield problem("not-its-issuer", "/body/event", owner=target.issuer, party=event.issuer)
+    if target.voided_by is not None:
+        yield problem("already-voided", "/body/event")
+    if set(body.lots) != set(target.lots):
+        yield problem("lots-differ", "/body/lots", lots=", ".join(target.lots))
+    if target.type in _MOVING:
+        for id in target.lots:
+            lot = view.find(Lot, id)
+            if lot is not None and lot.head != target.id:
+                yield problem("has-dependants", "/body/event", head=lot.head)
+
+
+def _void(event: Event[EventVoided], _at: At, draft: Draft) -> None:
+    target = draft.get(Recorded, event.body.event)
+    draft.put(replace(target, voided_by=event.id))
+    for id in target.lots:
+        lot = draft.get(Lot, id)
+        if target.type == "lot.attested":
+            draft.put(
+                replace(lot, attested_by=tuple(party for party in lot.attested_by if party != target.issuer))
+            )
+        else:
+            _restore(lot, draft)
+
+
+def _restore(lot: Lot, draft: Draft) -> None:
+    """Put a lot back to what it was before its head event; what was annotated since stays."""
+    before = draft.get(LotBefore, lot.id).lot
+    if before is None:
+        free_tags(draft, lot)
+        origin.unproduce(lot, draft)
+        draft.put(replace(draft.get(Lot, lot.id), state="voided"))
+        return
+    draft.put(
+        replace(
+            before,
+            head=lot.head,
+            holds=lot.holds,
+            flags=lot.flags,
+            attested_by=lot.attested_by,
+            certificates=lot.certificates,
+        )
+    )
+
+
+TYPES: Final = (
+    EventType(
+        "event.voided", EventVoided, Nature.MOVING, "lot", _void_rules, _void, admin=True, custody=False
+    ),
+)
