@@ -49,7 +49,7 @@ def test_a_seed_of_another_length_is_malformed(make: Callable[[bytes], object], 
     assert code_of(make, bytes(length)) == "key-seed"
 
 
-@pytest.mark.parametrize("passphrase", [None, b"x", "mot de passé".encode()])
+@pytest.mark.parametrize("passphrase", [None, b"x", "clé".encode()])
 def test_a_key_file_is_written_and_read_again(passphrase: bytes | None) -> None:
     assert parse_key_file(format_key_file(KEY, passphrase), passphrase) == KEY
     assert parse_mldsa_key_file(format_mldsa_key_file(MLDSA_KEY, passphrase), passphrase) == MLDSA_KEY
