@@ -55,7 +55,7 @@ def _hold_and_flag(event: Event[Any], problems: Sequence[Problem], draft: Draft)
 def _remember(
     event: Event[Any], kind: EventType[Any], at: At, problems: Sequence[Problem], draft: Draft
 ) -> None:
-    lots = tuple(dict.fromkeys((*event.names("lot"), *event.births("lot"))))
+    lots = (*event.names("lot"), *event.births("lot"))
     draft.put(
         Recorded(
             id=event.id,

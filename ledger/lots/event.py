@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, TypeVar, cast
 
 from pydantic import Field, StringConstraints
@@ -67,7 +68,7 @@ class Payload(Model, Generic[Body_co]):
     supersedes_unrecorded: Hash | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Event(Generic[Body_co]):
     """A signed statement as read: ``id`` is SHA-256 of its COSE bytes, ``key`` the signer's, both hex."""
 
@@ -93,11 +94,18 @@ class Event(Generic[Body_co]):
 
     def names(self, kind: Kind) -> tuple[str, ...]:
         """Return the ids of recorded things of a kind that the event names, each once, in order."""
-        return tuple(dict.fromkeys(named.id for named in self.named if named.kind == kind and not named.new))
+        return self._ids.get((kind, False), ())
 
     def births(self, kind: Kind) -> tuple[str, ...]:
         """Return the ids of the things of a kind that the event brings into being."""
-        return tuple(named.id for named in self.named if named.kind == kind and named.new)
+        return self._ids.get((kind, True), ())
+
+    @cached_property
+    def _ids(self) -> dict[tuple[Kind, bool], tuple[str, ...]]:
+        found: dict[tuple[Kind, bool], dict[str, None]] = {}
+        for named in self.named:
+            found.setdefault((named.kind, named.new), {})[named.id] = None
+        return {key: tuple(ids) for key, ids in found.items()}
 
 
 class Nature(Enum):
