@@ -1,0 +1,85 @@
+"""The ledger's private keys as files in ``DIR/keys``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from ledger.crypto.keys import SigningKey, format_key_file, parse_key_file
+from ledger.crypto.mldsa import MlDsaKey, format_mldsa_key_file, parse_mldsa_key_file
+from ledger.errors import LogHalted, Problem, Refused
+from ledger.store.folder import sync_folder
+
+LOG: Final = "log"
+MLDSA: Final = "log-mldsa"
+STATEMENT: Final = "statement"
+AUTHORITY: Final = "authority"
+
+Seeds = Callable[[str], bytes]
+"""Gives the 32-byte seed of the key of a name: random, or fixed for a demo."""
+
+
+class KeyFiles:
+    """The keys that the running ledger signs with, read when they are needed; a Keyring.
+
+    The authority's key is not among them: it signs events like any other party's and can be kept elsewhere.
+    """
+
+    def __init__(self, folder: Path, passphrase: bytes | None) -> None:
+        self._folder = folder
+        self._passphrase = passphrase
+
+    @cached_property
+    def log(self) -> SigningKey:
+        """The Ed25519 key that signs every checkpoint."""
+        return parse_key_file(self._read(LOG), self._passphrase)
+
+    @cached_property
+    def mldsa(self) -> MlDsaKey:
+        """The ML-DSA-44 key that signs published checkpoints."""
+        return parse_mldsa_key_file(self._read(MLDSA), self._passphrase)
+
+    @cached_property
+    def statement(self) -> SigningKey:
+        """The key of the ledger's own statements."""
+        return parse_key_file(self._read(STATEMENT), self._passphrase)
+
+    def _read(self, name: str) -> bytes:
+        path = key_path(self._folder, name)
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise LogHalted(
+                "key-missing", f"The key {path} cannot be read.", hint="Without it nothing can be recorded."
+            ) from error
+
+
+def key_path(folder: Path, name: str) -> Path:
+    """Return the file of a key."""
+    return folder / f"{name}.pem"
+
+
+def write_keys(
+    folder: Path, signing: dict[str, SigningKey], mldsa: MlDsaKey, *, passphrase: bytes | None
+) -> None:
+    """Write new key files, mode 0600. A key that is there already is never written over: Refused."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for name, key in signing.items():
+        _write_new(key_path(folder, name), format_key_file(key, passphrase))
+    _write_new(key_path(folder, MLDSA), format_mldsa_key_file(mldsa, passphrase))
+    sync_folder(folder)
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        message = f"There is a key at {path} already, and it is not written over."
+        raise Refused([Problem("key-exists", "refused", "", message)], code="key-exists") from error
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,144 @@
+"""What is derived from the log: the newest record of each thing, and which entries are about it.
+
+The catalog is what :func:`ledger.lots.decide` sees of the past, and the records are those of
+:mod:`ledger.lots.state`, so it can be made again by replaying the entries (see ``docs/decisions/0005``).
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from ledger.errors import NotFound
+from ledger.log.entry import parse_entry
+from ledger.lots.state import KIND_OF, R, Record, Recorded, decode_record, encode_record
+from ledger.lots.view import touched
+from ledger.store.logtables import LogTables
+from ledger.store.sqlite import Database
+
+CACHED_RECORDS: Final = 50_000
+PAGE: Final = 100
+
+_FIND: Final = "SELECT body FROM record WHERE kind = ? AND id = ?"
+_PUT: Final = (
+    "INSERT INTO record (kind, id, body) VALUES (?, ?, ?) "
+    "ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body"
+)
+_TOUCH: Final = "INSERT INTO touch (kind, id, idx) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+
+
+class Catalog:
+    """The derived records as one connection sees them: a View for reading."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.log = LogTables(database)
+
+    def find(self, kind: type[R], id: str) -> R | None:
+        """Return the newest record of a thing, or None."""
+        row = self._database.row(_FIND, (KIND_OF[kind], id))
+        return None if row is None else decode_record(kind, row[0])
+
+    def get(self, kind: type[R], id: str) -> R:
+        """Return the newest record of a thing; NotFound when there is none."""
+        found = self.find(kind, id)
+        if found is None:
+            name = KIND_OF[kind]
+            raise NotFound(f"{name}-missing", f"There is no {name} {id} in this ledger.")
+        return found
+
+    def statement(self, index: int) -> bytes:
+        """Return the signed bytes of the event at an index; NotFound beyond the log."""
+        return parse_entry(self.log.entry(index)).statement
+
+    def page(self, kind: type[R], *, after: str = "", limit: int = PAGE) -> list[R]:
+        """Return up to ``limit`` records of a kind in the order of their ids, from behind ``after``."""
+        sql = "SELECT body FROM record WHERE kind = ? AND id > ? ORDER BY id LIMIT ?"
+        rows = self._database.rows(sql, (KIND_OF[kind], after, limit))
+        return [decode_record(kind, row[0]) for row in rows]
+
+    def each(self, kind: type[R]) -> Iterator[R]:
+        """Yield all records of a kind in the order of their ids, page by page."""
+        after = ""
+        while found := self.page(kind, after=after, limit=PAGE):
+            yield from found
+            after = found[-1].id
+
+    def count(self, kind: type[R]) -> int:
+        """Return how many records of a kind there are."""
+        row = self._database.row("SELECT count(*) FROM record WHERE kind = ?", (KIND_OF[kind],))
+        return int(row[0]) if row else 0
+
+    def touches(self, kind: str, id: str, *, after: int = -1, limit: int = -1) -> list[int]:
+        """Return the indexes of the entries about a thing in log order, from the one behind ``after``."""
+        sql = "SELECT idx FROM touch WHERE kind = ? AND id = ? AND idx > ? ORDER BY idx LIMIT ?"
+        # Not every database reads a negative limit as none.
+        rows = self._database.rows(sql, (kind, id, after, limit if limit >= 0 else 1 << 62))
+        return [row[0] for row in rows]
+
+
+class WriteCatalog(Catalog):
+    """The records within the write lock: changes wait here for the transaction that writes them.
+
+    Decoded records are kept from batch to batch, at most ``CACHED_RECORDS``; they hold as long as nobody
+    else writes, which the sequencer watches.
+    """
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._kept: OrderedDict[tuple[str, str], Record] = OrderedDict()
+        self._changed: dict[tuple[str, str], Record] = {}
+        self._touches: list[tuple[str, str, int]] = []
+        self._pending: dict[int, bytes] = {}
+
+    def find(self, kind: type[R], id: str) -> R | None:
+        """Return the newest record of a thing, or None."""
+        key = KIND_OF[kind], id
+        known = self._changed.get(key)
+        if known is None and (known := self._kept.get(key)) is not None:
+            self._kept.move_to_end(key)
+        if isinstance(known, kind):
+            return known
+        found = super().find(kind, id)
+        if found is not None:
+            self._kept[key] = found
+        return found
+
+    def statement(self, index: int) -> bytes:
+        """Return the signed bytes of the event at an index, also of one that waits to be written."""
+        return self._pending.get(index) or super().statement(index)
+
+    def put(self, index: int, statement: bytes, records: Iterable[Record]) -> None:
+        """Take in what the event at ``index`` changed."""
+        self._pending[index] = statement
+        for record in records:
+            self._changed[KIND_OF[type(record)], record.id] = record
+            if isinstance(record, Recorded) and record.index == index:
+                self._touches += [(kind, id, index) for kind, id in touched(record.subjects)]
+
+    def write(self) -> None:
+        """Write what waits, within the caller's transaction."""
+        self._database.run_many(
+            _PUT, [(kind, id, encode_record(record)) for (kind, id), record in self._changed.items()]
+        )
+        self._database.run_many(_TOUCH, self._touches)
+
+    def keep(self) -> None:
+        """Go on with what was written; called when the transaction is committed."""
+        for key, record in self._changed.items():
+            self._kept[key] = record
+            self._kept.move_to_end(key)
+        while len(self._kept) > CACHED_RECORDS:
+            self._kept.popitem(last=False)
+        self._forget_changes()
+
+    def drop(self) -> None:
+        """Forget everything that is not in the database."""
+        self._kept.clear()
+        self._forget_changes()
+
+    def _forget_changes(self) -> None:
+        self._changed.clear()
+        self._touches.clear()
+        self._pending.clear()

@@ -1,0 +1,82 @@
+"""Group commit: whoever waits shares the next COMMIT.
+
+There is no thread of its own. Submissions wait in a queue; the first caller to get the turn takes all that
+wait, for itself and for others, and the next leads what came meanwhile. So a single caller pays one COMMIT
+and sixty-four pay one together.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.errors import LogHalted
+from ledger.store.admission import Admission, Prepared, Submission
+from ledger.store.answer import Answer
+from ledger.store.writer import Outcome, Writer
+
+BATCH: Final = 1024
+"""Largest batch: it bounds memory, and how long the write lock is held."""
+
+
+@dataclass(slots=True)
+class _Ticket:
+    """A prepared submission in the queue; ``outcome`` is set by whoever leads its batch."""
+
+    prepared: Prepared
+    outcome: Outcome | None = None
+
+    def answer(self) -> Answer:
+        if isinstance(self.outcome, Answer):
+            return self.outcome
+        if self.outcome is None:
+            raise RuntimeError("bug: a submission left the queue without an outcome")
+        raise self.outcome
+
+
+class Sequencer:
+    """Puts submissions in order. May be called from any number of threads."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._admission = Admission()
+        self._waiting: deque[_Ticket] = deque()
+        self._turn = threading.Lock()
+
+    def submit(self, submissions: Sequence[Submission]) -> list[Answer]:
+        """Record submissions in their order and return their answers, once everything they say is durable.
+
+        More than ``BATCH`` go in several transactions. Raises LogHalted when the log does not sign; what it
+        had recorded of the submissions before stays recorded, and is answered as duplicate when sent again.
+        """
+        answers: list[Answer] = []
+        for at in range(0, len(submissions), BATCH):
+            tickets = [_Ticket(one) for one in self._admission.prepare(submissions[at : at + BATCH])]
+            self._waiting.extend(tickets)
+            while tickets[-1].outcome is None:
+                with self._turn:
+                    if tickets[-1].outcome is None:
+                        self._lead()
+            answers += [ticket.answer() for ticket in tickets]
+        return answers
+
+    def close(self) -> None:
+        """End what was started for checking signatures."""
+        self._admission.close()
+
+    def _lead(self) -> None:
+        batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+        try:
+            outcomes = self._writer.append([ticket.prepared for ticket in batch])
+        except Exception as error:  # noqa: BLE001 - raised again to each whose submission was in the batch
+            outcomes = [error] * len(batch)
+        except BaseException:
+            stopped = LogHalted("stopped", "The process is being stopped.", hint="Send again later.")
+            for ticket in batch:
+                ticket.outcome = stopped
+            raise
+        for ticket, outcome in zip(batch, outcomes, strict=True):
+            ticket.outcome = outcome

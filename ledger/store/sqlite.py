@@ -1,0 +1,198 @@
+"""SQLite: everything about the store that another database would do in another way.
+
+One file in WAL mode: readers see a snapshot and never wait for the writer. ``synchronous=FULL`` makes a
+COMMIT durable before it returns, which is what the append relies on. The SQL elsewhere keeps to what SQLite
+and PostgreSQL share; parameters are ``?`` here.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from ledger.errors import LogHalted, Malformed, NotFound
+
+Row: TypeAlias = tuple[Any, ...]
+Values: TypeAlias = Sequence[object]
+
+APPLICATION_ID: Final = 0x4D4C4447
+"""``MLDG``, by which ``file`` and ``restore`` know the database."""
+VERSION: Final = 1
+
+# A bulk append rewrites few pages many times: a longer WAL copies each of them back less often.
+_WAL_PAGES: Final = 8_000
+_CACHE_KIB: Final = 64_000
+_MMAP_BYTES: Final = 1 << 28
+_WAIT_SECONDS: Final = 30.0
+
+
+class CommitFailed(LogHalted):
+    """A COMMIT failed: whether the transaction is in the file or not cannot be known."""
+
+
+class Database:
+    """One connection. It may pass from thread to thread, but serves one at a time."""
+
+    def __init__(self, path: Path, *, read_only: bool = False, create: bool = False) -> None:
+        """Open the database at ``path``.
+
+        Raises NotFound when there is none, unless it is to be created, and Malformed when the file is
+        another kind of file.
+        """
+        self.path = path
+        if not create and not path.is_file():
+            hint = "“init” opens a ledger."
+            raise NotFound("ledger-missing", f"There is no ledger at {path.parent}.", hint=hint)
+        self._connection = sqlite3.connect(
+            path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        try:
+            self._set_up(read_only=read_only, create=create)
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise Malformed("ledger-unreadable", f"{path} cannot be opened: {error}.") from error
+        except Malformed:
+            self.close()
+            raise
+
+    def _set_up(self, *, read_only: bool, create: bool) -> None:
+        run = self._connection.execute
+        if create:
+            run(f"PRAGMA application_id={APPLICATION_ID}")
+            run(f"PRAGMA user_version={VERSION}")
+        elif run("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+            raise Malformed("ledger-unreadable", f"{self.path} is not the database of a ledger.")
+        elif run("PRAGMA user_version").fetchone() != (VERSION,):
+            raise Malformed("ledger-version", f"{self.path} is of another version than this program's.")
+        run("PRAGMA journal_mode=WAL")
+        run("PRAGMA synchronous=FULL")
+        # What was erased is overwritten, also where a row only moved to another page.
+        run("PRAGMA secure_delete=ON")
+        # Without this, INSERT OR REPLACE would delete a row behind the back of the append-only triggers.
+        run("PRAGMA recursive_triggers=ON")
+        run(f"PRAGMA wal_autocheckpoint={_WAL_PAGES}")
+        run(f"PRAGMA cache_size=-{_CACHE_KIB}")
+        run(f"PRAGMA mmap_size={_MMAP_BYTES}")
+        if read_only:
+            run("PRAGMA query_only=ON")
+
+    def close(self) -> None:
+        """End the connection; what was not committed is gone."""
+        self._connection.close()
+
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        """Return all rows of a query."""
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise _failure(error) from error
+
+    def row(self, sql: str, values: Values = ()) -> Row | None:
+        """Return the first row of a query, or None."""
+        try:
+            found: Row | None = self._connection.execute(sql, values).fetchone()
+        except sqlite3.Error as error:
+            raise _failure(error) from error
+        return found
+
+    def each(self, sql: str, values: Values = ()) -> Iterator[Row]:
+        """Yield the rows of a query as they are read."""
+        try:
+            yield from self._connection.execute(sql, values)
+        except sqlite3.Error as error:
+            raise _failure(error) from error
+
+    def run(self, sql: str, values: Values = ()) -> int:
+        """Run a statement and return how many rows it changed."""
+        try:
+            return self._connection.execute(sql, values).rowcount
+        except sqlite3.Error as error:
+            raise _failure(error) from error
+
+    def run_many(self, sql: str, rows: Iterable[Values]) -> None:
+        """Run a statement once for each row of values."""
+        try:
+            self._connection.executemany(sql, rows)
+        except sqlite3.Error as error:
+            raise _failure(error) from error
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the write lock from the start, commit at the end, and roll back whatever is raised.
+
+        Raises CommitFailed when the COMMIT itself fails.
+        """
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.roll_back()
+            raise
+        try:
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            self.roll_back()
+            raise CommitFailed("commit-failed", f"The database did not commit: {error}.") from error
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See one snapshot until the end."""
+        self.run("BEGIN")
+        try:
+            yield
+        finally:
+            self.roll_back()
+
+    def roll_back(self) -> None:
+        """End the transaction, if there is one, without its changes."""
+        # SQLite may have rolled back by itself already; then there is nothing to end.
+        with suppress(sqlite3.Error):
+            self._connection.execute("ROLLBACK")
+
+    def version(self) -> int:
+        """Return a number that changes when another connection has committed something."""
+        row = self.row("PRAGMA data_version")
+        return int(row[0]) if row else 0
+
+    def run_script(self, statements: Iterable[str]) -> None:
+        """Run statements one after the other."""
+        for statement in statements:
+            self.run(statement)
+
+    def copy_to(self, path: Path) -> None:
+        """Write a consistent copy to a new file while others read and write."""
+        try:
+            with sqlite3.connect(path) as copy:
+                self._connection.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+            copy.close()
+        except sqlite3.Error as error:
+            raise _failure(error) from error
+
+    def flush_erased(self) -> bool:
+        """Move the write-ahead log into the file, so that it no longer holds what was erased.
+
+        Returns False when a reader held it up; then a later call has to.
+        """
+        row = self.row("PRAGMA wal_checkpoint(TRUNCATE)")
+        return row is not None and row[0] == 0
+
+    def check_pages(self) -> None:
+        """Raise Malformed when the file's pages do not hold together."""
+        found = self.row("PRAGMA quick_check(1)")
+        if found != ("ok",):
+            raise Malformed("ledger-unreadable", f"{self.path} is damaged: {found and found[0]}.")
+
+
+def beside(path: Path) -> tuple[Path, ...]:
+    """Return the files that SQLite keeps beside a database while it is open."""
+    return tuple(path.with_name(path.name + end) for end in ("-wal", "-shm"))
+
+
+def _failure(error: sqlite3.Error) -> Exception:
+    if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+        return RuntimeError(f"bug: {error}")
+    return LogHalted("storage-failed", f"The database failed: {error}.", hint="Look at the disk.")
