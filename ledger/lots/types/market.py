@@ -40,7 +40,10 @@ GREEN: Final = 1
 
 
 class CertificateDetails(Model):
-    """The fields of an ICGLR export certificate (MD.03). Masses are kilograms, the grade per cent."""
+    """The fields of an ICGLR export certificate (MD.03). Masses are kilograms, the grade per cent.
+
+    Verifier and validator are pseudonyms; their names are sealed.
+    """
 
     number: NewCertificate
     lots: Lots
@@ -54,8 +57,8 @@ class CertificateDetails(Model):
     origins: Annotated[tuple[OriginShare, ...], Field(max_length=16)] = ()
     shipped_on: Date | None = None
     route: Annotated[tuple[Name, ...], Field(max_length=32)] = ()
-    verifier: Name | None = None
-    validator: Name | None = None
+    verifier: Id | None = None
+    validator: Id | None = None
     verified_on: Date | None = None
     issued_on: Date
     expires_on: Date
@@ -187,7 +190,7 @@ def _consume(event: Event[LotConsumed], _at: At, draft: Draft) -> None:
         draft.put(replace(draft.get(Lot, id), state="consumed"))
 
 
-_SEALED: Final = frozenset({"customs_value", "verifier", "validator"})
+_SEALED: Final = frozenset({"customs_value", "verifier_name", "validator_name"})
 
 TYPES: Final = (
     EventType(

@@ -70,7 +70,7 @@ class Weighing(Model):
 
     weighed_at: Timestamp
     quantity: Quantity
-    by: Name | None = None
+    by: Id | None = None
 
 
 class LotRegistered(Model):
