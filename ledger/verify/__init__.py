@@ -1,0 +1,1 @@
+"""What outsiders check without trusting the operator: receipts, passports, and the whole log."""

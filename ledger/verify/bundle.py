@@ -1,0 +1,173 @@
+"""What one process checks of 256 entries by itself: bytes, hashes, form and signature.
+
+The entries are then handed over as read, so that the replay, which has to follow the order of the log, is all
+that is left to one process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, TypeAlias
+
+from ledger.crypto.envelope import EVENT, check_envelope, parse_envelope, statement_digest
+from ledger.errors import CannotTell, Fault, LedgerError, Malformed, NotFound, SignatureInvalid
+from ledger.log.entry import parse_entry
+from ledger.log.merkle import HASH_BYTES, leaf_hash
+from ledger.log.tiles import WIDTH, bundle_path, parse_bundle, tile_path
+from ledger.lots.event import Event
+from ledger.lots.names import Named
+from ledger.lots.parse import event_of
+from ledger.lots.schema import Kind
+from ledger.lots.table import PAYLOADS
+from ledger.verify.remarks import fault
+from ledger.verify.source import Source
+from ledger.verify.tree import split_hashes
+from ledger.verify.verdict import fault_of
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One tile of a source; the first ``skip`` of its entries were audited before."""
+
+    source: Source
+    number: int
+    width: int
+    skip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One entry as read; ``event`` is None when it is no event, ``digest`` empty when it is no envelope.
+
+    Another process is handed the payload's bytes and reads the model from them again: that is cheaper than
+    to pack and unpack the model, and all checks of the form are done.
+    """
+
+    recorded_at: int | None = None
+    digest: bytes = b""
+    event: Event[Any] | None = None
+    payload: bytes = b""
+
+    def __reduce__(self) -> tuple[Callable[..., Reading], tuple[object, ...]]:
+        event = self.event
+        if event is None:
+            return Reading, (self.recorded_at, self.digest)
+        named = [(one.kind, one.id, one.new, one.where) for one in event.named]
+        return _unpack, (
+            self.recorded_at,
+            self.digest,
+            self.payload,
+            (event.id, event.key, event.type, named),
+        )
+
+
+_Names: TypeAlias = list[tuple[Kind, str, bool, str]]
+
+
+def _unpack(recorded_at: int, digest: bytes, payload: bytes, parts: tuple[str, str, str, _Names]) -> Reading:
+    event_id, key, name, named = parts
+    model = PAYLOADS[name].model_validate_json(payload)
+    event = Event(event_id, key, model, tuple(Named(*one) for one in named))
+    return Reading(recorded_at, digest, event, payload)
+
+
+@dataclass(slots=True)
+class Bundle:
+    """What was found in one tile.
+
+    ``leaves`` are the hashes of the entries, or those of the tile when the entries cannot be read, or None.
+    ``readings`` begin behind the entries that were skipped. ``unreached`` says why the source did not answer.
+    """
+
+    number: int
+    leaves: list[bytes] | None = None
+    readings: list[Reading] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    complete: bool = False
+    unreached: str = ""
+
+
+def check_bundle(job: Job) -> Bundle:
+    """Check one tile and its entries. Raises nothing, whatever the bytes are."""
+    bundle = Bundle(job.number)
+    try:
+        kept = _read_hashes(job, bundle)
+        entries = _read_entries(job, bundle)
+    except CannotTell as error:
+        bundle.unreached = error.message
+        return bundle
+    if entries is None:
+        bundle.leaves = kept
+        return bundle
+    bundle.complete = True
+    bundle.leaves = [leaf_hash(entry) for entry in entries]
+    if kept is not None and kept != bundle.leaves:
+        _name_altered(job, bundle, kept)
+    for index, entry in enumerate(entries[job.skip :], job.number * WIDTH + job.skip):
+        bundle.readings.append(_read_entry(entry, index, bundle.faults))
+    return bundle
+
+
+def _read_hashes(job: Job, bundle: Bundle) -> list[bytes] | None:
+    path = tile_path(0, job.number, job.width)
+    try:
+        hashes = split_hashes(job.source.read_tile(0, job.number, job.width))
+    except NotFound as error:
+        bundle.faults.append(fault_of(error, where=path))
+        return None
+    if len(hashes) != job.width or len(hashes[-1]) != HASH_BYTES:
+        bundle.faults.append(fault("tile-malformed", where=path, path=path, size=HASH_BYTES * job.width))
+        return None
+    return hashes
+
+
+def _read_entries(job: Job, bundle: Bundle) -> list[bytes] | None:
+    path = bundle_path(job.number, job.width)
+    try:
+        return parse_bundle(job.source.read_bundle(job.number, job.width), count=job.width)
+    except (NotFound, Malformed) as error:
+        bundle.faults.append(fault_of(error, where=path, index=job.number * WIDTH))
+        return None
+
+
+def _name_altered(job: Job, bundle: Bundle, kept: list[bytes]) -> None:
+    """Name every entry whose hash is not the one in the tile."""
+    for offset, (now, then) in enumerate(zip(bundle.leaves or [], kept, strict=True)):
+        if now != then:
+            path = tile_path(0, job.number, job.width)
+            index = job.number * WIDTH + offset
+            bundle.faults.append(fault("entry-altered", where=path, index=index, path=path))
+
+
+def _read_entry(data: bytes, index: int, faults: list[Fault]) -> Reading:
+    try:
+        entry = parse_entry(data)
+    except Malformed as error:
+        faults.append(fault_of(error, index=index))
+        return Reading()
+    event_id = sha256(entry.statement).hexdigest()
+    try:
+        envelope = parse_envelope(entry.statement, content_type=EVENT)
+    except Malformed as error:
+        faults.append(fault_of(error, index=index, event_id=event_id))
+        return Reading(entry.recorded_at)
+    digest = statement_digest(envelope)
+    try:
+        check_envelope(envelope)
+    except SignatureInvalid as error:
+        faults.append(fault_of(error, where="signature", index=index, event_id=event_id))
+    try:
+        return Reading(entry.recorded_at, digest, event_of(envelope, event_id), envelope.payload)
+    except Malformed as error:
+        faults += malformed_faults(error, index, event_id)
+        return Reading(entry.recorded_at, digest)
+
+
+def malformed_faults(error: LedgerError, index: int, event_id: str) -> list[Fault]:
+    """Return everything that is wrong with a malformed event, one fault each."""
+    problems = error.problems if isinstance(error, Malformed) else ()
+    if not problems:
+        return [fault_of(error, index=index, event_id=event_id)]
+    return [Fault(problem.code, problem.message, problem.where, index, event_id) for problem in problems]

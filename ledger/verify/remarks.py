@@ -1,0 +1,185 @@
+"""Every sentence of a verdict: the faults that verifying finds by itself, and what was or was not checked.
+
+Faults of other layers keep their own code and sentence. The codes are stable and never reused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ledger.errors import Fault
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name by which catalogues are extracted
+    """Mark a sentence for the catalogues."""
+    return text
+
+
+FAULTS: Final = MappingProxyType(
+    {
+        "authority-other": N_(
+            "The policy pins authority key {key}, which is not an authority's in this log."
+        ),
+        "assessment-unknown": N_(
+            "The passport holds an assessment of a kind that this program does not know."
+        ),
+        "balance-differs": N_("The lot statement says {stated} kg; the events give {found} kg."),
+        "checkpoint-beyond": N_("Checkpoint {name} is of {size} entries, beyond the {newest} of this log."),
+        "checkpoint-inconsistent": N_("Checkpoint {name} was signed over another history than this one."),
+        "checkpoint-misnamed": N_("Checkpoint {name} is of {size} entries."),
+        "checkpoint-unsigned": N_(
+            "Checkpoint {name} is signed by no key that the policy or the ledger knows."
+        ),
+        "cosignature-too-early": N_(
+            "{name} saw {size} entries at {seen}, before the last was recorded at {recorded}."
+        ),
+        "custodian-unknown": N_("Lot {lot} is in the custody of {party}, who is not a party."),
+        "disclosure-event": N_("A disclosure names event {event}, which is not here."),
+        "disclosure-name": N_("Event {event} has no sealed field {name}."),
+        "disclosure-repeated": N_("The field {name} of event {event} is disclosed twice."),
+        "entry-altered": N_("Entry {index} does not have the hash that {path} gives."),
+        "event-missing": N_("Event {event}, which the lot statement covers, is not here."),
+        "event-order": N_("The events are not in the order of the log."),
+        "event-repeated": N_("The event was recorded before, at index {first}."),
+        "events-differ": N_(
+            "The lot statement covers {stated} events with another root than the {found} here."
+        ),
+        "file-missing": N_("{path} is missing."),
+        "file-unexpected": N_("{path} is none of the files of this log."),
+        "genesis-missing": N_("The first event is not the genesis of a ledger."),
+        "genesis-other": N_("The genesis is {found}, not the one the policy pins."),
+        "genesis-signer": N_("The genesis is not signed by the first authority key it declares."),
+        "head-differs": N_("The lot statement names the head {stated}; the events give {found}."),
+        "history-rewritten": N_("The first {size} entries are not those that were audited before."),
+        "holds-differ": N_("The lot statement names other holds than the events give: {found}."),
+        "ledger-other": N_("The event was made for another ledger than this one."),
+        "lineage-broken": N_("Lot {lot} was made of {parent}, which does not know of it."),
+        "log-key-undeclared": N_("The policy's key {key} is not one that the ledger declares."),
+        "log-shrunk": N_("The log has {size} entries; {before} were audited before."),
+        "lot-missing": N_("The events give no lot {lot}."),
+        "mass-created": N_("At least {out} kg dry come out of at most {into} kg."),
+        "mass-not-an-interval": N_("The mass of lot {lot} lies outside its own bounds."),
+        "month-negative": N_("The production of {month} is negative."),
+        "origin-differs": N_("The ledger's origin is {stated}, the checkpoint's {found}."),
+        "passport-malformed": N_("This is not a passport: {why}"),
+        "policy-other": N_("The policy that came with the log is another ledger's: {what}."),
+        "production-differs": N_("{counted} productions are counted for {lots} produced lots."),
+        "refusal-differs": N_("The refused event is refused for {codes}, not for {stated}."),
+        "refusal-missing": N_("The bytes of the refused event {sha256} are not kept."),
+        "refusal-signer": N_("Key {key}, whose event was refused, is not enrolled."),
+        "root-differs": N_("The entries give another root than the checkpoint."),
+        "shares-do-not-sum": N_("The shares of lot {lot} by origin do not sum to one."),
+        "state-differs": N_("The lot statement says {stated}; the events give {found}."),
+        "statement-key": N_("The lot statement is not signed by the ledger's statement key."),
+        "statement-other": N_("The lot statement speaks of another {what} than the passport."),
+        "statement-time": N_("The lot statement was issued before the last of its events was recorded."),
+        "tags-do-not-reconcile": N_("The counts of tag batch {batch} are not those of its tags."),
+        "tile-differs": N_("{path} does not hold the hashes that the entries give."),
+        "tile-malformed": N_("{path} is not {size} bytes long."),
+        "time-decreases": N_("The entry was recorded at {now} ms, the one before it at {before} ms."),
+    }
+)
+
+REMARKS: Final = MappingProxyType(
+    {
+        # An audit, what was checked.
+        "entries": N_("The root over all {count} entries, and every hash tile."),
+        "signatures": N_("The form and the signature of {count} events."),
+        "times": N_("The times of recording never decrease."),
+        "decisions": N_("Each event was decided again by the rules in force at its index."),
+        "log-signed": N_("The checkpoint is signed by {origin} with Ed25519 and ML-DSA-44."),
+        "log-signed-ed25519": N_("The checkpoint is signed by {origin} with Ed25519."),
+        "kept": N_("{count} kept checkpoints are of this same history."),
+        "since": N_("The first {count} entries are those that were audited before."),
+        "witnessed": N_("The quorum of witnesses has seen the checkpoint: {names}."),
+        "balances": N_(
+            "Balances: {lots} lots, {months} months of {sites} sites, {kg} kg in the custody of {parties} parties."
+        ),
+        "refusals": N_("{count} refused submissions were decided again and refused alike."),
+        "files": N_("The files are exactly those that the checkpoint implies."),
+        "catalog": N_("{count} derived records are those that a replay gives."),
+        "disclosures-kept": N_("{count} kept disclosures match their digests."),
+        # An audit, what was not checked.
+        "own-keys": N_("No policy was pinned: a log signed anew from its first entry would pass."),
+        "genesis-not-pinned": N_(
+            "The policy pins no genesis: another ledger under the same log key would pass."
+        ),
+        "policy-unused": N_("The log's own policy was read for contradictions only; it proves nothing."),
+        "earlier-entries": N_(
+            "The first {count} entries were not read again; the earlier audit vouches for them."
+        ),
+        "kept-unlisted": N_("Earlier checkpoints cannot be listed at this source."),
+        "kept-none": N_("No earlier checkpoint was there to compare with."),
+        "kept-mldsa": N_("{count} kept checkpoints have no ML-DSA-44 line."),
+        "kept-uncompared": N_("Checkpoint {name} could not be compared, as entries were not read."),
+        "files-unlisted": N_("Whether the source holds other files cannot be seen."),
+        "refusals-unseen": N_(
+            "The bytes of {count} refused submissions are not here: their refusal was not checked."
+        ),
+        "undecided": N_("From index {index} on nothing was decided again: {why}"),
+        "unread": N_("Entries from index {index} on were not read."),
+        "not-witnessed": N_("The policy's quorum of witnesses has not seen the checkpoint."),
+        "no-quorum": N_(
+            "The policy asks for no witness: a second history shown to others would not be seen."
+        ),
+        "unknown-lines": N_("Signatures by keys that are not in the policy: {names}."),
+        "unproved": N_("{what}"),
+        "outside": N_(
+            "Whether the ore, the scales and the people were as stated; a record cannot show that."
+        ),
+        # Receipts and passports.
+        "inclusion": N_("The entry is number {index} of the {size} under the checkpoint."),
+        "inclusions": N_("{count} events are in the log under one checkpoint."),
+        "event-signed": N_("The event is signed by key {key} for {issuer}."),
+        "events-signed": N_("Each event is signed, and by a key that the log had enrolled for its party."),
+        "event-authority": N_(
+            "Whether the key was enrolled for {issuer}; the passport or an audit shows that."
+        ),
+        "event-ledger": N_("The event was made for this ledger."),
+        "statement": N_(
+            "The ledger's statement of {issued}: nothing of this lot is left out up to {size} entries."
+        ),
+        "later": N_("Later events than {size} entries, {issued}, are not known."),
+        "operators-word": N_(
+            "That nothing is left out is the operator's word, which an audit of the log can refute."
+        ),
+        "replayed": N_("State, head, holds and balance of the lot, from its events."),
+        "not-replayed": N_(
+            "State, head, holds and balance are the ledger's word: {count} events touch lots outside."
+        ),
+        "cut": N_("{count} ancestor events not checked."),
+        "disclosures": N_("{count} disclosed fields match their digests."),
+        "sealed": N_("{count} sealed fields are not disclosed."),
+        "no-assessments": N_("There is no assessment; due diligence is a separate question."),
+        "mldsa-browser": N_("The ML-DSA-44 signature."),
+        "too-old": N_("The statement is {days} days old; this verifier wants {limit} at most."),
+        "from-future": N_("The statement was issued in the future, at {issued}."),
+        "no-policy": N_("No policy was pinned: anybody could have made this file."),
+    }
+)
+
+
+def fault(
+    code: str,
+    *,
+    where: str = "",
+    index: int | None = None,
+    event_id: str | None = None,
+    **values: object,
+) -> Fault:
+    """Return the fault of a code, its sentence filled with ``values``."""
+    return fault_with(code, values, where=where, index=index, event_id=event_id)
+
+
+def fault_with(
+    code: str,
+    values: Mapping[str, object],
+    *,
+    where: str = "",
+    index: int | None = None,
+    event_id: str | None = None,
+) -> Fault:
+    """Return the fault of a code, its sentence filled with ``values`` and with ``index``."""
+    return Fault(code, FAULTS[code].format_map({"index": index, **values}), where, index, event_id)

@@ -1,0 +1,41 @@
+"""Checks tiles on all cores and gives them back in the order of the log, a few at a time."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+from typing import Final
+
+from ledger.verify.bundle import Bundle, Job, check_bundle
+
+WORTH_A_POOL: Final = 16
+"""Tiles below which starting processes takes longer than they save."""
+_AHEAD: Final = 2
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def check_bundles(jobs: Iterable[Job], count: int, workers: int) -> Iterator[Bundle]:
+    """Yield the result of each job in order, with at most a few of them waiting in memory."""
+    if workers < 2 or count < WORTH_A_POOL:  # noqa: PLR2004 - one worker is no pool
+        yield from map(check_bundle, jobs)
+        return
+    # Nothing of this process (threads, open files) is taken over by a spawned one.
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    try:
+        remaining = iter(jobs)
+        waiting: deque[Future[Bundle]] = deque(
+            pool.submit(check_bundle, job) for job in islice(remaining, workers + _AHEAD)
+        )
+        while waiting:
+            yield waiting.popleft().result()
+            waiting.extend(pool.submit(check_bundle, job) for job in islice(remaining, 1))
+    finally:
+        pool.shutdown(cancel_futures=True)
