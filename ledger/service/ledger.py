@@ -143,6 +143,14 @@ class LedgerHandle:
             view = Catalog(database)
             return publish_head(view.log, view.log.at(size), view.get(Ledger, LEDGER), self.keys)
 
+    def publish_daily(self) -> None:
+        """Sign with ML-DSA the last checkpoint of each day, and the newest."""
+        with self.writer.writing() as database:
+            view = Catalog(database)
+            ledger = view.get(Ledger, LEDGER)
+            for size in view.log.daily(_newest(view).size):
+                publish_head(view.log, view.log.at(size), ledger, self.keys)
+
     def published(self) -> bytes | None:
         """Return the newest checkpoint that was published, with its cosignatures; None before the first."""
         with self.view() as view:

@@ -31,9 +31,10 @@ _TOUCH: Final = "INSERT INTO touch (kind, id, idx) VALUES (?, ?, ?) ON CONFLICT 
 class Catalog:
     """The derived records as one connection sees them: a View for reading."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, log: LogTables | None = None) -> None:
+        """Read the records of ``database``; ``log`` is given where the log they are of is elsewhere."""
         self._database = database
-        self.log = LogTables(database)
+        self.log = log or LogTables(database)
 
     def find(self, kind: type[R], id: str) -> R | None:
         """Return the newest record of a thing, or None."""
@@ -85,8 +86,8 @@ class WriteCatalog(Catalog):
     else writes, which the sequencer watches.
     """
 
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
+    def __init__(self, database: Database, *, log: LogTables | None = None) -> None:
+        super().__init__(database, log=log)
         self._kept: OrderedDict[tuple[str, str], Record] = OrderedDict()
         self._changed: dict[tuple[str, str], Record] = {}
         self._touches: list[tuple[str, str, int]] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -165,12 +165,14 @@ class Database:
     def copy_to(self, path: Path) -> None:
         """Write a consistent copy to a new file while others read and write."""
         try:
-            with sqlite3.connect(path) as copy:
+            with closing(sqlite3.connect(path)) as copy:
                 self._connection.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")
-            copy.close()
         except sqlite3.Error as error:
             raise _failure(error) from error
+
+    def make_single(self) -> None:
+        """Put everything into the one file, so that it can be carried about without others beside it."""
+        self.run("PRAGMA journal_mode=DELETE")
 
     def flush_erased(self) -> bool:
         """Move the write-ahead log into the file, so that it no longer holds what was erased.

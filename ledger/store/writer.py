@@ -104,10 +104,10 @@ class Writer:
                     # After the COMMIT and not before it: a kept checkpoint is never beyond the store.
                     self._keep(self._head)
             except CommitFailed as error:
-                self._forget()
+                self.forget()
                 raise self.halt.set(error.code, error.message) from error
             except BaseException:
-                self._forget()
+                self.forget()
                 raise
 
     @contextmanager
@@ -122,6 +122,11 @@ class Writer:
         head = self._catalog.log.newest()
         self._read_frontier(head)
         return head
+
+    def flush_erased(self) -> bool:
+        """Take what was erased out of the write-ahead log; False when a reader held it up."""
+        with self._lock.held():
+            return self._database.flush_erased()
 
     def close(self) -> None:
         """Close the writing side."""
@@ -232,7 +237,8 @@ class Writer:
             raise LogHalted("checkpoint-replaced", "The kept checkpoint was changed by somebody else.")
         self._newest = newest
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Believe nothing that is known from earlier; called under the lock."""
         self._catalog.drop()
         self._version, self._head, self._frontier = -1, None, Frontier()
         self._newest, self._ledger = None, None
