@@ -11,7 +11,7 @@ JSON *is* RFC 8785 (JCS): ASCII keys sort alike in UTF-8 and UTF-16, and no floa
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from json import JSONEncoder
+from json import JSONEncoder, loads
 from typing import Final, TypeAlias
 
 from pydantic_core import from_json, to_json
@@ -39,12 +39,29 @@ def parse_canonical(data: bytes, *, limit: int = LIMIT) -> dict[str, JSON]:
     return value
 
 
-def parse_canonical_array(data: bytes, *, limit: int = LIMIT) -> list[JSON]:
-    """Return the array that ``data`` encodes; otherwise like :func:`parse_canonical`."""
-    value = _parse(data, limit)
+def parse_array(data: bytes, *, limit: int = LIMIT) -> list[JSON]:
+    """Return the array in ``data``, however it is written, if its values have a canonical encoding.
+
+    For what others wrote and a digest already binds (RFC 9901 leaves the writing free). Raise Malformed for
+    anything else, for an object with a key that stands twice, and beyond ``limit`` bytes.
+    """
+    if len(data) > limit:
+        raise Malformed("json-too-long", f"The JSON text is longer than {limit} bytes.")
+    try:
+        value = loads(data.decode(), object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("json-syntax", "The bytes are not a JSON text in UTF-8.") from error
     if not isinstance(value, list):
         raise Malformed("json-not-array", "The JSON text must be an array.")
+    format_canonical(value)
     return value
+
+
+def _unique(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
 
 
 def format_canonical(value: Mapping[str, JSON] | Sequence[JSON]) -> bytes:

@@ -1,7 +1,8 @@
-"""Sealed fields: SD-JWT disclosures and digests (RFC 9901), in one encoding.
+"""Sealed fields: SD-JWT disclosures and digests (RFC 9901).
 
-A disclosure is ``base64url(canonical JSON of [salt, name, value])`` without padding, its digest
-``base64url(SHA-256(disclosure))``. Only the digest is signed and logged.
+A disclosure is ``base64url(JSON of [salt, name, value])`` without padding, its digest
+``base64url(SHA-256(disclosure))``. Only the digest is signed and logged. We write canonical JSON and read
+any: the digest binds the writing.
 
 >>> open_disclosure("WyJBQUFBQUFBQUFBQUFBQUFBQUFBQUFBIiwicHJpY2UiLCI5LjUwIl0",
 ...                 name="price", digest="qAdtQIkaraomVVBPYvJH9xBM0idNK_m6ybYP6omECDY")
@@ -13,7 +14,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Final
 
-from ledger.crypto.canonical import JSON, format_canonical, parse_canonical_array
+from ledger.crypto.canonical import JSON, format_canonical, parse_array
 from ledger.crypto.text import decode_base64url, encode_base64url
 from ledger.errors import Malformed, VerificationFailed
 
@@ -43,7 +44,7 @@ def open_disclosure(disclosure: str, *, name: str, digest: str) -> JSON:
         raise _malformed()
     if disclosure_digest(disclosure) != digest:
         raise VerificationFailed("sealed-digest", "The disclosure does not belong to the signed digest.")
-    parts = parse_canonical_array(decode_base64url(disclosure))
+    parts = parse_array(decode_base64url(disclosure))
     if len(parts) != 3 or not isinstance(parts[0], str):  # noqa: PLR2004 - salt, name, value
         raise _malformed()
     _check_salt(decode_base64url(parts[0]))

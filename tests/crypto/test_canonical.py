@@ -9,7 +9,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.crypto.canonical import LIMIT, format_canonical, parse_canonical, parse_canonical_array
+from ledger.crypto.canonical import LIMIT, format_canonical, parse_array, parse_canonical
 from ledger.errors import Malformed
 from tests.crypto.support import Vector, code_of, vectors
 
@@ -71,9 +71,12 @@ def test_a_text_of_the_greatest_length_is_read_and_a_longer_one_is_not() -> None
 
 
 def test_an_array_is_read_where_an_array_is_wanted() -> None:
-    assert parse_canonical_array(b'["a",1]') == ["a", 1]
-    assert code_of(parse_canonical_array, b"{}") == "json-not-array"
-    assert code_of(parse_canonical_array, b'["a",1]', limit=6) == "json-too-long"
+    assert parse_array(b'["a",1]') == ["a", 1]
+    assert code_of(parse_array, b"{}") == "json-not-array"
+    assert parse_array(b' [ "a" , {"b" :1, "a":2} ] ') == ["a", {"b": 1, "a": 2}]
+    assert code_of(parse_array, b'["a",1]', limit=6) == "json-too-long"
+    assert code_of(parse_array, b"[1.5]") == "json-number"
+    assert code_of(parse_array, b'[{"a":1,"a":1}]') == "json-syntax"
 
 
 @pytest.mark.parametrize("opening", [b"[", b'{"a":'])
