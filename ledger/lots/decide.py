@@ -27,9 +27,7 @@ def decide(event: Event[Any], at: At, view: View) -> list[Problem]:
     """
     ledger = view.find(Ledger, LEDGER)
     if ledger is None:
-        return (
-            [] if event.type == "ledger.opened" else [problem("parent-unknown", "/ledger", id="the genesis")]
-        )
+        return _genesis_problems(event, at, view)
     if event.type == "ledger.opened":
         return [problem("ledger-exists", "/type")]
     require_known(ledger.policy)
@@ -47,6 +45,18 @@ def decide(event: Event[Any], at: At, view: View) -> list[Problem]:
         problems += _chain_problems(event, kind, view, ledger)
         problems += kind.rules(event, at, view)
     return problems
+
+
+def _genesis_problems(event: Event[Any], at: At, view: View) -> list[Problem]:
+    """The genesis brings its own policy and keys, so only its shape and its signer can be judged."""
+    if event.type != "ledger.opened":
+        return [problem("parent-unknown", "/ledger", id="the genesis")]
+    kind = TYPES[event.type]
+    return [
+        *_seal_problems(event, kind),
+        *_reference_problems(event, view),
+        *kind.rules(event, at, view),
+    ]
 
 
 def refused(problems: Sequence[Problem]) -> bool:

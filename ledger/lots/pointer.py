@@ -39,11 +39,16 @@ def steps_of(pointer: str) -> list[str]:
     return [step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/")]
 
 
+def _is_index(step: str) -> bool:
+    # RFC 6901 §4: no leading zeros, so that one element has one name.
+    return step.isdigit() and (step == "0" or step[0] != "0")
+
+
 def value_at(document: JSON, pointer: str) -> JSON:
     """Return the value at a pointer, None where there is none."""
     for step in steps_of(pointer):
         if isinstance(document, list):
-            document = document[int(step)] if step.isdigit() and int(step) < len(document) else None
+            document = document[int(step)] if _is_index(step) and int(step) < len(document) else None
         else:
             document = document.get(step) if isinstance(document, dict) else None
     return document
@@ -55,7 +60,7 @@ def with_value(document: JSON, pointer: str, value: JSON) -> JSON:
     inner = "".join(f"/{token.replace('~', '~0').replace('/', '~1')}" for token in rest)
     if isinstance(document, list):
         copy = list(document)
-        position = int(step) if step.isdigit() else len(copy)
+        position = int(step) if _is_index(step) else len(copy)
         if position < len(copy):
             copy[position] = with_value(copy[position], inner, value) if rest else value
         return copy
@@ -92,7 +97,7 @@ def treatment(model: type[BaseModel], pointer: str) -> Treatment | None:
 def _inside(annotation: Any, step: str) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN401 - any type form
     """Return the type one step into an annotation, with the marks on it; None when there is no such step."""
     for option in _options(annotation):
-        if get_origin(option) is tuple and step.isdigit():
+        if get_origin(option) is tuple and _is_index(step):
             return get_args(option)[0], ()
         if isinstance(option, type) and issubclass(option, BaseModel):
             for name, info in option.model_fields.items():

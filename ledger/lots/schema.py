@@ -47,9 +47,13 @@ def instant(text: str) -> int:
     return int(moment.timestamp()) * 1000 + moment.microsecond // 1000
 
 
+# 9999-12-31: a log that claims a later time is still to be judged, not to stop its auditor.
+_LAST_DAY = 253_402_214_400
+
+
 def day_of(instant_ms: int) -> str:
-    """Return the UTC calendar day ``YYYY-MM-DD`` of a moment in Unix milliseconds."""
-    return datetime.fromtimestamp(instant_ms / 1000, UTC).date().isoformat()
+    """Return the UTC calendar day ``YYYY-MM-DD`` of a moment in Unix milliseconds, 9999-12-31 at the latest."""
+    return datetime.fromtimestamp(min(instant_ms // 1000, _LAST_DAY), UTC).date().isoformat()
 
 
 def _real_timestamp(text: str) -> str:

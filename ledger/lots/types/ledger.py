@@ -8,7 +8,8 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from ledger.errors import Problem
+from ledger.crypto.ed25519 import check_public_key
+from ledger.errors import Malformed, Problem
 from ledger.lots.event import Event, EventType, Nature, no_rules
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
@@ -83,6 +84,28 @@ class SubmissionRefused(Model):
     omitted: Annotated[int, Field(ge=0)] = 0
 
 
+def _open_rules(event: Event[LedgerOpened], _at: At, _view: View) -> Iterator[Problem]:
+    """The first authority key signs; no key stands for two; every key is one that can be enrolled."""
+    authority = event.body.authority
+    if (event.key, event.issuer) != (authority.keys[0], authority.party):
+        yield problem("key-not-enrolled", "/issuer", key=event.key[:16], party=authority.party)
+    if authority.party == LEDGER:
+        yield problem("id-taken", "/body/authority/party", kind="party", id=LEDGER)
+    keys = (event.body.statement_key, *authority.keys)
+    for position, key in enumerate(keys):
+        where = "/body/statement_key" if position == 0 else f"/body/authority/keys/{position - 1}"
+        if key in keys[:position]:
+            yield problem("key-taken", where, key=key[:16], party=LEDGER)
+        yield from _key_problems(key, where)
+
+
+def _key_problems(key: str, where: str) -> Iterator[Problem]:
+    try:
+        check_public_key(bytes.fromhex(key))
+    except Malformed as error:
+        yield problem("enrolment-invalid", where, why=error.message)
+
+
 def _open(event: Event[LedgerOpened], _at: At, draft: Draft) -> None:
     body = event.body
     own = Ledger(
@@ -115,6 +138,8 @@ def _update_rules(event: Event[LedgerUpdated], _at: At, view: View) -> Iterator[
     key = event.body.statement_key
     if key is not None and (taken := view.find(Key, key)) is not None:
         yield problem("key-taken", "/body/statement_key", key=key[:16], party=taken.party)
+    if key is not None:
+        yield from _key_problems(key, "/body/statement_key")
 
 
 def _update(event: Event[LedgerUpdated], _at: At, draft: Draft) -> None:
@@ -161,7 +186,7 @@ def _refuse(event: Event[SubmissionRefused], at: At, draft: Draft) -> None:
 
 
 TYPES: Final = (
-    EventType("ledger.opened", LedgerOpened, Nature.GOVERNANCE, "ledger", no_rules, _open),
+    EventType("ledger.opened", LedgerOpened, Nature.GOVERNANCE, "ledger", _open_rules, _open),
     EventType(
         "ledger.updated", LedgerUpdated, Nature.GOVERNANCE, "ledger", _update_rules, _update, admin=True
     ),
