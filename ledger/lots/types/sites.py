@@ -51,7 +51,10 @@ class SiteDetails(Model):
     name: Name
     country: Country
     province: Name
+    former_province: Name | None = None
     district: Name | None = None
+    chiefdom: Name | None = None
+    grouping: Name | None = None
     locality: Name | None = None
     icglr_id: Name | None = None
     national_id: Name | None = None
@@ -108,37 +111,62 @@ class StatusDecided(Model):
 
 
 class ArmedGroup(Model):
-    """An armed presence as a third party reported it on a day; never a present verdict."""
+    """An armed presence as a third party reported it on a day; never a present verdict.
 
-    name: Name
+    ``acts`` are what it was said to do, ``acts_denied`` what it was said not to do, ``acts_unknown`` what the
+    people asked did not know. What was not asked stands in none of them.
+    """
+
+    name: Name | None = None
     kind: Name | None = None
     frequency: Name | None = None
     acts: Annotated[tuple[Name, ...], Field(max_length=16)] = ()
+    acts_denied: Annotated[tuple[Name, ...], Field(max_length=16)] = ()
+    acts_unknown: Annotated[tuple[Name, ...], Field(max_length=16)] = ()
+
+
+class ReportedMineral(Model):
+    """A mineral in the words of the report, and where it was said to be sold and to go."""
+
+    name: Name
+    selling_points: Name | None = None
+    destinations: Name | None = None
 
 
 class Observation(Model):
-    """What a third party saw or heard at a site on a day; it decides nothing."""
+    """What a third party saw or heard at a site on a day. It decides nothing (that is `site.status_decided`).
+
+    A field that is absent was not asked or not answered, which is neither no nor zero. ``observer`` published
+    the observation, ``collected_by`` made it; ``reported_status`` is a status that the observer heard of.
+    """
 
     site: SiteRef
     observed_on: Date
     observer: Name
+    collected_by: Name | None = None
     source_ref: Name | None = None
     project: Name | None = None
     visited: bool | None = None
     not_visited_because: Text | None = None
+    position_from: Name | None = None
+    access_dry: Name | None = None
+    access_wet: Name | None = None
     workers: Count | None = None
-    women_workers: Name | None = None
-    children_under_15: Name | None = None
+    women_work: bool | None = None
+    women_work_at: Text | None = None
+    children_under_15: bool | None = None
+    children_work_at: Text | None = None
     minerals: Annotated[tuple[HsCode, ...], Field(max_length=16)] = ()
-    reported_minerals: Annotated[tuple[Name, ...], Field(max_length=16)] = ()
+    reported_minerals: Annotated[tuple[ReportedMineral, ...], Field(max_length=16)] = ()
     mercury: bool | None = None
-    armed_presence: Name | None = None
+    armed_presence: bool | None = None
     interference: bool | None = None
     armed_groups: Annotated[tuple[ArmedGroup, ...], Field(max_length=8)] = ()
     mechanisation: Name | None = None
     state_services: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
     traceability: Name | None = None
     reported_status: Annotated[int, Field(ge=0, le=3)] | None = None
+    reported_status_as: Name | None = None
     remarks: Annotated[tuple[Text, ...], Field(max_length=32)] = ()
 
 

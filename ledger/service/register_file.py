@@ -1,0 +1,232 @@
+"""A whole register file: every line read, every fault told at once, sites with their visits in date order."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Final, TextIO
+
+from pydantic import ValidationError
+
+from ledger.crypto.canonical import JSON, format_canonical
+from ledger.errors import Malformed, NotFound
+from ledger.lots.schema import Model
+from ledger.lots.types.sites import Observation, SiteRegistered
+from ledger.service.register_cells import Findings, Odd, Row
+from ledger.service.register_visits import Visit, codes_of, read_visit
+from ledger.service.registers import RegisterMapping
+
+_NOT_IN_ID: Final = re.compile(r"[^A-Z0-9._-]")
+_ID_LIMIT: Final = 40
+_MINERALS: Final = 16
+_SHOWN: Final = 20
+_PLACE: Final = ("name", "latitude", "longitude")
+_TEXTS: Final = ("name", "province", "former_province", "district", "chiefdom", "grouping", "locality")
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSite:
+    """A site of the register: the body of its registration, and its visits by date."""
+
+    id: str
+    line: int
+    body: dict[str, JSON]
+    visits: tuple[Visit, ...]
+    workers: int | None
+    minerals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What a file holds: sites in the order of their first lines, and every cell that was odd."""
+
+    mapping: RegisterMapping
+    sites: tuple[RegisterSite, ...]
+    odd: tuple[Odd, ...]
+
+    @property
+    def visits(self) -> int:
+        """How many visits there are at all sites together."""
+        return sum(len(site.visits) for site in self.sites)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A site while the file is read."""
+
+    line: int
+    key: str
+    body: dict[str, JSON]
+    named: list[tuple[str, ...]] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
+
+
+def read_register(path: Path, mapping: RegisterMapping) -> Register:
+    """Return the register in a file.
+
+    Raises Malformed with every fault and its line when a line cannot be a site or visit; NotFound when the
+    file cannot be read. Odd cells refuse nothing: they are handled, and named in the answer.
+    """
+    findings = Findings()
+    drafts: dict[str, _Draft] = {}
+    refs: dict[str, int] = {}
+    try:
+        with path.open(encoding=mapping.format.encoding, newline="") as file:
+            for row in _rows(file, mapping, findings):
+                _take(row, mapping, drafts, refs, findings)
+    except OSError as error:
+        raise NotFound("register-missing", f"The file {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        message = f"It is not written in {mapping.format.encoding}, at byte {error.start}."
+        findings.fault("register-encoding", 0, "", message)
+    sites = tuple(_site(id, draft, mapping, findings) for id, draft in drafts.items())
+    if not drafts and not findings.faults:
+        findings.fault("register-empty", 1, "", "There is no line below the heading.")
+    if findings.faults:
+        raise _malformed(path, findings)
+    return Register(mapping, sites, tuple(findings.odd))
+
+
+def _rows(file: TextIO, mapping: RegisterMapping, findings: Findings) -> Iterator[Row]:
+    reader = csv.reader(file, delimiter=mapping.format.delimiter, strict=True)
+    line = 1
+    try:
+        header = next(reader, [])
+        if not _check_header(header, mapping, findings):
+            return
+        line = reader.line_num + 1
+        for cells in reader:
+            if len(cells) == len(header):
+                yield Row(line, dict(zip(header, cells, strict=True)), mapping=mapping, findings=findings)
+            elif cells:
+                message = f"There are {len(cells)} cells; the heading has {len(header)}."
+                findings.fault("register-cells", line, "", message)
+            # A quoted cell may hold line breaks, so a record can begin above the line it ends on.
+            line = reader.line_num + 1
+    except csv.Error as error:
+        findings.fault("register-quoting", line, "", f"It cannot be read as a table: {error}.")
+
+
+def _check_header(header: list[str], mapping: RegisterMapping, findings: Findings) -> bool:
+    before = len(findings.faults)
+    known = {*mapping.columns(), *mapping.ignored}
+    for column in sorted(known - set(header)):
+        findings.fault("register-column-missing", 1, column, "The column is missing.")
+    for column in header:
+        if column not in known:
+            message = (
+                "The mapping does not name this column: map it, or name it under “ignored” with a reason."
+            )
+            findings.fault("register-column-unknown", 1, column, message)
+    for column in {column for column in header if header.count(column) > 1}:
+        findings.fault("register-column-twice", 1, column, "The column stands twice.")
+    return len(findings.faults) == before
+
+
+def _take(
+    row: Row, mapping: RegisterMapping, drafts: dict[str, _Draft], refs: dict[str, int], findings: Findings
+) -> None:
+    """Add one line: its site, when it is new, and its visit."""
+    columns = mapping.site
+    key = row.required(columns.id)
+    id = _NOT_IN_ID.sub("-", f"{columns.id_prefix}{key}".upper())
+    if len(id) > _ID_LIMIT or not id[0].isalnum():
+        row.fault(
+            columns.id, f"{id!r} is no id: 40 letters, digits, dots, dashes, and a letter or digit first."
+        )
+    body = _site_body(row, mapping)
+    draft = drafts.setdefault(id, _Draft(row.line, key, body))
+    if draft.key != key:
+        row.fault(columns.id, f"{key!r} and {draft.key!r} (line {draft.line}) would both be {id}.")
+    elif draft.body != body:
+        _compare(row, draft, body, mapping)
+    draft.named.append(tuple(text for _, text in row.listed(mapping.minerals_of_site)))
+    if mapping.visit is not None:
+        visit = read_visit(row, mapping.visit, mapping)
+        if (first := refs.setdefault(visit.ref, row.line)) != row.line:
+            row.fault(mapping.visit.ref, f"{visit.ref!r} stands in line {first} already.")
+        draft.visits.append(visit)
+        _check(Observation, {"site": id, **visit.body}, row.line, findings)
+
+
+def _site_body(row: Row, mapping: RegisterMapping) -> dict[str, JSON]:
+    columns = mapping.site
+    body: dict[str, JSON] = {"country": mapping.country}
+    for name in ("name", "province"):
+        body[name] = row.required(getattr(columns, name))
+    body.update(row.texts({name: getattr(columns, name) for name in _TEXTS[2:]}))
+    body["latitude"] = row.degrees(columns.latitude, limit=90)
+    body["longitude"] = row.degrees(columns.longitude, limit=180)
+    return body
+
+
+def _compare(row: Row, draft: _Draft, body: dict[str, JSON], mapping: RegisterMapping) -> None:
+    """A site that is described differently further down: another place is a fault, another word is named."""
+    for name in sorted(body.keys() | draft.body.keys()):
+        was, now = draft.body.get(name), body.get(name)
+        column = getattr(mapping.site, name, None)
+        if was == now or column is None:
+            continue
+        if name in _PLACE:
+            row.fault(column, f"{now!r} differs from {was!r} in line {draft.line} for the same site.")
+        else:
+            row.odd(column, f"differs from line {draft.line} ({was!r}), which was taken for the site")
+
+
+def _site(id: str, draft: _Draft, mapping: RegisterMapping, findings: Findings) -> RegisterSite:
+    """Finish a site: its minerals and census come from its visits, the latest first."""
+    visits = sorted(draft.visits, key=lambda visit: (visit.day, visit.line))
+    codes: dict[str, None] = {}
+    others: dict[str, None] = {}
+    for visit in reversed(visits):
+        codes.update(dict.fromkeys(visit.minerals))
+        others.update(dict.fromkeys(visit.other_minerals))
+    for name in dict.fromkeys(name for names in draft.named for name in names):
+        found = codes_of(name, mapping)
+        codes.update(dict.fromkeys(found or ()))
+        if found is None:
+            others[name] = None
+    source = f"{mapping.credit}; {mapping.site.id} {draft.key}"
+    body: dict[str, JSON] = {"site": id, **draft.body, "source": source}
+    if codes:
+        body["minerals"] = [*islice(codes, _MINERALS)]
+    if others:
+        body["other_minerals"] = [*islice(others, _MINERALS)]
+    counted = next((visit for visit in reversed(visits) if visit.workers is not None), None)
+    if counted is not None:
+        census = {"workers": counted.workers, "counted_on": counted.day}
+        body["census"] = {**census, "source": f"{mapping.observer}, {counted.ref}"}
+    _check(SiteRegistered, body, draft.line, findings)
+    workers = None if counted is None else counted.workers
+    return RegisterSite(id, draft.line, body, tuple(visits), workers, tuple(codes))
+
+
+def _check(model: type[Model], body: dict[str, JSON], line: int, findings: Findings) -> None:
+    """Note everything that would make the event malformed."""
+    try:
+        model.model_validate_json(format_canonical(body))
+    except (ValidationError, Malformed) as error:
+        if findings.faults and any(f"/{line}/" in fault.where for fault in findings.faults):
+            return  # the cell itself has been named
+        for one in error.errors() if isinstance(error, ValidationError) else ():
+            place = "/".join(str(step) for step in one["loc"])
+            findings.fault("register-field", line, place, one["msg"])
+        if isinstance(error, Malformed):
+            findings.fault("register-field", line, "", error.message)
+
+
+def _malformed(path: Path, findings: Findings) -> Malformed:
+    count = len(findings.faults)
+    shown = " ".join(fault.message for fault in findings.faults[:_SHOWN])
+    more = "" if count <= _SHOWN else f" And {count - _SHOWN} more."
+    message = f"{path.name} is not such a register; {count} faults, nothing was imported. {shown}{more}"
+    return Malformed(
+        "register-malformed",
+        message,
+        hint="docs/import-sites.md says how a register is read and how another one is mapped.",
+        problems=findings.faults,
+    )
