@@ -8,16 +8,17 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from ledger.errors import Problem
+from ledger.errors import Malformed, Problem
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.schema import BatchRef, EventRef, Id, LotRef, Model, Text
 from ledger.lots.state import Lot, Recorded, Tag
 from ledger.lots.types.parties import holds_role
-from ledger.lots.types.tags import TagRef, tag_id
-from ledger.lots.view import At, Draft, View
+from ledger.lots.types.tags import TagRef, give_tag, tag_id
+from ledger.lots.view import At, Draft, View, touched
 
 HoldId = Annotated[str, Field(pattern=r"^[a-z-]+:[0-9a-f]{64}$")]
+ConflictId = Annotated[str, Field(pattern=r"^tag-conflict:[0-9a-f]{64}$")]
 Lots = Annotated[tuple[LotRef, ...], Field(max_length=256)]
 SomeLots = Annotated[tuple[LotRef, ...], Field(min_length=1, max_length=256)]
 
@@ -44,7 +45,7 @@ class ConflictResolved(Model):
 
     tag: TagRef
     batches: Annotated[tuple[BatchRef, ...], Field(max_length=1)] = ()
-    hold: HoldId
+    hold: ConflictId
     lots: SomeLots
     keeper: Id
     reason: Text
@@ -71,7 +72,7 @@ def _dispute(event: Event[EventDisputed], _at: At, draft: Draft) -> None:
 def _hold_problems(lots: tuple[str, ...], hold: str, view: View) -> Iterator[Problem]:
     for position, id in enumerate(lots):
         lot = view.find(Lot, id)
-        if lot is not None and all(held.id != hold for held in lot.holds):
+        if lot is not None and not _holds(lot, hold):
             yield problem("hold-unknown", f"/body/lots/{position}", lot=id, hold=hold)
 
 
@@ -89,10 +90,16 @@ def _lift_rules(event: Event[HoldLifted], _at: At, view: View) -> Iterator[Probl
     by = view.find(Recorded, cause)
     if kind == "dispute" and by is not None and by.issuer == event.issuer:
         return
-    if not holds_role(view, event.issuer, "authority", "programme") or _is_side(
-        body.lots, event.issuer, view
-    ):
+    is_office = holds_role(view, event.issuer, "authority", "programme")
+    if not is_office or event.issuer in _contested(by, view) or _is_side(body.lots, event.issuer, view):
         yield problem("hold-not-yours", "/body/hold", party=event.issuer, hold=body.hold)
+
+
+def _contested(by: Recorded | None, view: View) -> set[str]:
+    """Whose event is disputed; no one's when the hold is not a dispute."""
+    ids = () if by is None or by.type != "event.disputed" else touched(by.subjects)
+    found = (view.find(Recorded, id) for kind, id in ids if kind == "event")
+    return {target.issuer for target in found if target is not None}
 
 
 def _lift(event: Event[HoldLifted], _at: At, draft: Draft) -> None:
@@ -110,16 +117,44 @@ def _resolve_rules(event: Event[ConflictResolved], _at: At, view: View) -> Itera
     yield from _hold_problems(body.lots, body.hold, view)
     if body.keeper not in body.lots:
         yield problem("lots-differ", "/body/keeper", lots=", ".join(body.lots))
+    yield from _contested_problems(body, view)
     if _is_side(body.lots, event.issuer, view):
         yield problem("party-to-conflict", "/body/lots", party=event.issuer)
+
+
+def _contested_problems(body: ConflictResolved, view: View) -> Iterator[Problem]:
+    """The tag is the contested one, its batch is named, and so is every lot that carries it under this hold."""
+    try:
+        tag = view.find(Tag, tag_id(body.tag))
+    except Malformed:
+        yield problem("tag-mistyped", "/body/tag/number", tag=body.tag.number)
+        return
+    if tag is None:
+        yield problem("tag-unknown", "/body/tag", tag=body.tag.number)
+        return
+    if tag.batch is not None and tag.batch not in body.batches:
+        yield problem("batch-missing", "/body/batches", tag=body.tag.number, batch=tag.batch)
+    cause = view.find(Recorded, body.hold.partition(":")[2])
+    near = (*(() if tag.lot is None else (tag.lot,)), *(() if cause is None else cause.lots))
+    found = (view.find(Lot, id) for id in dict.fromkeys(near))
+    sides = {lot.id for lot in found if lot and tag.id in lot.tags and _holds(lot, body.hold)}
+    if not sides or not sides <= set(body.lots):
+        yield problem("lots-differ", "/body/lots", lots=", ".join(sorted(sides)))
+
+
+def _holds(lot: Lot, hold: str) -> bool:
+    return any(held.id == hold for held in lot.holds)
 
 
 def _resolve(event: Event[ConflictResolved], _at: At, draft: Draft) -> None:
     body = event.body
     _end_hold(body.lots, body.hold, draft)
-    tag = draft.find(Tag, tag_id(body.tag))
-    if tag is not None:
-        draft.put(replace(tag, lot=body.keeper))
+    contested = tag_id(body.tag)
+    give_tag(draft, contested, body.keeper)
+    for id in body.lots:
+        lot = draft.get(Lot, id)
+        others = tuple(tag for tag in lot.tags if tag != contested)
+        draft.put(replace(lot, tags=(*others, contested) if id == body.keeper else others))
 
 
 _NARRATIVE: Final = frozenset({"narrative"})

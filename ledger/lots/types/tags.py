@@ -119,15 +119,25 @@ def use_tags(
     """Put tags on a lot and return their ids; a lot that carries one of them already goes on hold too."""
     ids = tag_ids(tags)
     for id in ids:
-        known = draft.find(Tag, id) or Tag(id, None, "issued")
-        if known.lot is not None and known.lot != lot and known.lot not in sources:
-            put_on_hold(draft, known.lot, Hold(f"tag-conflict:{event}", "tag-conflict", event))
-        else:
-            draft.put(replace(known, lot=lot))
-            if known.state in ("issued", "assigned"):
-                _count(draft, known, used=1)
-                draft.put(replace(known, state="used", lot=lot))
+        known = draft.find(Tag, id)
+        on = None if known is None or known.lot == lot else known.lot
+        if on is not None and on not in sources:
+            put_on_hold(draft, on, Hold(f"tag-conflict:{event}", "tag-conflict", event))
+            continue
+        if on is not None:
+            source = draft.get(Lot, on)
+            draft.put(replace(source, tags=tuple(other for other in source.tags if other != id)))
+        give_tag(draft, id, lot)
     return ids
+
+
+def give_tag(draft: Draft, id: str, lot: str) -> None:
+    """Let a lot be the one that a tag leads to; a void tag stays void."""
+    tag = draft.find(Tag, id) or Tag(id, None, "issued")
+    if tag.state in ("issued", "assigned"):
+        _count(draft, tag, used=1)
+        tag = replace(tag, state="used")
+    draft.put(replace(tag, lot=lot))
 
 
 def _count(draft: Draft, tag: Tag, *, used: int = 0, void: int = 0, assigned: int = 0) -> None:
@@ -148,22 +158,25 @@ def _count(draft: Draft, tag: Tag, *, used: int = 0, void: int = 0, assigned: in
 
 
 def free_tags(draft: Draft, lot: Lot) -> None:
-    """Take the tags off a lot that was voided; they are in hand again."""
+    """Take the tags off a lot; those that are not void are in hand again."""
     for id in lot.tags:
         tag = draft.get(Tag, id)
-        if tag.lot == lot.id:
+        if tag.lot != lot.id:
+            continue
+        if tag.state == "void":
+            draft.put(replace(tag, lot=None))
+        else:
             state: Literal["issued", "assigned"] = "assigned" if tag.holder else "issued"
             _count(draft, tag, assigned=1 if state == "assigned" else 0)
             draft.put(replace(tag, state=state, lot=None))
 
 
 def _issue_rules(event: Event[TagsIssued], _at: At, view: View) -> Iterator[Problem]:
+    seen: set[str] = set()
     for position, id in enumerate(event.body.tags):
-        if (
-            event.body.tags.index(id) != position
-            or view.find(Tag, _record_id(event.body.scheme, id)) is not None
-        ):
+        if id in seen or view.find(Tag, _record_id(event.body.scheme, id)) is not None:
             yield problem("id-taken", f"/body/tags/{position}", kind="tag", id=id)
+        seen.add(id)
 
 
 def _record_id(scheme: str, digest: str) -> str:
