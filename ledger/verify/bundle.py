@@ -106,7 +106,7 @@ def check_bundle(job: Job) -> Bundle:
     if kept is not None and kept != bundle.leaves:
         _name_altered(job, bundle, kept)
     for index, entry in enumerate(entries[job.skip :], job.number * WIDTH + job.skip):
-        bundle.readings.append(_read_entry(entry, index, bundle.faults))
+        bundle.readings.append(read_entry(entry, index, bundle.faults))
     return bundle
 
 
@@ -141,7 +141,8 @@ def _name_altered(job: Job, bundle: Bundle, kept: list[bytes]) -> None:
             bundle.faults.append(fault("entry-altered", where=path, index=index, path=path))
 
 
-def _read_entry(data: bytes, index: int, faults: list[Fault]) -> Reading:
+def read_entry(data: bytes, index: int, faults: list[Fault]) -> Reading:
+    """Read the log entry at an index, check its signature, and add whatever is wrong to ``faults``."""
     try:
         entry = parse_entry(data)
     except Malformed as error:

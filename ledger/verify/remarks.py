@@ -95,7 +95,7 @@ REMARKS: Final = MappingProxyType(
         "since": N_("The first {count} entries are those that were audited before."),
         "witnessed": N_("The quorum of witnesses has seen the checkpoint: {names}."),
         "balances": N_(
-            "Balances: {lots} lots, {months} months of {sites} sites, {kg} kg in the custody of {parties} parties."
+            "Balances: {lots} lots, {months} months of {sites} sites, {kg} kg held by {parties} parties."
         ),
         "refusals": N_("{count} refused submissions were decided again and refused alike."),
         "files": N_("The files are exactly those that the checkpoint implies."),
@@ -133,7 +133,7 @@ REMARKS: Final = MappingProxyType(
         "inclusion": N_("The entry is number {index} of the {size} under the checkpoint."),
         "inclusions": N_("{count} events are in the log under one checkpoint."),
         "event-signed": N_("The event is signed by key {key} for {issuer}."),
-        "events-signed": N_("Each event is signed, and by a key that the log had enrolled for its party."),
+        "events-decided": N_("Each event was decided again, and its key was enrolled for its party."),
         "event-authority": N_(
             "Whether the key was enrolled for {issuer}; the passport or an audit shows that."
         ),
@@ -141,19 +141,17 @@ REMARKS: Final = MappingProxyType(
         "statement": N_(
             "The ledger's statement of {issued}: nothing of this lot is left out up to {size} entries."
         ),
-        "later": N_("Later events than {size} entries, {issued}, are not known."),
+        "later": N_("Events after the first {size} entries, as of {time}, are not known."),
         "operators-word": N_(
             "That nothing is left out is the operator's word, which an audit of the log can refute."
         ),
         "replayed": N_("State, head, holds and balance of the lot, from its events."),
-        "not-replayed": N_(
-            "State, head, holds and balance are the ledger's word: {count} events touch lots outside."
-        ),
+        "not-replayed": N_("State, head, holds and balance of the lot: they depend on lots outside."),
+        "undecided-events": N_("Events that act on lots outside were not decided again: {count}."),
         "cut": N_("{count} ancestor events not checked."),
         "disclosures": N_("{count} disclosed fields match their digests."),
         "sealed": N_("{count} sealed fields are not disclosed."),
         "no-assessments": N_("There is no assessment; due diligence is a separate question."),
-        "mldsa-browser": N_("The ML-DSA-44 signature."),
         "too-old": N_("The statement is {days} days old; this verifier wants {limit} at most."),
         "from-future": N_("The statement was issued in the future, at {issued}."),
         "no-policy": N_("No policy was pinned: anybody could have made this file."),

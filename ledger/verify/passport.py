@@ -1,0 +1,270 @@
+"""The verdict on a passport: one lot, judged offline by somebody who trusts nobody in between.
+
+Steps, numbered as in ``docs/formats/passport.md``:
+
+1. the file is in its one encoding;
+2. the checkpoint is signed by the pinned log, with both lines, and seen by the witnesses;
+3. each event is in the log under that checkpoint, in order, and signed;
+4. the lot statement speaks of this ledger, lot and checkpoint, and covers exactly these events;
+5. the events are decided again as far as they reach; keys had authority at their index;
+6. state, head, holds and balance are as the statement says, which the ledger's statement key signed;
+7. disclosures match the digests in the events;
+8. the statement is not too old.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ledger.crypto.envelope import Envelope, check_envelope
+from ledger.crypto.sealed import open_disclosure
+from ledger.crypto.text import decode_base64url
+from ledger.errors import LedgerError
+from ledger.log.checkpoint import Checkpoint, parse_checkpoint
+from ledger.log.entry import parse_entry
+from ledger.log.merkle import check_inclusion, leaf_hash
+from ledger.log.note import format_base64, parse_hash, parse_note
+from ledger.log.policy import Policy
+from ledger.lots.event import Event
+from ledger.lots.schema import instant
+from ledger.lots.state import LEDGER, Ledger, Lot
+from ledger.lots.view import At
+from ledger.verify.bundle import read_entry
+from ledger.verify.heads import check_pins
+from ledger.verify.passport_file import (
+    LotStatement,
+    Passport,
+    PassportEvent,
+    balance_of,
+    cover,
+    parse_passport,
+    parse_statement,
+)
+from ledger.verify.receipt import check_trust
+from ledger.verify.replay import GENESIS
+from ledger.verify.subset import Subset
+from ledger.verify.verdict import Findings, Verdict, fault_of, format_instant
+
+MAX_AGE_DAYS: Final = 35
+"""A statement older than this proves nothing about today: project default, the time of a sea passage."""
+DAY_MS: Final = 86_400_000
+CLOCK_SLACK_MS: Final = DAY_MS
+"""By how much the verifier's clock may be behind the ledger's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An event of a passport with its place in the log and its signed bytes."""
+
+    event: Event[Any]
+    at: At
+    statement: bytes
+
+
+def verify_passport(
+    data: bytes, policy: Policy | None, *, now: int, max_age_days: int = MAX_AGE_DAYS
+) -> Verdict:
+    """Return *intact*, *altered* or *cannot tell* for the bytes of a passport; raises nothing.
+
+    ``now`` is the verifier's clock in Unix milliseconds. Without a policy the best answer is *cannot tell*,
+    and so it is for a statement older than ``max_age_days``; any fault is *altered*. ``as_of`` is when the
+    statement was issued: later events are not known.
+    """
+    findings = Findings()
+    try:
+        passport = parse_passport(data)
+        head = parse_checkpoint(parse_note(passport.checkpoint.encode()).text)
+        statement, envelope = parse_statement(decode_base64url(passport.statement))
+    except LedgerError as error:
+        findings.failed(error)
+        return findings.verdict(good="intact", bad="altered", head=None)
+    _Verification(passport, head, statement, envelope, findings).check(policy)
+    _check_age(statement, now, max_age_days, findings)
+    as_of = format_instant(instant(statement.issued_at))
+    findings.left_out("later", size=head.size, time=as_of)
+    findings.left_out("operators-word")
+    findings.left_out("no-assessments")
+    findings.left_out("outside")
+    return findings.verdict(good="intact", bad="altered", head=head, as_of=as_of)
+
+
+def _check_age(statement: LotStatement, now: int, limit: int, findings: Findings) -> None:
+    age = now - instant(statement.issued_at)
+    if age > limit * DAY_MS:
+        findings.doubt("too-old", days=age // DAY_MS, limit=limit)
+    elif age < -CLOCK_SLACK_MS:
+        findings.doubt("from-future", issued=statement.issued_at)
+
+
+class _Verification:
+    """One passport, and what it was found to be."""
+
+    def __init__(
+        self,
+        passport: Passport,
+        head: Checkpoint,
+        statement: LotStatement,
+        envelope: Envelope,
+        findings: Findings,
+    ) -> None:
+        self._passport = passport
+        self._head = head
+        self._statement = statement
+        self._envelope = envelope
+        self._findings = findings
+        self._events: list[Located] = []
+        self._ids: list[str] = []
+
+    def check(self, policy: Policy | None) -> None:
+        passport, findings = self._passport, self._findings
+        for one in passport.events:
+            self._read_event(one)
+        last = self._events[-1].at.recorded_at if self._events else 0
+        note = passport.checkpoint.encode()
+        check_trust(note, policy, findings, recorded_at=last, require_mldsa=True)
+        self._check_statement(last)
+        self._check_cover()
+        view = Subset([(one.event, one.at, one.statement) for one in self._events])
+        for located in self._events:
+            findings.faults += view.take(located.event, located.at)
+        if policy is not None:
+            check_pins(policy, view, findings)
+        self._check_ledger(view)
+        self._check_lot(view)
+        self._check_disclosures()
+
+    def _read_event(self, one: PassportEvent) -> None:
+        findings, index = self._findings, one.index
+        if self._events and index <= self._events[-1].at.index:
+            findings.fault("event-order", where=f"/events/{len(self._ids)}", index=index)
+        try:
+            entry = decode_base64url(one.entry)
+            check_inclusion(
+                [parse_hash(value) for value in one.proof],
+                index=index,
+                size=self._head.size,
+                leaf=leaf_hash(entry),
+                root=self._head.root,
+            )
+            statement = parse_entry(entry).statement
+        except LedgerError as error:
+            findings.failed(error, where=f"/events/{len(self._ids)}", index=index)
+            self._ids.append("")
+            return
+        reading = read_entry(entry, index, findings.faults)
+        self._ids.append(reading.event.id if reading.event else "")
+        if reading.event is not None:
+            at = At(index, reading.recorded_at or 0)
+            self._events.append(Located(reading.event, at, statement))
+
+    def _check_statement(self, last: int) -> None:
+        """Step 4, first half: the statement speaks of what is here."""
+        statement, passport, head = self._statement, self._passport, self._head
+        for what, stated, found in (
+            ("origin", statement.origin, passport.origin),
+            ("origin", statement.origin, head.origin),
+            ("size", statement.size, head.size),
+            ("root", statement.root, format_base64(head.root)),
+            ("lot", statement.lot, passport.lot),
+        ):
+            if stated != found:
+                self._findings.fault("statement-other", where="/statement", what=what)
+        if instant(statement.issued_at) + 1000 <= last:
+            self._findings.fault("statement-time", where="/statement/issued_at")
+
+    def _check_cover(self) -> None:
+        """Step 4, second half: nothing that the statement covers is left out, and nothing is added."""
+        findings, listed = self._findings, self._passport.listed
+        here = set(self._ids)
+        for position, event in enumerate(listed):
+            if event not in here:
+                findings.fault("event-missing", where=f"/listed/{position}", event=event)
+        covered = self._statement.events
+        if cover(listed) != covered or list(listed) != self._ids:
+            findings.fault("events-differ", where="/listed", stated=covered.count, found=len(self._ids))
+            return
+        issued = self._statement.issued_at
+        findings.proved("inclusions", count=len(self._ids))
+        findings.proved("statement", issued=issued, size=self._statement.size)
+        if self._statement.cut.count:
+            findings.left_out("cut", count=self._statement.cut.count)
+
+    def _check_ledger(self, view: Subset) -> None:
+        """Step 6, the key: the statement key is the one that the genesis declares, as updated in the log."""
+        findings = self._findings
+        ledger = view.find(Ledger, LEDGER)
+        first = self._events[0] if self._events else None
+        if ledger is None or first is None or first.at.index != 0 or first.event.type != GENESIS:
+            findings.fault("genesis-missing", where="/events/0")
+            return
+        if first.event.key != first.event.body.authority.keys[0]:
+            findings.fault("genesis-signer", where="/events/0", index=0)
+        if ledger.origin != self._head.origin:
+            findings.fault(
+                "origin-differs", where="/checkpoint", stated=ledger.origin, found=self._head.origin
+            )
+        if self._statement.ledger != ledger.genesis:
+            findings.fault("statement-other", where="/statement", what="ledger")
+        if self._envelope.key.hex() != ledger.statement_key:
+            findings.fault("statement-key", where="/statement")
+        try:
+            check_envelope(self._envelope)
+        except LedgerError as error:
+            findings.faults.append(fault_of(error, where="/statement"))
+
+    def _check_lot(self, view: Subset) -> None:
+        """Step 6: what the events give is what the statement says."""
+        findings, statement = self._findings, self._statement
+        if view.gaps:
+            findings.left_out("undecided-events", count=view.gaps)
+        else:
+            findings.proved("events-decided")
+        if statement.lot in view.loose:
+            findings.left_out("not-replayed")
+            return
+        lot = view.find(Lot, statement.lot)
+        if lot is None:
+            findings.fault("lot-missing", where="/lot", lot=statement.lot)
+            return
+        before = len(findings.faults)
+        if statement.head != lot.head:
+            findings.fault("head-differs", where="/statement/head", stated=statement.head, found=lot.head)
+        if statement.state != lot.state:
+            findings.fault("state-differs", where="/statement/state", stated=statement.state, found=lot.state)
+        holds = tuple(hold.id for hold in lot.holds)
+        if statement.holds != holds:
+            findings.fault("holds-differ", where="/statement/holds", found=", ".join(holds) or "none")
+        found = balance_of(lot)
+        if statement.balance != found:
+            stated = statement.balance.value
+            findings.fault("balance-differs", where="/statement/balance", stated=stated, found=found.value)
+        if len(findings.faults) == before:
+            findings.proved("replayed")
+
+    def _check_disclosures(self) -> None:
+        """Step 7."""
+        findings = self._findings
+        events = {one.event.id: one.event for one in self._events}
+        seen: set[tuple[str, str]] = set()
+        for position, one in enumerate(self._passport.disclosures):
+            where = f"/disclosures/{position}"
+            if (one.event, one.name) in seen:
+                findings.fault("disclosure-repeated", where=where, event=one.event, name=one.name)
+            seen.add((one.event, one.name))
+            if (event := events.get(one.event)) is None:
+                findings.fault("disclosure-event", where=where, event=one.event)
+                continue
+            digests = dict(zip(event.payload.sealed, event.payload.sd, strict=False))
+            if one.name not in digests:
+                findings.fault("disclosure-name", where=where, event=one.event, name=one.name)
+                continue
+            try:
+                open_disclosure(one.disclosure, name=one.name, digest=digests[one.name])
+            except LedgerError as error:
+                findings.failed(error, where=where)
+        if seen:
+            findings.proved("disclosures", count=len(seen))
+        sealed = sum(len(event.payload.sealed) for event in events.values()) - len(seen)
+        if sealed > 0:
+            findings.left_out("sealed", count=sealed)

@@ -1,0 +1,156 @@
+"""The passport file and the lot statement in it: parse and format, in one encoding each.
+
+A passport is canonical JSON (RFC 8785) of at most 5 MB; ``docs/formats/passport.md`` goes through one field
+by field. The statement is an envelope of content type ``….statement+json`` with canonical JSON inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from ledger.crypto.canonical import format_canonical, parse_canonical
+from ledger.crypto.envelope import STATEMENT, Envelope, parse_envelope, sign_envelope
+from ledger.crypto.keys import SigningKey
+from ledger.errors import Malformed
+from ledger.log.merkle import Frontier, leaf_hash
+from ledger.log.note import format_base64
+from ledger.lots.event import FieldName
+from ledger.lots.schema import Hash, Id, Model, Text, Timestamp
+from ledger.lots.state import LEDGER, Lot, LotState
+
+VERSION: Final = 1
+SUBJECT: Final = "lot"
+LIMIT: Final = 5_000_000
+
+Base64Url = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$")]
+Base64Hash = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43}=$")]
+Size = Annotated[int, Field(ge=0, lt=2**53)]
+Mass = Annotated[str, StringConstraints(pattern=r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$", max_length=40)]
+
+
+class Covered(Model):
+    """Event ids in the order of the log, by their number and the RFC 6962 root over their 32 bytes each."""
+
+    count: Size
+    root: Base64Hash
+
+
+class Balance(Model):
+    """Net kilograms of a lot: the value and what it certainly lies between."""
+
+    low: Mass
+    value: Mass
+    high: Mass
+
+
+class LotStatement(Model):
+    """The ledger's word on one lot, up to ``size`` entries.
+
+    ``events`` covers every event that touches the lot, its ancestry or their governance; those that did not
+    fit into the passport are covered by ``cut`` instead.
+    """
+
+    version: Literal[1]
+    ledger: Hash
+    origin: Text
+    size: Size
+    root: Base64Hash
+    lot: Id
+    head: Hash
+    state: LotState
+    holds: tuple[Text, ...]
+    balance: Balance
+    audience: Text | None
+    issued_at: Timestamp
+    events: Covered
+    cut: Covered
+
+
+class PassportEvent(Model):
+    """One log entry (base64url), its index and inclusion proof (base64 hashes, the leaf's sibling first)."""
+
+    entry: Base64Url
+    index: Size
+    proof: Annotated[tuple[Base64Hash, ...], Field(max_length=63)]
+
+
+class Disclosed(Model):
+    """What a sealed field says: the event, the field's name, and the SD-JWT disclosure."""
+
+    disclosure: Base64Url
+    event: Hash
+    name: FieldName
+
+
+class Passport(Model):
+    """All that a stranger needs to judge one lot offline; ``listed`` are the ids of ``events`` in order."""
+
+    version: Literal[1]
+    origin: Text
+    lot: Id
+    checkpoint: Annotated[str, StringConstraints(max_length=1_000_000)]
+    statement: Base64Url
+    listed: tuple[Hash, ...]
+    events: tuple[PassportEvent, ...]
+    disclosures: tuple[Disclosed, ...] = ()
+    assessments: Annotated[tuple[Text, ...], Field(max_length=0)] = ()
+
+
+def parse_passport(data: bytes) -> Passport:
+    """Read a passport; nothing in it is checked.
+
+    Raises Malformed.
+    """
+    parse_canonical(data, limit=LIMIT)
+    try:
+        return Passport.model_validate_json(data)
+    except ValidationError as error:
+        raise _malformed(error) from error
+
+
+def format_passport(passport: Passport) -> bytes:
+    """Return the bytes of a passport; Malformed when it is over 5 MB."""
+    data = format_canonical(passport.model_dump(mode="json", by_alias=True))
+    if len(data) > LIMIT:
+        raise Malformed("passport-too-long", f"The passport would be longer than {LIMIT} bytes.")
+    return data
+
+
+def sign_statement(statement: LotStatement, key: SigningKey) -> bytes:
+    """Return the envelope of a lot statement, signed by the ledger's statement key."""
+    payload = format_canonical(statement.model_dump(mode="json", by_alias=True))
+    return sign_envelope(payload, key, content_type=STATEMENT, issuer=LEDGER, subject=SUBJECT)
+
+
+def parse_statement(data: bytes) -> tuple[LotStatement, Envelope]:
+    """Read a lot statement; the signature is not checked.
+
+    Raises Malformed.
+    """
+    envelope = parse_envelope(data, content_type=STATEMENT)
+    if (envelope.issuer, envelope.subject) != (LEDGER, SUBJECT):
+        raise Malformed("statement-header", "The statement is not the ledger's on a lot.")
+    parse_canonical(envelope.payload)
+    try:
+        return LotStatement.model_validate_json(envelope.payload), envelope
+    except ValidationError as error:
+        raise _malformed(error) from error
+
+
+def cover(events: Iterable[str]) -> Covered:
+    """Return the count and root over event ids (hex)."""
+    tree = Frontier().extend(leaf_hash(bytes.fromhex(event)) for event in events)
+    return Covered(count=tree.size, root=format_base64(tree.root()))
+
+
+def balance_of(lot: Lot) -> Balance:
+    """Return the balance of a lot as a statement writes it."""
+    return Balance(low=f"{lot.net.low:f}", value=f"{lot.net.value:f}", high=f"{lot.net.high:f}")
+
+
+def _malformed(error: ValidationError) -> Malformed:
+    places = "; ".join(f"/{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+    return Malformed("passport-malformed", f"This is not a passport: {places}")

@@ -1,0 +1,142 @@
+"""The replay over a part of a log: what a passport's events give by themselves.
+
+A passport holds the events of one lot, its ancestry and their governance. Such an event may name lots that
+are outside: what else was on the truck, what else was poured into the heap. Those are left out of the event
+before it is decided. Where that is not enough, the event is a *gap*: it is not decided, and nothing that it
+acts on is known any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from ledger.errors import EvidenceMissing, Fault, LedgerError
+from ledger.lots.apply import apply
+from ledger.lots.decide import decide
+from ledger.lots.event import Event
+from ledger.lots.names import Named, names_in
+from ledger.lots.state import KIND_OF, Lot, R, Record
+from ledger.lots.view import At
+
+# Who may sign does not depend on what is outside.
+_AUTHORITY: Final = frozenset(
+    {
+        "key-expired",
+        "key-not-enrolled",
+        "key-revoked",
+        "key-use",
+        "not-entitled",
+        "only-the-ledger",
+        "other-ledger",
+        "signer-suspended",
+    }
+)
+
+
+class Subset:
+    """A View over the records that some events of a log give."""
+
+    def __init__(self, events: Sequence[tuple[Event[Any], At, bytes]]) -> None:
+        self._records: dict[tuple[str, str], Record] = {}
+        self._statements = {at.index: statement for _, at, statement in events}
+        self._lots = {lot for event, _, _ in events for lot in event.births("lot")}
+        self._events = {event.id for event, _, _ in events}
+        self._applying = False
+        self._unknown: set[str] = set()
+        self.loose: set[str] = set()
+        self.gaps = 0
+
+    def find(self, kind: type[R], id: str) -> R | None:
+        """Return the newest record of a thing, or None.
+
+        Raises EvidenceMissing for a lot outside while an event takes effect.
+        """
+        if kind is Lot and self._applying and id not in self._lots:
+            raise EvidenceMissing("lot-outside", f"Lot {id} is outside.")
+        return self._records.get((KIND_OF[kind], id))  # type: ignore[return-value]  # the key holds the kind
+
+    def statement(self, index: int) -> bytes:
+        """Return the signed bytes of the event at an index; EvidenceMissing when it is outside."""
+        if index not in self._statements:
+            raise EvidenceMissing("event-outside", f"Event {index} is outside.")
+        return self._statements[index]
+
+    def take(self, event: Event[Any], at: At) -> list[Fault]:
+        """Decide the next event and let it take effect; return the faults."""
+        lots = (*event.names("lot"), *event.births("lot"))
+        whole = self._whole(event)
+        built_on = (*event.payload.cites, *event.names("event"))
+        loose = any(lot in self.loose for lot in lots) or any(one in self._unknown for one in built_on)
+        if (known := event if whole else self._project(event)) is None:
+            return self._gap(event, lots)
+        try:
+            problems = decide(known, at, self)
+            refusals = [problem for problem in problems if problem.weight == "refused"]
+            certain = refusals if whole and not loose else [one for one in refusals if one.code in _AUTHORITY]
+            if certain:
+                return [Fault(one.code, one.message, one.where, at.index, event.id) for one in certain]
+            if refusals:
+                return self._gap(event, lots)
+            self._applying = True
+            changes = apply(known, at, problems, self)
+        except LedgerError:
+            return self._gap(event, lots)
+        finally:
+            self._applying = False
+        for record in changes:
+            self._put(record)
+        return []
+
+    def _put(self, record: Record) -> None:
+        if isinstance(record, Lot):
+            inside = tuple(child for child in record.children if child in self._lots)
+            record = replace(record, children=inside)
+        self._records[KIND_OF[type(record)], record.id] = record
+
+    def _gap(self, event: Event[Any], lots: Sequence[str]) -> list[Fault]:
+        self.gaps += 1
+        self._unknown.add(event.id)
+        self.loose.update(lots)
+        return []
+
+    def _whole(self, event: Event[Any]) -> bool:
+        cited = all(one in self._events for one in event.payload.cites)
+        return cited and not any(self._is_outside(named) for named in event.named)
+
+    def _is_outside(self, named: Named) -> bool:
+        if named.kind == "lot":
+            return not named.new and named.id not in self._lots
+        return named.kind == "event" and named.id not in self._events
+
+    def _project(self, event: Event[Any]) -> Event[Any] | None:
+        """Return the event without what is outside; None where it hangs on it."""
+        outside = [named for named in event.named if self._is_outside(named)]
+        body = _without(event.body, {named.id for named in outside})
+        if body is None:
+            return None
+        cites = tuple(one for one in event.payload.cites if one in self._events)
+        payload = event.payload.model_copy(update={"body": body, "cites": cites})
+        return replace(event, payload=payload, named=names_in(payload))
+
+
+def _without(part: BaseModel, ids: set[str]) -> BaseModel | None:
+    """Return a copy of a model without the list items that name one of ``ids``; None when a field does."""
+    changed: dict[str, object] = {}
+    for name, value in part.__dict__.items():
+        if isinstance(value, tuple):
+            kept = tuple(item for item in value if not _names(item, ids))
+            if len(kept) != len(value):
+                changed[name] = kept
+        elif _names(value, ids):
+            return None
+    return part.model_copy(update=changed) if changed else part
+
+
+def _names(value: object, ids: set[str]) -> bool:
+    if isinstance(value, BaseModel):
+        return any(named.id in ids for named in names_in(value))
+    return isinstance(value, str) and value in ids

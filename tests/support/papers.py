@@ -1,0 +1,54 @@
+"""Receipts and passports of a simulated ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ledger.crypto.keys import SigningKey
+from ledger.lots.state import R
+from ledger.service.closure import Closure
+from ledger.service.passport import Request, compose
+from ledger.verify.passport_file import LIMIT, Disclosed, Passport
+from tests.support.simulator import Simulator
+
+
+class Snapshot:
+    """A simulated ledger as the passport's maker sees it."""
+
+    def __init__(self, sim: Simulator) -> None:
+        self._sim = sim
+        self._hashes = sim.hashes()
+
+    def find(self, kind: type[R], id: str) -> R | None:
+        return self._sim.find(kind, id)
+
+    def touches(self, kind: str, id: str) -> Sequence[int]:
+        return self._sim.touches.get((kind, id), [])
+
+    def entry(self, index: int) -> bytes:
+        return self._sim.entries[index]
+
+    def read_tile(self, level: int, number: int, width: int) -> bytes:
+        return self._hashes.read_tile(level, number, width)
+
+
+def passport_of(
+    sim: Simulator,
+    lot: str,
+    *,
+    issued_at: int | None = None,
+    note: bytes | None = None,
+    key: SigningKey | None = None,
+    disclosures: Sequence[Disclosed] = (),
+    limit: int = LIMIT,
+) -> Passport:
+    """Return the passport of a lot, issued now; parts of it may be given."""
+    history = Snapshot(sim)
+    passport = compose(
+        history,
+        Closure(history, lot),
+        sim.checkpoint() if note is None else note,
+        Request(lot, "BUYER", sim.clock if issued_at is None else issued_at, limit),
+        key=key or sim.statement_key,
+    )
+    return passport.model_copy(update={"disclosures": tuple(disclosures)})
