@@ -132,7 +132,7 @@ def _time_problems(event: Event[Any], at: At, ledger: Ledger) -> Iterator[Proble
     hours = abs(ahead) // HOUR
     if ahead > ledger.policy.number("future_hours") * HOUR:
         yield problem("time-in-future", "/occurred_at", hours=hours)
-    elif ahead > HOUR:
+    elif ahead > ledger.policy.number("clock_skew_hours") * HOUR:
         yield problem("clock-skew", "/occurred_at", hours=hours)
     elif -ahead > ledger.policy.number("late_hours") * HOUR:
         yield problem("late", "/occurred_at", hours=hours)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import UnionType
 from typing import Annotated, Any, Final, Literal, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from ledger.crypto.canonical import JSON
-from ledger.lots.schema import Approved, New, Ref
+from ledger.lots.schema import Approved, Fixed, New, Ref
 
 Treatment: TypeAlias = Literal["fixed", "approved", "free"]
 _CHAINED: Final = frozenset({"ledger", "party", "key", "batch", "lot", "event", "certificate"})
@@ -85,13 +86,21 @@ def treatment(model: type[BaseModel], pointer: str) -> Treatment | None:
         here, marks = _inside(here, step)
         if here is None:
             return None
-        if any(isinstance(mark, Ref | New) and mark.kind in _CHAINED for mark in marks):
+        if any(_is_fixed(mark) for mark in marks):
             return "fixed"
-        if any(isinstance(mark, Approved) for mark in marks):
+        if any(_is_approved(mark) for mark in marks):
             found = "approved"
-    if _marks(here, Ref | New, _CHAINED):
+    if _marks(here, _is_fixed):
         return "fixed"
-    return "approved" if _marks(here, Approved, None) else found
+    return "approved" if _marks(here, _is_approved) else found
+
+
+def _is_fixed(mark: object) -> bool:
+    return isinstance(mark, Fixed) or (isinstance(mark, Ref | New) and mark.kind in _CHAINED)
+
+
+def _is_approved(mark: object) -> bool:
+    return isinstance(mark, Approved)
 
 
 def _inside(annotation: Any, step: str) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN401 - any type form
@@ -114,19 +123,14 @@ def _options(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any type for
     return (annotation,)
 
 
-def _marks(annotation: Any, kind: Any, kinds: frozenset[str] | None) -> bool:  # noqa: ANN401 - any type form
+def _marks(annotation: Any, wanted: Callable[[object], bool]) -> bool:  # noqa: ANN401 - any type form
     """Whether a mark stands anywhere in an annotation, through unions, tuples and models."""
     if get_origin(annotation) is Annotated:
         inner, *metadata = get_args(annotation)
-        own = (mark for mark in metadata if isinstance(mark, kind))
-        return any(kinds is None or mark.kind in kinds for mark in own) or _marks(inner, kind, kinds)
+        return any(map(wanted, metadata)) or _marks(inner, wanted)
     if get_origin(annotation) in (Union, UnionType, tuple):
-        return any(_marks(inner, kind, kinds) for inner in get_args(annotation))
+        return any(_marks(inner, wanted) for inner in get_args(annotation))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         fields = annotation.model_fields.values()
-        return any(
-            any(isinstance(mark, kind) and (kinds is None or mark.kind in kinds) for mark in info.metadata)
-            or _marks(info.annotation, kind, kinds)
-            for info in fields
-        )
+        return any(any(map(wanted, info.metadata)) or _marks(info.annotation, wanted) for info in fields)
     return False

@@ -27,6 +27,7 @@ ToleranceName = Literal[
     "mass_gain_percent",
     "mass_loss_percent",
     "late_hours",
+    "clock_skew_hours",
     "future_hours",
     "retired_key_days",
     "cancel_dispatch_days",

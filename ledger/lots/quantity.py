@@ -135,8 +135,8 @@ def _rank(grade: Grade) -> int:
     return _RANK[grade.status] if grade.method in ("lab", "fire_assay") else {"xrf": 1}.get(grade.method, 0)
 
 
-def net_interval(quantity: Quantity, policy: LedgerPolicy) -> Interval:
-    """Return the net mass as an interval in kilograms.
+def net_interval(quantity: Quantity, mineral: str, policy: LedgerPolicy) -> Interval:
+    """Return the net mass of a mineral (HS code) as an interval in kilograms.
 
     The uncertainty is the stated one, else one scale division, else the policy's share of the reading.
     """
@@ -144,7 +144,8 @@ def net_interval(quantity: Quantity, policy: LedgerPolicy) -> Interval:
     if net is None or net < ZERO:
         return NOTHING
     stated = quantity.uncertainty_kg or quantity.scale_division_kg
-    uncertainty = Decimal(stated) if stated else net * policy.number("mass_uncertainty_percent") / HUNDRED
+    share = policy.of("mass_uncertainty_percent", mineral[:4])
+    uncertainty = Decimal(stated) if stated else net * share / HUNDRED
     return around(net, uncertainty.quantize(GRAIN, ROUND_CEILING))
 
 

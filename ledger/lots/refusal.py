@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger.errors import Malformed, Problem
 from ledger.lots.event import Event
-from ledger.lots.state import LEDGER, Ledger, Recorded, Refusal, RefusalCount
+from ledger.lots.state import LEDGER, Key, Ledger, Recorded, Refusal, RefusalCount
 from ledger.lots.types.ledger import SubmissionRefused, refusal_hour
 from ledger.lots.types.origin import LotRegistered
 from ledger.lots.types.tags import TagRef, TagsAssigned, TagsIssued, TagVoided, tag_id
@@ -20,12 +20,16 @@ def refusal_of(
 ) -> SubmissionRefused | None:
     """Return the body of `submission.refused` for a refused event of an enrolled key, or None for no trace.
 
-    There is none when a parent is unknown (the event will be sent again), when the same bytes were refused
-    with the same codes before, and beyond the policy's number for a key and hour; ``omitted`` is how many
-    of the signer's were left out for that last reason since its last trace.
+    There is none when a parent is unknown and none was refused (the event will be sent again), when the
+    ledger is closed, when the same bytes were refused with the same codes before, and beyond the policy's
+    number for a key and hour; ``omitted`` is how many of the signer's were left out for that last reason
+    since its last trace.
     """
     codes = tuple(sorted({found.code for found in problems if found.weight == "refused"}))
-    if "parent-unknown" in codes or view.find(Recorded, event.id) is not None:
+    retried = "parent-unknown" in codes and "parent-refused" not in codes
+    if retried or "ledger-closed" in codes or view.find(Key, event.key) is None:
+        return None
+    if view.find(Recorded, event.id) is not None:
         return None
     before = view.find(Refusal, event.id)
     if (before is not None and before.codes == codes) or over_limit(event.key, at, view):

@@ -35,6 +35,11 @@ class Approved:
     """A correction of this field takes effect only when another party approves it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A field that is never corrected: void the event, or enter another."""
+
+
 class Model(BaseModel):
     """A part of a payload: immutable, strict, and without unknown fields."""
 
@@ -52,7 +57,7 @@ _LAST_DAY = 253_402_214_400
 
 
 def day_of(instant_ms: int) -> str:
-    """Return the UTC calendar day ``YYYY-MM-DD`` of a moment in Unix milliseconds, 9999-12-31 at the latest."""
+    """Return the UTC calendar day ``YYYY-MM-DD`` of Unix milliseconds, 9999-12-31 at the latest."""
     return datetime.fromtimestamp(min(instant_ms // 1000, _LAST_DAY), UTC).date().isoformat()
 
 
@@ -103,5 +108,4 @@ NewSite = Annotated[Id, New("site")]
 NewPlace = Annotated[Id, New("place")]
 NewBatch = Annotated[Id, New("batch")]
 NewLot = Annotated[Id, New("lot")]
-NewCertificate = Annotated[Id, New("certificate")]
 CertificateRef = Annotated[Id, Ref("certificate")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -24,7 +24,7 @@ from ledger.lots.quantity import (
     net_interval,
 )
 from ledger.lots.schema import day_of, instant
-from ledger.lots.state import LEDGER, Ledger, Lot, Site
+from ledger.lots.state import LEDGER, Ledger, Lot, LotBefore, Party, Site
 from ledger.lots.view import At, Draft, View
 
 
@@ -81,26 +81,31 @@ def mineral_problems(mineral: str, where: str) -> Iterator[Problem]:
 
 def weigh(quantity: Quantity, mineral: str, policy: LedgerPolicy) -> tuple[Interval, Interval]:
     """Return the net and the dry mass in kilograms as intervals."""
-    net = net_interval(quantity, policy)
+    net = net_interval(quantity, mineral, policy)
     return net, dry_interval(net, moisture_interval(quantity, mineral, policy))
 
 
-def revise(lot: Lot, old: Quantity, new: Quantity, *, mineral: str, draft: Draft) -> None:
+def restate(draft: Draft, lot_id: str, change: Callable[[Lot], Lot]) -> None:
+    """Change what is known of a lot, also as it was before its head event: voiding that keeps the change."""
+    draft.put(change(draft.get(Lot, lot_id)))
+    before = draft.get(LotBefore, lot_id).lot
+    if before is not None:
+        draft.put(LotBefore(lot_id, change(before)))
+
+
+def revise(lot: Lot, old: Quantity, new: Quantity, *, mineral: str, policy: LedgerPolicy) -> Lot:
     """Let a corrected weighing count: shift the balance; more given away than there was is a deficit."""
-    policy = policy_of(draft)
     old_net, old_dry = weigh(old, mineral, policy)
     new_net, new_dry = weigh(new, mineral, policy)
     net, dry = _shift(lot.net, old_net, new_net), _shift(lot.dry, old_dry, new_dry)
-    draft.put(
-        replace(
-            lot, net=net, dry=dry, deficit=net.value < ZERO or (lot.ended and new_net.value < old_net.value)
-        )
-    )
+    deficit = net.value < ZERO or (lot.ended and new_net.value < old_net.value)
+    return replace(lot, net=net, dry=dry, deficit=deficit)
 
 
 def _shift(now: Interval, old: Interval, new: Interval) -> Interval:
+    value = now.value + new.value - old.value
     return Interval(
-        now.low + new.low - old.low, now.value + new.value - old.value, now.high + new.high - old.high
+        min(value, now.low + new.low - old.low), value, max(value, now.high + new.high - old.high)
     )
 
 
@@ -109,10 +114,12 @@ def unattested_problems(lots: Sequence[Lot], at: At, view: View) -> Iterator[Pro
     policy = policy_of(view)
     day = day_of(at.recorded_at)
     for lot in lots:
-        if lot.parents or lot.attested_by:
+        if lot.parents:
             continue
         sites = (view.find(Site, share.origin.removeprefix("site:")) for share in lot.shares)
-        if any(site and policy.attestors_in(site.country, day) for site in sites):
+        wanted = {role for site in sites if site for role in policy.attestors_in(site.country, day)}
+        parties = (view.find(Party, id) for id in lot.attested_by)
+        if wanted and not any(party and wanted & set(party.roles) for party in parties):
             yield problem("unattested", lot=lot.id)
 
 

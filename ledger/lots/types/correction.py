@@ -11,7 +11,7 @@ from pydantic import Field, JsonValue, ValidationError
 
 from ledger.crypto.canonical import JSON, format_canonical, parse_canonical
 from ledger.crypto.envelope import EVENT, parse_envelope
-from ledger.errors import Problem
+from ledger.errors import Malformed, Problem
 from ledger.lots.event import Event, EventType, Nature, payload_model
 from ledger.lots.names import names_in
 from ledger.lots.pointer import treatment, value_at, with_value
@@ -33,6 +33,21 @@ _GROUPS: Final = (
 )
 CORRECTABLE: Final[Mapping[str, EventType[Any]]] = MappingProxyType(
     {kind.name: kind for group in _GROUPS for kind in group}
+)
+# What cannot be true of an event at any time; all other rules are about the moment at which it was recorded.
+_TIMELESS: Final = frozenset(
+    {
+        "mass-missing",
+        "mass-negative",
+        "grade-impossible",
+        "components-over-100",
+        "shares-not-100",
+        "mineral-unknown",
+        "tag-mistyped",
+        "tag-unknown",
+        "tag-repeated",
+        "verifier-is-validator",
+    }
 )
 Pointer = Annotated[str, Field(pattern=r"^(/[a-z0-9_]+)+$", max_length=200)]
 
@@ -103,15 +118,32 @@ def _value_problems(
             "correction-stale", "/body/old", field=body.field, effective=_text(now), old=_text(body.old)
         )
         return
+    corrected = with_value(payload, body.field, cast(JSON, body.new))
+    if value_at(corrected, body.field) != body.new:
+        yield problem("correction-field-unknown", "/body/field", field=body.field, type=target.type)
+        return
+    yield from _corrected_problems(kind, corrected, target, "/body/new", view)
+
+
+def _corrected_problems(
+    kind: EventType[Any], payload: JSON, target: Recorded, where: str, view: View
+) -> Iterator[Problem]:
+    """What would be wrong with the event as corrected, whenever it had been recorded."""
     try:
-        corrected = _read(kind, with_value(payload, body.field, cast(JSON, body.new)))
+        corrected = _read(kind, payload, id=target.id, key=target.key)
+    except Malformed as error:
+        yield problem("correction-invalid", where, why=error.message)
+        return
     except ValidationError as error:
         why = "; ".join(f"/{'/'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        yield problem("correction-invalid", "/body/new", why=why)
+        yield problem("correction-invalid", where, why=why)
         return
     for named in corrected.named:
         if named.kind in ("site", "place") and _missing(view, named.kind, named.id):
-            yield problem("unknown", "/body/new", kind=named.kind, id=named.id)
+            yield problem("unknown", where, kind=named.kind, id=named.id)
+    for found in kind.rules(corrected, At(target.index, target.recorded_at), view):
+        if found.code in _TIMELESS:
+            yield problem("correction-invalid", where, why=found.message)
 
 
 def _missing(view: View, kind: str, id: str) -> bool:
@@ -129,6 +161,12 @@ def _text(value: object) -> str:
 def _read(kind: EventType[Any], payload: JSON, *, id: str = "", key: str = "") -> Event[Any]:
     read = payload_model(kind.model).model_validate_json(format_canonical(cast(dict[str, JSON], payload)))
     return Event(id, key, read, names_in(read))
+
+
+def read_effective(recorded: Recorded, view: View) -> Event[Any]:
+    """Return a recorded event of a type that can be corrected, with every correction that counts."""
+    payload = effective(recorded, view)
+    return _read(CORRECTABLE[recorded.type], payload, id=recorded.id, key=recorded.key)
 
 
 def _propose(event: Event[EventCorrected], _at: At, draft: Draft) -> None:
@@ -155,14 +193,14 @@ def _apply_correction(correction: Correction, draft: Draft) -> None:
     """Let a correction count from here: the value, and what it changes for the lot and its descendants."""
     target = draft.get(Recorded, correction.event)
     kind = CORRECTABLE[target.type]
-    old = _read(kind, effective(target, draft), id=target.id, key=target.key)
+    old = read_effective(target, draft)
     changes = (*target.changes, Change(correction.field, correction.new))
     target = replace(
         target, changes=changes, pending=tuple(f for f in target.pending if f != correction.field)
     )
     draft.put(target, replace(correction, state="approved"))
     if kind.revise is not None:
-        new = _read(kind, effective(target, draft), id=target.id, key=target.key)
+        new = read_effective(target, draft)
         kind.revise(old, new.body, At(target.index, target.recorded_at), draft)
 
 
@@ -179,6 +217,18 @@ def _settle_rules(event: Event[CorrectionSettled], _at: At, view: View) -> Itera
             yield problem("approved-from-inside", "/body/correction", party=event.issuer)
     elif event.issuer not in target.parties and not holds_role(view, event.issuer, "authority", "programme"):
         yield problem("not-counterparty", "/body/correction", party=event.issuer)
+    if event.type == "correction.approved" and correction.state == "pending":
+        yield from _approval_problems(correction, target, view)
+
+
+def _approval_problems(correction: Correction, target: Recorded, view: View) -> Iterator[Problem]:
+    """What has changed since the proposal so that the correction cannot count any more."""
+    if target.voided_by is not None:
+        yield problem("not-correctable", "/body/correction", type=target.type, why="it was voided")
+        return
+    changes = (*target.changes, Change(correction.field, correction.new))
+    payload = effective(replace(target, changes=changes), view)
+    yield from _corrected_problems(CORRECTABLE[target.type], payload, target, "/body/correction", view)
 
 
 def _approve(event: Event[CorrectionSettled], _at: At, draft: Draft) -> None:

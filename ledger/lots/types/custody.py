@@ -35,6 +35,7 @@ from ledger.lots.weighing import (
     difference_problems,
     policy_of,
     quantity_problems,
+    restate,
     revise,
     unattested_problems,
     weigh,
@@ -185,8 +186,14 @@ def _revise_receipt(old: Event[LotReceived], new: LotReceived, _at: At, draft: D
     if new.quantity == old.body.quantity:
         return
     mark_descendants(draft, lot.id, "corrected-upstream")
-    if lot.weighed_by == old.id:
-        revise(lot, old.body.quantity, new.quantity, mineral=lot.mineral, draft=draft)
+    policy = policy_of(draft)
+
+    def revised(standing: Lot) -> Lot:
+        if standing.weighed_by != old.id:
+            return standing
+        return revise(standing, old.body.quantity, new.quantity, mineral=standing.mineral, policy=policy)
+
+    restate(draft, lot.id, revised)
 
 
 def _cancel_rules(event: Event[DispatchCancelled], at: At, view: View) -> Iterator[Problem]:

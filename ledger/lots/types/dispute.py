@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -16,6 +17,7 @@ from ledger.lots.state import Lot, Recorded, Tag
 from ledger.lots.types.parties import holds_role
 from ledger.lots.types.tags import TagRef, give_tag, tag_id
 from ledger.lots.view import At, Draft, View, touched
+from ledger.lots.weighing import restate
 
 HoldId = Annotated[str, Field(pattern=r"^[a-z-]+:[0-9a-f]{64}$")]
 ConflictId = Annotated[str, Field(pattern=r"^tag-conflict:[0-9a-f]{64}$")]
@@ -123,7 +125,7 @@ def _resolve_rules(event: Event[ConflictResolved], _at: At, view: View) -> Itera
 
 
 def _contested_problems(body: ConflictResolved, view: View) -> Iterator[Problem]:
-    """The tag is the contested one, its batch is named, and so is every lot that carries it under this hold."""
+    """The tag is the contested one; its batch and every lot that carries it under this hold are named."""
     try:
         tag = view.find(Tag, tag_id(body.tag))
     except Malformed:
@@ -152,9 +154,12 @@ def _resolve(event: Event[ConflictResolved], _at: At, draft: Draft) -> None:
     contested = tag_id(body.tag)
     give_tag(draft, contested, body.keeper)
     for id in body.lots:
-        lot = draft.get(Lot, id)
-        others = tuple(tag for tag in lot.tags if tag != contested)
-        draft.put(replace(lot, tags=(*others, contested) if id == body.keeper else others))
+        restate(draft, id, partial(_settle_tag, tag=contested, keeper=body.keeper))
+
+
+def _settle_tag(lot: Lot, *, tag: str, keeper: str) -> Lot:
+    others = tuple(other for other in lot.tags if other != tag)
+    return replace(lot, tags=(*others, tag) if lot.id == keeper else others)
 
 
 _NARRATIVE: Final = frozenset({"narrative"})

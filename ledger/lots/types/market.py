@@ -18,13 +18,13 @@ from ledger.lots.schema import (
     Amount,
     Country,
     Date,
+    Fixed,
     Hash,
     HsCode,
     Id,
     LotRef,
     Model,
     Name,
-    NewCertificate,
     PartyRef,
     PlaceRef,
     Text,
@@ -45,7 +45,7 @@ class CertificateDetails(Model):
     Verifier and validator are pseudonyms; their names are sealed.
     """
 
-    number: NewCertificate
+    number: Annotated[Id, Fixed()]
     lots: Lots
     issuing_country: Country
     exporter: PartyRef
@@ -103,6 +103,9 @@ def _certificate_rules(event: Event[CertificateDetails], _at: At, view: View) ->
     body = event.body
     if body.verifier is not None and body.verifier == body.validator:
         yield problem("verifier-is-validator", "/body/validator")
+    known = view.find(Certificate, body.number)
+    if known is not None and (known.confirmed or event.type == "certificate.cited"):
+        yield problem("id-taken", "/body/number", kind="certificate", id=body.number)
     days = (date.fromisoformat(body.expires_on) - date.fromisoformat(body.issued_on)).days
     if days > policy_of(view).number("certificate_valid_days"):
         yield problem("certificate-too-long", "/body/expires_on", days=days)
@@ -110,12 +113,14 @@ def _certificate_rules(event: Event[CertificateDetails], _at: At, view: View) ->
 
 def _certify(event: Event[CertificateDetails], *, confirmed: bool, draft: Draft) -> None:
     body = event.body
-    draft.put(
-        Certificate(body.number, event.id, confirmed, body.lots, Decimal(body.mass_kg), ZERO, body.expires_on)
-    )
+    cited = draft.find(Certificate, body.number)
+    exported = ZERO if cited is None else cited.exported_kg
+    mass = Decimal(body.mass_kg)
+    draft.put(Certificate(body.number, event.id, confirmed, body.lots, mass, exported, body.expires_on))
     for id in body.lots:
         lot = draft.get(Lot, id)
-        draft.put(replace(lot, certificates=(*lot.certificates, body.number)))
+        if body.number not in lot.certificates:
+            draft.put(replace(lot, certificates=(*lot.certificates, body.number)))
 
 
 def _issue(event: Event[CertificateIssued], _at: At, draft: Draft) -> None:
@@ -124,6 +129,15 @@ def _issue(event: Event[CertificateIssued], _at: At, draft: Draft) -> None:
 
 def _cite(event: Event[CertificateCited], _at: At, draft: Draft) -> None:
     _certify(event, confirmed=False, draft=draft)
+
+
+def _revise_certificate(
+    old: Event[CertificateDetails], new: CertificateDetails, _at: At, draft: Draft
+) -> None:
+    """Let the corrected mass and expiry count, unless the authority's own certificate stands in its place."""
+    known = draft.get(Certificate, new.number)
+    if known.event == old.id:
+        draft.put(replace(known, net_kg=Decimal(new.mass_kg), expires_on=new.expires_on))
 
 
 def _exported_lots(event: Event[LotExported], view: View) -> list[Lot]:
@@ -185,6 +199,16 @@ def _export(event: Event[LotExported], _at: At, draft: Draft) -> None:
         draft.put(replace(lot, state="exported"))
 
 
+def release_certificates(event: Event[LotExported], draft: Draft) -> None:
+    """Give the certificates of a voided export their weight back."""
+    lots = _exported_lots(event, draft)
+    for number in event.body.certificates:
+        certificate = draft.find(Certificate, number)
+        if certificate is not None:
+            mass = sum((lot.net.value for lot in lots if lot.id in certificate.lots), ZERO)
+            draft.put(replace(certificate, exported_kg=max(ZERO, certificate.exported_kg - mass)))
+
+
 def _consume(event: Event[LotConsumed], _at: At, draft: Draft) -> None:
     for id in event.body.lots:
         draft.put(replace(draft.get(Lot, id), state="consumed"))
@@ -200,6 +224,7 @@ TYPES: Final = (
         "lot",
         _certificate_rules,
         _issue,
+        revise=_revise_certificate,
         admin=True,
         sealable=_SEALED,
     ),
@@ -210,6 +235,7 @@ TYPES: Final = (
         "lot",
         _certificate_rules,
         _cite,
+        revise=_revise_certificate,
         sealable=_SEALED,
     ),
     EventType(

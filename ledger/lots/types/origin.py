@@ -11,7 +11,8 @@ from pydantic import Field
 
 from ledger.errors import Problem
 from ledger.lots.event import Event, EventType, Nature
-from ledger.lots.holds import mark_descendants
+from ledger.lots.holds import mark_descendants, put_on_hold
+from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
 from ledger.lots.quantity import HUNDRED, ZERO, Components, Quantity, grades_of, net_interval
 from ledger.lots.schema import (
@@ -31,8 +32,8 @@ from ledger.lots.schema import (
     Timestamp,
     day_of,
 )
-from ledger.lots.state import Lot, Recorded, Share, Site, SiteMonth
-from ledger.lots.types.tags import Carrier, TagRef, Tags, free_tags, tag_problems, use_tags
+from ledger.lots.state import Hold, Lot, Recorded, Share, Site, SiteMonth, Tag
+from ledger.lots.types.tags import Carrier, TagRef, Tags, free_tags, tag_id, tag_ids, tag_problems, use_tags
 from ledger.lots.view import At, Draft, View
 from ledger.lots.weighing import (
     component_problems,
@@ -40,6 +41,7 @@ from ledger.lots.weighing import (
     mineral_problems,
     policy_of,
     quantity_problems,
+    restate,
     revise,
     weigh,
 )
@@ -197,34 +199,47 @@ def unproduce(lot: Lot, draft: Draft) -> None:
         _produce(draft, site, day_of(born.effective_at)[:7], -lot.net.value, lots=-1)
 
 
-def _revise_registration(old: Event[LotRegistered], new: LotRegistered, at: At, draft: Draft) -> None:
-    """What a correction of a registration changes: balance, grades, mineral, origin, the site's month."""
+def _revise_registration(old: Event[LotRegistered], new: LotRegistered, _at: At, draft: Draft) -> None:
+    """What a corrected registration changes: balance, grades, mineral, origin, tags, the site's month."""
     policy = policy_of(draft)
     was = old.body
-    lot = draft.get(Lot, was.lot)
-    if new.quantity != was.quantity:
-        _produce(
-            draft,
-            was.site,
-            day_of(effective_time(old, at))[:7],
-            net_interval(new.quantity, policy).value - net_interval(was.quantity, policy).value,
-            lots=0,
-        )
-        mark_descendants(draft, was.lot, "corrected-upstream")
-        if lot.weighed_by == lot.born:
-            revise(lot, was.quantity, new.quantity, mineral=new.mineral, draft=draft)
-    lot = draft.get(Lot, was.lot)
-    if new.components != was.components:
-        draft.put(replace(lot, grades=grades_of(new.components, policy)))
-    if new.mineral != was.mineral:
-        draft.put(replace(draft.get(Lot, was.lot), mineral=new.mineral))
-    if new.site != was.site:
-        draft.put(replace(draft.get(Lot, was.lot), shares=(Share(f"site:{new.site}", Decimal(1)),)))
+    month = day_of(draft.get(Recorded, old.id).effective_at)[:7]
+    _produce(draft, was.site, month, -net_interval(was.quantity, was.mineral, policy).value, lots=-1)
+    _produce(draft, new.site, month, net_interval(new.quantity, new.mineral, policy).value, lots=1)
+    restate(draft, was.lot, lambda lot: _revised(lot, was, new, policy))
+    if _described(new) != _described(was):
         mark_descendants(draft, was.lot, "corrected-upstream")
     if new.tags != was.tags:
-        free_tags(draft, draft.get(Lot, was.lot))
-        tags = use_tags(new.tags, lot=was.lot, event=old.id, draft=draft)
-        draft.put(replace(draft.get(Lot, was.lot), tags=tags))
+        _retag(old, new, draft)
+
+
+def _described(body: LotRegistered) -> tuple[object, ...]:
+    return body.quantity, body.components, body.mineral, body.site
+
+
+def _revised(lot: Lot, was: LotRegistered, new: LotRegistered, policy: LedgerPolicy) -> Lot:
+    if new.quantity != was.quantity and lot.weighed_by == lot.born:
+        lot = revise(lot, was.quantity, new.quantity, mineral=new.mineral, policy=policy)
+    if new.components != was.components:
+        lot = replace(lot, grades=grades_of(new.components, policy))
+    if new.site != was.site:
+        lot = replace(lot, shares=(Share(f"site:{new.site}", Decimal(1)),))
+    return replace(lot, mineral=new.mineral)
+
+
+def _retag(old: Event[LotRegistered], new: LotRegistered, draft: Draft) -> None:
+    """Take the tags off that are corrected away and put the others on; a tag in use holds both lots."""
+    lot, was = old.body.lot, tag_ids(old.body.tags)
+    gone = tuple(id for id in was if id not in tag_ids(new.tags))
+    free_tags(draft, replace(draft.get(Lot, lot), tags=gone))
+    more = use_tags([tag for tag in new.tags if tag_id(tag) not in was], lot=lot, event=old.id, draft=draft)
+    if any(draft.get(Tag, id).lot != lot for id in more):
+        put_on_hold(draft, lot, Hold(f"tag-conflict:{old.id}", "tag-conflict", old.id))
+    restate(
+        draft,
+        lot,
+        lambda one: replace(one, tags=(*(id for id in one.tags if id not in (*gone, *more)), *more)),
+    )
 
 
 def _attest_rules(event: Event[LotAttested], _at: At, view: View) -> Iterator[Problem]:

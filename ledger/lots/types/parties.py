@@ -13,7 +13,7 @@ from ledger.crypto.enrolment import open_enrolment
 from ledger.crypto.envelope import ENROLMENT, open_envelope
 from ledger.crypto.text import decode_base64url
 from ledger.errors import LedgerError, Problem
-from ledger.lots.event import Event, EventType, Nature, no_rules
+from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.policy import Role
 from ledger.lots.problems import problem
 from ledger.lots.schema import Base64, Country, Date, KeyRef, Model, Name, NewParty, PartyRef, Text, instant
@@ -160,6 +160,12 @@ def _own_or_authority(event: Event[PartyUpdated], _at: At, view: View) -> Iterat
     was = view.find(Party, event.body.party)
     if was is not None and set(event.body.roles) - set(was.roles) and not is_authority(view, event.issuer):
         yield problem("not-own-party", "/body/roles", party=event.issuer, other="its own roles")
+    elif event.issuer == event.body.party and _gives_up(was, event.body.roles):
+        yield problem("last-authority-key", "/body/roles")
+
+
+def _gives_up(was: Party | None, roles: tuple[Role, ...]) -> bool:
+    return was is not None and "authority" in was.roles and "authority" not in roles
 
 
 def _manages(party: str, other: str, view: View) -> Iterator[Problem]:
@@ -171,6 +177,12 @@ def _update(event: Event[PartyUpdated], _at: At, draft: Draft) -> None:
     body = event.body
     was = draft.get(Party, body.party)
     draft.put(replace(was, name=body.name, country=body.country, roles=body.roles))
+
+
+def _suspend_rules(event: Event[PartySuspended], _at: At, _view: View) -> Iterator[Problem]:
+    # So that one authority is always left that can reinstate.
+    if event.issuer == event.body.party:
+        yield problem("party-to-conflict", "/body/party", party=event.issuer)
 
 
 def _suspend(event: Event[PartySuspended], _at: At, draft: Draft) -> None:
@@ -231,7 +243,10 @@ def _end_key_rules(event: Event[KeyRetired] | Event[KeyRevoked], _at: At, view: 
     elif key.revoked:
         yield problem("key-revoked", "/body/key", key=key.id[:16])
     elif "authority" in party.roles and not _another_admin_key(party, key, view):
-        yield problem("last-authority-key", "/body/key")
+        # Another authority may end it, as long as that one is left to act.
+        signer = view.find(Key, event.key)
+        if event.issuer == party.id or signer is None or signer.retired_at is not None:
+            yield problem("last-authority-key", "/body/key")
 
 
 def _another_admin_key(party: Party, ending: Key, view: View) -> bool:
@@ -240,7 +255,9 @@ def _another_admin_key(party: Party, ending: Key, view: View) -> bool:
 
 
 def _retire(event: Event[KeyRetired], at: At, draft: Draft) -> None:
-    draft.put(replace(draft.get(Key, event.body.key), retired_at=at.recorded_at))
+    key = draft.get(Key, event.body.key)
+    # Retired again, it does not last longer.
+    draft.put(replace(key, retired_at=at.recorded_at if key.retired_at is None else key.retired_at))
 
 
 def _revoke(event: Event[KeyRevoked], _at: At, draft: Draft) -> None:
@@ -271,7 +288,9 @@ TYPES: Final = (
         admin=True,
         sealable=_SEALED,
     ),
-    EventType("party.suspended", PartySuspended, Nature.GOVERNANCE, "party", no_rules, _suspend, admin=True),
+    EventType(
+        "party.suspended", PartySuspended, Nature.GOVERNANCE, "party", _suspend_rules, _suspend, admin=True
+    ),
     EventType(
         "party.reinstated",
         PartySuspended,

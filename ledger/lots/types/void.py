@@ -12,10 +12,11 @@ from ledger.errors import Problem
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.schema import EventRef, LotRef, Model, Text
-from ledger.lots.state import Lot, LotBefore, Recorded
+from ledger.lots.state import Lot, LotBefore, Recorded, Tag
 from ledger.lots.types import custody, market, origin, work
+from ledger.lots.types.correction import read_effective
 from ledger.lots.types.parties import holds_role
-from ledger.lots.types.tags import free_tags
+from ledger.lots.types.tags import free_tags, give_tag
 from ledger.lots.view import At, Draft, View
 
 _MOVING: Final = frozenset(
@@ -58,14 +59,17 @@ def _void_rules(event: Event[EventVoided], _at: At, view: View) -> Iterator[Prob
 def _void(event: Event[EventVoided], _at: At, draft: Draft) -> None:
     target = draft.get(Recorded, event.body.event)
     draft.put(replace(target, voided_by=event.id))
-    for id in target.lots:
-        lot = draft.get(Lot, id)
-        if target.type == "lot.attested":
-            draft.put(
-                replace(lot, attested_by=tuple(party for party in lot.attested_by if party != target.issuer))
-            )
-        else:
-            _restore(lot, draft)
+    if target.type == "lot.attested":
+        for id in target.lots:
+            attested = draft.get(Lot, id)
+            others = tuple(party for party in attested.attested_by if party != target.issuer)
+            draft.put(replace(attested, attested_by=others))
+        return
+    if target.type == "lot.exported":
+        market.release_certificates(read_effective(target, draft), draft)
+    # What it brought forth goes first, so that the tags it took are free for the lots they came from.
+    for lot in sorted(target.lots, key=lambda lot: draft.get(LotBefore, lot).lot is not None):
+        _restore(draft.get(Lot, lot), draft)
 
 
 def _restore(lot: Lot, draft: Draft) -> None:
@@ -86,6 +90,9 @@ def _restore(lot: Lot, draft: Draft) -> None:
             certificates=lot.certificates,
         )
     )
+    for id in before.tags:
+        if draft.get(Tag, id).lot is None:
+            give_tag(draft, id, lot.id)
 
 
 TYPES: Final = (
