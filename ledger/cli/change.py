@@ -1,0 +1,193 @@
+"""``lot correct``, ``approve``, ``reject``, ``void``, ``dispute``; ``hold lift``: nothing is ever edited."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+from pydantic import ValidationError
+
+from ledger.cli.command import Command, Given, Group, given_fields, pass_settings
+from ledger.cli.parts import common_of, common_options, read_pairs
+from ledger.cli.recording import record
+from ledger.cli.settings import Settings
+from ledger.cli.tag import held_lots
+from ledger.crypto.canonical import JSON, format_canonical
+from ledger.errors import NotFound
+from ledger.language import _
+from ledger.lots.pointer import value_at, with_value
+from ledger.lots.state import Lot, Recorded
+from ledger.lots.table import PAYLOADS
+from ledger.service.show import effective_payload, find_correction, find_event
+from ledger.store.catalog import Catalog
+
+
+@click.command(
+    "correct",
+    cls=Command,
+    help=_("Propose another value for one field of a recorded event. What weighs needs another's approval."),
+    examples=(
+        "lot correct 3f1c9a2b --set /body/quantity/mass_kg=45.2 --reason 'misread scale' --key coop.key",
+        "lot correct 3f1c9a2b --set /body/number=KV-32 --reason 'wrong number' --key coop.key",
+    ),
+)
+@click.argument("event")
+@click.option(
+    "--set",
+    "change",
+    required=True,
+    metavar="/FIELD=VALUE",
+    help=_("The field, by JSON Pointer, and its value."),
+)
+@click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
+@common_options
+@pass_settings
+def correct(settings: Settings, event: str, change: str, **given: Given) -> None:
+    """Propose a correction."""
+    ((field, text),) = read_pairs("--set", [change]).items()
+    if not field.startswith("/"):
+        raise click.UsageError(_("--set names the field by its place, such as /body/quantity/mass_kg=45.2"))
+
+    def body(view: Catalog) -> dict[str, Any]:
+        target = find_event(view, event)
+        payload = effective_payload(view, target)
+        return {
+            "event": target.id,
+            "field": field,
+            "old": value_at(payload, field),
+            "new": _value(target, payload, field, text),
+            **given_fields(given, "reason"),
+        }
+
+    record(settings, "event.corrected", body, **common_of(given))
+
+
+def _value(target: Recorded, payload: JSON, field: str, text: str) -> JSON:
+    """Return what was typed as a text or as JSON, whichever the event's schema accepts; a text first."""
+    if _fits(target, with_value(payload, field, text)):
+        return text
+    try:
+        value: JSON = json.loads(text)
+    except ValueError:
+        return text
+    return value if _fits(target, with_value(payload, field, value)) else text
+
+
+def _fits(target: Recorded, payload: JSON) -> bool:
+    if not isinstance(payload, dict):
+        return False
+    try:
+        PAYLOADS[target.type].model_validate_json(format_canonical(payload))
+    except ValidationError:
+        return False
+    return True
+
+
+@click.command(
+    "approve",
+    cls=Command,
+    help=_("Approve a correction that another party proposed; it counts from then on."),
+    examples=("lot approve 8b77aa10 --key trader.key",),
+)
+@click.argument("event")
+@click.option("--reason", metavar="TEXT", help=_("Why."))
+@common_options
+@pass_settings
+def approve(settings: Settings, event: str, **given: Given) -> None:
+    """Approve a correction."""
+    _settle(settings, "correction.approved", event, given)
+
+
+@click.command(
+    "reject",
+    cls=Command,
+    help=_("Reject a correction, or withdraw one's own."),
+    examples=("lot reject 8b77aa10 --reason 'the first weighing was witnessed' --key trader.key",),
+)
+@click.argument("event")
+@click.option("--reason", metavar="TEXT", help=_("Why."))
+@common_options
+@pass_settings
+def reject(settings: Settings, event: str, **given: Given) -> None:
+    """Reject a correction."""
+    _settle(settings, "correction.rejected", event, given)
+
+
+def _settle(settings: Settings, type: str, event: str, given: dict[str, Any]) -> None:
+    def body(view: Catalog) -> dict[str, Any]:
+        correction = find_correction(view, find_event(view, event))
+        return {"correction": correction.id, **given_fields(given, "reason")}
+
+    record(settings, type, body, **common_of(given))
+
+
+@click.command(
+    "void",
+    cls=Command,
+    help=_("Void an event that should never have been entered, before anything builds on it."),
+    examples=("lot void 3f1c9a2b --reason 'entered twice' --key coop.key",),
+)
+@click.argument("event")
+@click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
+@common_options
+@pass_settings
+def void(settings: Settings, event: str, **given: Given) -> None:
+    """Void an event."""
+    _concern(settings, "event.voided", event, given)
+
+
+@click.command(
+    "dispute",
+    cls=Command,
+    help=_("Contest a recorded event. By a party to it, its lots go on hold."),
+    examples=("lot dispute 3f1c9a2b --reason 'never received this' --seal narrative='…' --key trader.key",),
+)
+@click.argument("event")
+@click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
+@common_options
+@pass_settings
+def dispute(settings: Settings, event: str, **given: Given) -> None:
+    """Dispute an event."""
+    _concern(settings, "event.disputed", event, given)
+
+
+def _concern(settings: Settings, type: str, event: str, given: dict[str, Any]) -> None:
+    def body(view: Catalog) -> dict[str, Any]:
+        target = find_event(view, event)
+        return {"event": target.id, "lots": list(target.lots), **given_fields(given, "reason")}
+
+    record(settings, type, body, **common_of(given))
+
+
+hold = Group("hold", help=_("End holds on lots."))
+
+
+@hold.command(
+    "lift",
+    help=_("Lift a hold, by an authority or programme that is neither side, or by the disputer."),
+    examples=("hold lift L-1 --reason 'both sides heard' --act 'PV 3/2025' --key authority.pem",),
+)
+@click.argument("lot")
+@click.option("--hold", "held", metavar="ID", help=_("Which hold, when the lot has several."))
+@click.option("--only", is_flag=True, help=_("On this lot only, not on all that carry it."))
+@click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
+@click.option("--act", metavar="TEXT", help=_("The decision."))
+@common_options
+@pass_settings
+def _lift(settings: Settings, lot: str, held: str | None, *, only: bool, **given: Given) -> None:
+    def body(view: Catalog) -> dict[str, Any]:
+        id = held or _the_hold(view, lot)
+        lots = [lot] if only else held_lots(view, id, lot)
+        return {"lots": lots or [lot], "hold": id, **given_fields(given, "reason", "act")}
+
+    record(settings, "hold.lifted", body, **common_of(given))
+
+
+def _the_hold(view: Catalog, lot: str) -> str:
+    holds = [held.id for held in view.get(Lot, lot).holds]
+    if not holds:
+        raise NotFound("hold-missing", f"Lot {lot} is not on hold.", hint="See “show lot”.")
+    if len(holds) > 1:
+        raise click.UsageError(_("Which hold? Give one with --hold: {holds}").format(holds=", ".join(holds)))
+    return holds[0]

@@ -1,0 +1,128 @@
+"""How a command answers: one JSON object for programs, tables and sentences for people.
+
+Results go to standard output; words about them, progress and errors go to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from ledger.cli.settings import Settings
+from ledger.crypto.canonical import JSON
+from ledger.errors import LedgerError, Malformed, Problem, Refused
+from ledger.language import _, say
+from ledger.lots.problems import PROBLEMS
+
+Report = Callable[[int, int], None]
+
+_TEMPLATES = {code: template.sentence for code, template in PROBLEMS.items()}
+_COLOURS = {"refused": "red", "hold": "yellow", "flag": "yellow"}
+
+
+def emit(settings: Settings, answer: Mapping[str, JSON], render: Callable[[Console], None]) -> None:
+    """Answer: the object with ``--json``, otherwise what ``render`` writes."""
+    if settings.json:
+        print(json.dumps(answer, ensure_ascii=False, indent=2))  # noqa: T201 - the answer itself
+    else:
+        render(Console(highlight=False, soft_wrap=True))
+
+
+def problem_json(problem: Problem) -> dict[str, JSON]:
+    """Return a problem as every answer shows it, its sentence in the current language."""
+    return {
+        "code": problem.code,
+        "weight": problem.weight,
+        "where": problem.where,
+        "message": say(problem, _TEMPLATES),
+    }
+
+
+def error_json(error: LedgerError) -> dict[str, JSON]:
+    """Return an error as ``{code, message, problems}``, with ``head`` where there is a new one."""
+    answer: dict[str, JSON] = {
+        "code": error.code,
+        "message": _(error.message),
+        "problems": [problem_json(problem) for problem in problems_of(error)],
+    }
+    if isinstance(error, Refused) and error.head is not None:
+        answer["head"] = error.head
+    if error.hint:
+        answer["hint"] = _(error.hint)
+    return answer
+
+
+def problems_of(error: LedgerError) -> tuple[Problem, ...]:
+    """Return all that is wrong, where an error lists it."""
+    return error.problems if isinstance(error, Refused | Malformed) else ()
+
+
+def write_error(answer: Mapping[str, JSON], *, as_json: bool) -> None:
+    """Say an error: the object on standard output, or sentences on standard error."""
+    if as_json:
+        print(json.dumps(answer, ensure_ascii=False, indent=2))  # noqa: T201 - the answer itself
+        return
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(f"[red]{_('Error')}[/red]: {escape(str(answer['message']))}")
+    problems = answer.get("problems")
+    write_problems(console, problems if isinstance(problems, list) else [])
+    if answer.get("hint"):
+        console.print(escape(str(answer["hint"])))
+
+
+def write_problems(console: Console, problems: Iterable[JSON]) -> None:
+    """Write one line for each problem: weight, sentence, place and code."""
+    for problem in problems:
+        if isinstance(problem, dict):
+            weight = str(problem["weight"])
+            place = f" ({problem['where']})" if problem["where"] else ""
+            console.print(
+                f"  [{_COLOURS.get(weight, 'red')}]{_weight(weight)}[/] {escape(str(problem['message']))}"
+                f"{escape(place)} [dim]{problem['code']}[/dim]"
+            )
+
+
+def _weight(weight: str) -> str:
+    return {"refused": _("refused"), "hold": _("on hold"), "flag": _("flag")}.get(weight, weight)
+
+
+def fields_table(rows: Mapping[str, object]) -> Table:
+    """Return a table of two columns: what, and its value. Empty values are left out."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for name, value in rows.items():
+        if value not in (None, "", [], ()):
+            table.add_row(escape(name), escape(str(value)))
+    return table
+
+
+def list_table(
+    titles: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()
+) -> Table:
+    """Return a table with a line of titles; the columns ``right`` hold numbers."""
+    table = Table(pad_edge=False)
+    for position, title in enumerate(titles):
+        table.add_column(title, justify="right" if position in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(escape("" if value is None else str(value)) for value in row))
+    return table
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Report | None]:
+    """Give a function to be told how many of how many are done; None where nobody is watching."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

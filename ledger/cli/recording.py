@@ -1,0 +1,189 @@
+"""From a command's body to a recorded event: fill in, sign, send or write, answer."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from rich.console import Console
+from rich.markup import escape
+
+from ledger.cli.output import emit, problem_json, write_problems
+from ledger.cli.settings import Settings
+from ledger.crypto.canonical import JSON, format_canonical
+from ledger.crypto.envelope import EVENT, envelope_id, sign_envelope
+from ledger.crypto.keys import SigningKey
+from ledger.crypto.sealed import SALT_BYTES, seal
+from ledger.language import _
+from ledger.service.ledger import LedgerHandle, open_ledger
+from ledger.service.prepare import prepare, signer_of
+from ledger.service.show import moment
+from ledger.store.answer import Answer
+from ledger.store.catalog import Catalog
+
+Body: TypeAlias = Mapping[str, Any]
+Build: TypeAlias = Callable[[Catalog], Body]
+
+DISCLOSURES: Final = ".disclosures.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a command wants to say: ``common`` are further common fields, ``sealed`` values that are hidden.
+
+    ``shown`` is added to the answer, for what only this command prints.
+    """
+
+    type: str
+    body: Body
+    common: Body = field(default_factory=dict)
+    sealed: Mapping[str, JSON] = field(default_factory=dict)
+    shown: Mapping[str, JSON] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed event, with the disclosures of its sealed fields."""
+
+    statement: bytes
+    disclosures: tuple[str, ...]
+    event_id: str
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[LedgerHandle]:
+    """Open the ledger that the settings name."""
+    with open_ledger(
+        settings.data_folder(),
+        passphrase=settings.ledger_passphrase(),
+        clock_confirmed=settings.clock_confirmed,
+    ) as ledger:
+        yield ledger
+
+
+def record(settings: Settings, type: str, body: Body | Build, **more: Mapping[str, Any]) -> None:
+    """Sign an event and record it, or write it with ``--out``; print the answer of every writing command.
+
+    ``body`` may be a function that is shown the ledger first. ``more`` are the other fields of a Draft.
+    """
+    with opened(settings) as ledger:
+        key = settings.signing_key()
+        with ledger.view() as view:
+            draft = Draft(type, body(view) if callable(body) else body, **more)
+            signed = sign_draft(view, draft, key, settings.occurred_at())
+        if settings.out is not None:
+            write_signed(settings, signed, settings.out, draft.shown)
+            return
+        (answer,) = send(ledger, [signed])
+        report(settings, answer, draft.shown)
+
+
+def sign_draft(view: Catalog, draft: Draft, key: SigningKey, occurred_at: str) -> Signed:
+    """Return the event signed, with ledger, issuer, seq, prev, cites and sealed digests filled in."""
+    sealed = [
+        (name, *seal(name, value, secrets.token_bytes(SALT_BYTES))) for name, value in draft.sealed.items()
+    ]
+    hidden = {"sealed": [name for name, _d, _v in sealed], "_sd": [digest for _n, digest, _v in sealed]}
+    key_hex = key.public_key.hex()
+    common = {"occurred_at": occurred_at, "issuer": signer_of(view, key_hex), **draft.common}
+    payload = prepare(
+        view, type=draft.type, body=draft.body, key_hex=key_hex, **(common | (hidden if sealed else {}))
+    )
+    statement = sign_envelope(
+        format_canonical(payload),
+        key,
+        content_type=EVENT,
+        issuer=str(payload["issuer"]),
+        subject=draft.type,
+    )
+    return Signed(statement, tuple(text for _n, _d, text in sealed), envelope_id(statement))
+
+
+def send(ledger: LedgerHandle, events: Sequence[Signed]) -> list[Answer]:
+    """Send events in order; the answers, one for each."""
+    given = {event.event_id: event.disclosures for event in events if event.disclosures}
+    return ledger.submit([event.statement for event in events], disclosures=given)
+
+
+def answer_json(answer: Answer) -> dict[str, JSON]:
+    """Return the object that every writing command prints."""
+    receipt = answer.receipt
+    return {
+        "event_id": answer.event_id,
+        "index": answer.index,
+        "recorded_at": None if answer.recorded_at is None else moment(answer.recorded_at),
+        "problems": [problem_json(problem) for problem in answer.problems],
+        "lots": list(answer.lots),
+        "receipt": None if receipt is None else receipt.decode(),
+        "status": answer.status,
+    }
+
+
+def report(settings: Settings, answer: Answer, shown: Mapping[str, JSON]) -> None:
+    """Print what became of one submission; what refused it is raised."""
+    if answer.error is not None:
+        raise answer.error
+    fields = answer_json(answer)
+    emit(settings, {**fields, **shown}, lambda console: _say(console, fields, shown))
+
+
+def _say(console: Console, fields: Mapping[str, JSON], shown: Mapping[str, JSON]) -> None:
+    sentence = (
+        _("Recorded already as event {id}, entry {index}, at {time}.")
+        if fields["status"] == "duplicate"
+        else _("Recorded as event {id}, entry {index}, at {time}.")
+    )
+    console.print(sentence.format(id=fields["event_id"], index=fields["index"], time=fields["recorded_at"]))
+    problems = fields["problems"]
+    write_problems(console, problems if isinstance(problems, list) else [])
+    say_shown(console, shown)
+
+
+def say_shown(console: Console, shown: Mapping[str, JSON]) -> None:
+    """Write what a command adds to its answer, one line for each value."""
+    for name, value in shown.items():
+        for one in value if isinstance(value, list) else [value]:
+            console.print(f"[bold]{escape(name)}[/bold]  {escape(str(one))}")
+
+
+def write_signed(settings: Settings, signed: Signed, file: Path, shown: Mapping[str, JSON]) -> None:
+    """Write a signed event, and its disclosures beside it (mode 0600), and say so."""
+    file.write_bytes(signed.statement)
+    answer: dict[str, JSON] = {"event_id": signed.event_id, "file": str(file), "disclosures": None, **shown}
+    if signed.disclosures:
+        beside = disclosures_beside(file)
+        write_private(beside, format_disclosures({signed.event_id: list(signed.disclosures)}))
+        answer["disclosures"] = str(beside)
+
+    def say_it(console: Console) -> None:
+        console.print(_("Signed as event {id}, not sent: {file}").format(id=signed.event_id, file=file))
+        if signed.disclosures:
+            console.print(
+                _("What is sealed stands in {file}; keep it private.").format(file=answer["disclosures"])
+            )
+        say_shown(console, shown)
+
+    emit(settings, answer, say_it)
+
+
+def disclosures_beside(file: Path) -> Path:
+    """Return the disclosures file beside a file of events: ``F.disclosures.json`` for ``F.cose``."""
+    return file.with_name(file.stem + DISCLOSURES)
+
+
+def format_disclosures(disclosures: Mapping[str, list[str]]) -> bytes:
+    """Return a disclosures file: a JSON object from event id to the disclosures of its sealed fields."""
+    return (json.dumps(disclosures, indent=2, sort_keys=True) + "\n").encode()
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a new file that only its owner may read; an existing one is not written over."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)

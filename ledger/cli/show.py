@@ -1,0 +1,209 @@
+"""``show …``: what is known of one thing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.syntax import Syntax
+
+from ledger.cli.command import Group, pass_settings
+from ledger.cli.output import emit, fields_table, list_table
+from ledger.cli.recording import opened
+from ledger.cli.settings import Settings
+from ledger.cli.site import STATUSES
+from ledger.crypto.canonical import JSON
+from ledger.language import _
+from ledger.lots.codes import find_mineral
+from ledger.service.show import find_event, show_event, show_lot, show_party, show_site, show_tag
+
+show = Group("show", help=_("Show what is known of a lot, a party, a site, a tag or an event."))
+
+
+@show.command(
+    "lot",
+    help=_("Show a lot: where it is, what it weighs and holds, where it comes from."),
+    examples=("show lot L-250701-7K3M9Q2X",),
+)
+@click.argument("id")
+@pass_settings
+def _lot(settings: Settings, id: str) -> None:
+    with opened(settings) as ledger, ledger.view() as view:
+        known = show_lot(view, id)
+    emit(settings, known, lambda console: _write_lot(console, known))
+
+
+def _write_lot(console: Console, lot: Mapping[str, Any]) -> None:
+    mineral = find_mineral(lot["mineral"])
+    console.print(
+        fields_table(
+            {
+                _("Lot"): lot["lot"],
+                _("Mineral"): f"{lot['mineral']} {mineral.name if mineral else ''}",
+                _("State"): lot["state"],
+                _("Custodian"): lot["custodian"],
+                _("Owner"): lot["owner"],
+                _("On its way to"): lot["consignee"],
+                _("Net mass"): _interval(lot["net_kg"]),
+                _("Dry mass"): _interval(lot["dry_kg"]),
+                _("Tags"): ", ".join(lot["tags"]),
+                _("Certificates"): ", ".join(lot["certificates"]),
+                _("Attested by"): ", ".join(lot["attested_by"]),
+                _("Made of"): ", ".join(f"{part['lot']} ({part['net_kg']} kg)" for part in lot["parents"]),
+                _("Became"): ", ".join(lot["children"]),
+                _("On hold"): ", ".join(hold["hold"] for hold in lot["holds"]),
+                _("Flags"): ", ".join(lot["flags"]),
+                _("Newest event"): lot["head"],
+            }
+        )
+    )
+    shares = [
+        (one["origin"], _percent(one["share"]), _source(attributed=one["attributed"]))
+        for one in lot["shares"]
+    ]
+    console.print(list_table((_("Origin"), _("Share"), ""), shares, right=(1,)))
+    if lot["components"]:
+        grades = [
+            (one["basis"], f"{one['value_percent']} %", one["method"], one["status"])
+            for one in lot["components"]
+        ]
+        console.print(list_table((_("Content"), "", _("Method"), _("Standing")), grades, right=(1,)))
+
+
+def _interval(interval: Mapping[str, str]) -> str:
+    return f"{interval['value']} kg ({interval['low']} – {interval['high']})"
+
+
+def _percent(share: str) -> str:
+    return f"{float(share) * 100:.3f} %"
+
+
+def _source(*, attributed: bool) -> str:
+    return _("attributed") if attributed else _("physical")
+
+
+@show.command("party", help=_("Show a party and its keys."), examples=("show party COOP-1",))
+@click.argument("id")
+@pass_settings
+def _party(settings: Settings, id: str) -> None:
+    with opened(settings) as ledger, ledger.view() as view:
+        known = show_party(view, id)
+
+    def write(console: Console) -> None:
+        party: Mapping[str, Any] = known
+        console.print(
+            fields_table(
+                {
+                    _("Party"): party["party"],
+                    _("Name"): party["name"],
+                    _("Country"): party["country"],
+                    _("Roles"): ", ".join(party["roles"]),
+                    _("Suspended"): _("yes") if party["suspended"] else "",
+                    _("Newest event"): party["head"],
+                }
+            )
+        )
+        keys = [(key["key_id"], key["use"], key["state"]) for key in party["keys"]]
+        console.print(list_table((_("Key"), _("Use"), _("State")), keys))
+
+    emit(settings, known, write)
+
+
+@show.command(
+    "site",
+    help=_("Show a site and the status decided for it."),
+    examples=("show site CD-NK-0007", "show site CD-NK-0007 --at 2025-03-01"),
+)
+@click.argument("id")
+@pass_settings
+def _site(settings: Settings, id: str) -> None:
+    with opened(settings) as ledger, ledger.view() as view:
+        known = show_site(view, id, on=settings.occurred_at()[:10])
+
+    def write(console: Console) -> None:
+        site: Mapping[str, Any] = known
+        console.print(
+            fields_table(
+                {
+                    _("Site"): site["site"],
+                    _("Name"): site["name"],
+                    _("Country"): f"{site['country']}, {site['province']}",
+                    _("Status"): _("{status} on {day}").format(
+                        status=STATUSES[site["status"]], day=site["on"]
+                    ),
+                    _("Minerals"): ", ".join(site["minerals"]),
+                    _("Operators"): ", ".join(site["operators"]),
+                    _("Kilograms a month"): site["monthly_allotment_kg"],
+                    _("Observations"): site["observations"],
+                    _("Newest event"): site["head"],
+                }
+            )
+        )
+        rows = [
+            (STATUSES[one["status"]], one["from"], one["to"], one["event"][:16]) for one in site["decisions"]
+        ]
+        if rows:
+            console.print(list_table((_("Decided"), _("From"), _("To"), _("Event")), rows))
+
+    emit(settings, known, write)
+
+
+@show.command(
+    "tag",
+    help=_("Show a tag by its code, or by SCHEME:NUMBER for a tag of another scheme."),
+    examples=("show tag 7K3M-9Q2X-TW4R-A",),
+)
+@click.argument("code")
+@pass_settings
+def _tag(settings: Settings, code: str) -> None:
+    with opened(settings) as ledger, ledger.view() as view:
+        known = show_tag(view, code)
+    rows: dict[str, JSON] = {
+        _("Tag"): known["tag"],
+        _("State"): known["state"],
+        _("Lot"): known["lot"],
+        _("In the hands of"): known["holder"],
+        _("Site"): known["site"],
+        _("Batch"): known["batch"],
+        _("Issued by"): known["issuer"],
+    }
+    emit(settings, known, lambda console: console.print(fields_table(rows)))
+
+
+@show.command(
+    "event",
+    help=_("Show a recorded event: what was signed, and what was said of it since."),
+    examples=("show event 3f1c9a2b",),
+)
+@click.argument("id")
+@pass_settings
+def _event(settings: Settings, id: str) -> None:
+    with opened(settings) as ledger, ledger.view() as view:
+        known = show_event(view, find_event(view, id).id)
+
+    def write(console: Console) -> None:
+        event: Mapping[str, Any] = known
+        changes = [f"{one['field']} = {json.dumps(one['value'])}" for one in event["changes"]]
+        console.print(
+            fields_table(
+                {
+                    _("Event"): event["event_id"],
+                    _("Type"): event["type"],
+                    _("Entry"): event["index"],
+                    _("At"): event["recorded_at"],
+                    _("Signed by"): f"{event['issuer']} ({event['key_id']})",
+                    _("Flags"): ", ".join(event["flags"]),
+                    _("Corrected"): ", ".join(changes),
+                    _("Correction pending"): ", ".join(event["pending"]),
+                    _("Disputed by"): ", ".join(event["disputed_by"]),
+                    _("Voided by"): event["voided_by"],
+                }
+            )
+        )
+        text = json.dumps(event["payload"], ensure_ascii=False, indent=2)
+        console.print(Syntax(text, "json", background_color="default", word_wrap=True))
+
+    emit(settings, known, write)

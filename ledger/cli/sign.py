@@ -1,0 +1,154 @@
+"""``sign`` and ``submit``: any event type, from a JSON file; signed events, from anywhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, cast
+
+import click
+from rich.console import Console
+
+from ledger.cli.command import Command, Given, pass_settings
+from ledger.cli.output import emit, list_table, problem_json, problems_of
+from ledger.cli.recording import (
+    Draft,
+    answer_json,
+    disclosures_beside,
+    opened,
+    report,
+    sign_draft,
+    write_signed,
+)
+from ledger.cli.settings import Settings, utc_second
+from ledger.crypto.canonical import JSON
+from ledger.crypto.envelope import split_sequence
+from ledger.errors import Malformed
+from ledger.language import _
+from ledger.lots.table import TYPES
+from ledger.service.show import moment
+from ledger.store.answer import Answer
+
+_FILE: Final = click.Path(path_type=Path, dir_okay=False)
+_FILLED: Final = frozenset({"schema", "ledger", "type", "body", "occurred_at", "sealed"})
+
+
+@click.command(
+    "sign",
+    cls=Command,
+    help=_(
+        "Sign an event of any type from a JSON file with its type and body. Ledger, issuer, seq, prev and"
+        " what it builds on are filled in. Values of “sealed” are hidden: they go to F.disclosures.json."
+    ),
+    examples=(
+        "sign event.json --key coop.key",
+        "sign event.json --out event.cose --key coop.key && mineral-ledger submit event.cose",
+    ),
+)
+@click.argument("file", type=_FILE)
+@click.option("--out", "target", type=_FILE, metavar="FILE", help=_("Where the signed event goes: F.cose."))
+@pass_settings
+def sign(settings: Settings, file: Path, target: Path | None) -> None:
+    """Sign an event."""
+    draft, occurred_at = _read_draft(file)
+    with opened(settings) as ledger, ledger.view() as view:
+        key = settings.signing_key()
+        signed = sign_draft(view, draft, key, occurred_at or settings.occurred_at())
+    write_signed(settings, signed, target or settings.out or file.with_suffix(".cose"), {})
+
+
+def _read_draft(file: Path) -> tuple[Draft, str | None]:
+    """Return what a JSON file wants to say, and when it happened if it says so."""
+    try:
+        fields = json.loads(file.read_bytes())
+    except ValueError as error:
+        raise Malformed("json", f"{file} is not JSON: {error}.") from error
+    if not isinstance(fields, dict) or not isinstance(fields.get("body"), dict):
+        raise Malformed(
+            "event-file", f"{file} holds no event.", hint='It holds an object: {"type": "…", "body": {…}}.'
+        )
+    type = fields.get("type")
+    if not isinstance(type, str) or type not in TYPES:
+        raise Malformed("event-type-unknown", f"There is no event type {type!r}.", hint=", ".join(TYPES))
+    sealed = fields.get("sealed", {})
+    common = {name: value for name, value in fields.items() if name not in _FILLED}
+    if not isinstance(sealed, dict):
+        raise Malformed(
+            "event-file", f"“sealed” of {file} is no object.", hint='Write it as {"price": "9.50"}.'
+        )
+    at = fields.get("occurred_at")
+    return Draft(type, fields["body"], common, sealed), utc_second(at) if isinstance(at, str) else None
+
+
+@click.command(
+    "submit",
+    cls=Command,
+    help=_("Send signed events: files of one or of several. Disclosures beside a file go along."),
+    examples=("submit event.cose", "submit offline/*.cose --json"),
+)
+@click.argument("file", nargs=-1, required=True, type=_FILE)
+@pass_settings
+def submit(settings: Settings, file: tuple[Path, ...]) -> None:
+    """Submit signed events."""
+    statements: list[bytes] = []
+    disclosures: dict[str, list[str]] = {}
+    for path in file:
+        statements += split_sequence(path.read_bytes())
+        disclosures |= read_disclosures(disclosures_beside(path))
+    with opened(settings) as ledger:
+        answers = ledger.submit(statements, disclosures=disclosures)
+        if len(answers) == 1:
+            report(settings, answers[0], {})
+            return
+        results = [_result(answer) for answer in answers]
+    emit(settings, {"results": [*results]}, lambda console: _write(console, answers))
+    failed = next((answer.error for answer in answers if answer.error is not None), None)
+    if failed is not None:
+        raise click.exceptions.Exit(1)
+
+
+def _result(answer: Answer) -> dict[str, JSON]:
+    if answer.error is None:
+        return answer_json(answer)
+    return {
+        "status": answer.status,
+        "event_id": answer.event_id,
+        "code": answer.error.code,
+        "message": _(answer.error.message),
+        "problems": [problem_json(problem) for problem in problems_of(answer.error)],
+        **({} if answer.head is None else {"head": answer.head}),
+    }
+
+
+def _write(console: Console, answers: list[Answer]) -> None:
+    rows = [
+        (
+            answer.event_id[:16],
+            _(answer.status),
+            answer.index,
+            "" if answer.recorded_at is None else moment(answer.recorded_at),
+            " ".join(problem.code for problem in answer.problems),
+        )
+        for answer in answers
+    ]
+    console.print(list_table((_("Event"), _("What"), _("Entry"), _("At"), _("Problems")), rows, right=(2,)))
+
+
+def read_disclosures(path: Path) -> dict[str, list[str]]:
+    """Return the disclosures of a file by event id; none when there is no such file."""
+    try:
+        found = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise Malformed("json", f"{path} is not JSON: {error}.") from error
+    if not _is_disclosures(found):
+        raise Malformed("disclosures-file", f"{path} is no file of disclosures.")
+    return cast(dict[str, list[str]], found)
+
+
+def _is_disclosures(found: Given) -> bool:
+    return isinstance(found, Mapping) and all(
+        isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in found.values()
+    )

@@ -1,0 +1,97 @@
+"""``trace``: where a lot comes from and where it went, as a tree with masses and shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Final
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.tree import Tree
+
+from ledger.cli.command import Command, pass_settings
+from ledger.cli.output import emit
+from ledger.cli.recording import opened
+from ledger.cli.settings import Settings
+from ledger.language import _
+from ledger.lots.codes import find_mineral
+from ledger.lots.state import Lot
+from ledger.service.show import amount
+from ledger.service.trace import Step, Trace, trace_lot
+
+_GRAMS: Final = Decimal("0.001")
+MOST: Final = 500
+"""Lots drawn in one tree; the answer with --json has all."""
+
+
+@click.command(
+    "trace",
+    cls=Command,
+    help=_("Show what a lot is made of, up to its sites, and what was made of it."),
+    examples=("trace L-250701-7K3M9Q2X", "trace L-250701-7K3M9Q2X --json"),
+)
+@click.argument("lot")
+@pass_settings
+def trace(settings: Settings, lot: str) -> None:
+    """Trace a lot."""
+    with opened(settings) as ledger, ledger.view() as view:
+        found = trace_lot(view, lot)
+    emit(settings, found.as_json(), lambda console: _draw(console, found))
+
+
+def _draw(console: Console, trace: Trace) -> None:
+    title = f"[bold]{escape(trace.lot.id)}[/bold]  {_named(trace.lot)}  {amount(trace.lot.net.value)} kg"
+    up = Tree(f"{title}  [dim]{_('is made of')}[/dim]")
+    _grow(up, trace.lot.id, trace.upstream, _upstream_label)
+    console.print(up)
+    if trace.downstream:
+        down = Tree(f"{title}  [dim]{_('became')}[/dim]")
+        _grow(down, trace.lot.id, trace.downstream, _downstream_label)
+        console.print(down)
+
+
+def _grow(tree: Tree, root: str, steps: Iterable[Step], label: Callable[[Step], str]) -> None:
+    """Hang each step below its neighbours; one that several lead to is drawn whole once, then only named."""
+    below: dict[str, list[Step]] = {}
+    for step in steps:
+        for link in dict.fromkeys(step.links):
+            below.setdefault(link, []).append(step)
+    _hang(tree, root, below, label)
+
+
+def _hang(tree: Tree, root: str, below: Mapping[str, list[Step]], label: Callable[[Step], str]) -> None:
+    drawn = {root}
+    waiting = [(tree, root)]
+    while waiting:
+        branch, id = waiting.pop(0)
+        for step in below.get(id, ()):
+            if len(drawn) >= MOST:
+                tree.add(_("… and more: --json shows all"))
+                return
+            if step.lot.id in drawn:
+                branch.add(f"{escape(step.lot.id)}  [dim]{_('see above')}[/dim]")
+                continue
+            drawn.add(step.lot.id)
+            waiting.append((branch.add(label(step)), step.lot.id))
+
+
+def _upstream_label(step: Step) -> str:
+    where = f"  [green]{escape(step.site)}[/green]" if step.site else ""
+    source = f"  [yellow]{_('attributed')}[/yellow]" if step.attributed else ""
+    return f"{_numbers(step)}{where}{source}"
+
+
+def _downstream_label(step: Step) -> str:
+    return f"{_numbers(step)}  [dim]{step.lot.state}, {escape(step.lot.custodian)}[/dim]"
+
+
+def _numbers(step: Step) -> str:
+    mass = amount(step.mass_kg.quantize(_GRAMS))
+    return f"{escape(step.lot.id)}  {_named(step.lot)}  {mass} kg  [cyan]{step.share * 100:.2f} %[/cyan]"
+
+
+def _named(lot: Lot) -> str:
+    mineral = find_mineral(lot.mineral)
+    return mineral.name if mineral else lot.mineral

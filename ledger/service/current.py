@@ -1,0 +1,29 @@
+"""What the newest whole description of a thing says, so that a change need only name what is different."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ledger.crypto.canonical import JSON
+from ledger.errors import NotFound
+from ledger.lots.parse import parse_event
+from ledger.lots.state import Recorded
+from ledger.lots.types.correction import effective
+from ledger.store.catalog import Catalog
+
+_BIRTH: frozenset[str] = frozenset({"enrolment", "party", "site"})
+
+
+def current_details(catalog: Catalog, kind: str, id: str, types: Collection[str]) -> dict[str, JSON]:
+    """Return the corrected body of the newest event of ``types`` about a thing, without ids and keys.
+
+    Raises NotFound when nothing of these types was recorded about it.
+    """
+    for index in reversed(catalog.touches(kind, id)):
+        recorded = catalog.find(Recorded, parse_event(catalog.statement(index)).id)
+        if recorded is not None and recorded.type in types:
+            body = effective(recorded, catalog)["body"]
+            if not isinstance(body, dict):
+                raise RuntimeError("bug: a recorded event has a body that is no object")
+            return {name: value for name, value in body.items() if name not in _BIRTH}
+    raise NotFound(f"{kind}-missing", f"There is no {kind} {id} in this ledger.")

@@ -1,0 +1,267 @@
+"""What is known of one thing: a lot, a party, a site, a tag, an event.
+
+Each function returns the object that ``show … --json`` prints. Masses, shares and percents are decimal strings,
+``recorded_at`` is RFC 3339 UTC with milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from ledger.crypto.canonical import JSON, parse_canonical
+from ledger.crypto.envelope import EVENT, parse_envelope
+from ledger.errors import Malformed, NotFound
+from ledger.lots.quantity import Interval
+from ledger.lots.state import KIND_OF, Batch, Correction, Key, Lot, Party, R, Recorded, Site, Tag
+from ledger.lots.tag import parse_tag, print_tag, tag_digest
+from ledger.lots.types.correction import effective
+from ledger.lots.view import View
+
+_PREFIX: int = 8
+_HEX_DIGITS: int = 64
+
+
+class Records(View, Protocol):
+    """A view whose records can also be listed in the order of their ids."""
+
+    def page(self, kind: type[R], *, after: str = "", limit: int = 100) -> list[R]:
+        """Return up to ``limit`` records of a kind, from behind the id ``after``."""
+        ...
+
+
+def show_lot(view: View, id: str) -> dict[str, JSON]:
+    """Return a lot and its standing now; NotFound when there is none."""
+    lot = _get(view, Lot, id)
+    transfer = lot.transfer
+    return {
+        "lot": lot.id,
+        "custodian": lot.custodian,
+        "owner": lot.owner,
+        "state": lot.state,
+        "head": lot.head,
+        "tags": [*_tag_names(lot, view)],
+        "mass_kg": amount(lot.net.value),
+        "components": [
+            {
+                "analyte": grade.analyte,
+                "basis": grade.basis,
+                "value_percent": amount(grade.percent.value),
+                "low_percent": amount(grade.percent.low),
+                "high_percent": amount(grade.percent.high),
+                "method": grade.method,
+                "status": grade.status,
+            }
+            for grade in lot.grades
+        ],
+        "shares": [
+            {"origin": share.origin, "share": amount(share.share), "attributed": share.attributed}
+            for share in lot.shares
+        ],
+        "holds": [{"hold": hold.id, "kind": hold.kind, "event": hold.event} for hold in lot.holds],
+        "flags": list(lot.flags),
+        "mineral": lot.mineral,
+        "revision": lot.revision,
+        "net_kg": _interval(lot.net),
+        "dry_kg": _interval(lot.dry),
+        "deficit": lot.deficit,
+        "place": lot.place,
+        "consignee": None if transfer is None else transfer.consignee,
+        "parents": [{"lot": part.lot, "net_kg": amount(part.net_kg)} for part in lot.parents],
+        "children": list(lot.children),
+        "attested_by": list(lot.attested_by),
+        "certificates": list(lot.certificates),
+        "born": lot.born,
+    }
+
+
+def show_party(view: View, id: str) -> dict[str, JSON]:
+    """Return a party with its keys; NotFound when there is none."""
+    party = _get(view, Party, id)
+    keys = [_get(view, Key, key) for key in party.keys]
+    return {
+        "party": party.id,
+        "name": party.name,
+        "country": party.country,
+        "roles": list(party.roles),
+        "suspended": party.suspended,
+        "head": party.head,
+        "keys": [
+            {"key_id": key.id[:16], "public_key": key.id, "use": key.use, "state": _key_state(key)}
+            for key in keys
+        ],
+    }
+
+
+def show_site(view: View, id: str, *, on: str) -> dict[str, JSON]:
+    """Return a site with its status on a day (``YYYY-MM-DD``); NotFound when there is none."""
+    site = _get(view, Site, id)
+    allotment = site.monthly_allotment_kg
+    return {
+        "site": site.id,
+        "name": site.name,
+        "country": site.country,
+        "province": site.province,
+        "status": site.status_on(on),
+        "on": on,
+        "minerals": list(site.minerals),
+        "operators": list(site.operators),
+        "monthly_allotment_kg": None if allotment is None else amount(allotment),
+        "observations": site.observations,
+        "decisions": [
+            {"status": one.status, "from": one.from_day, "to": one.to_day, "event": one.event}
+            for one in site.decisions
+        ],
+        "head": site.head,
+    }
+
+
+def show_tag(view: View, typed: str) -> dict[str, JSON]:
+    """Return a tag by our code as people type it, or by ``SCHEME:NUMBER``; NotFound when there is none."""
+    id = tag_record(typed)
+    tag = view.find(Tag, id)
+    if tag is None:
+        raise NotFound("tag-missing", f"Tag {typed} was never issued and is on no lot.")
+    batch = None if tag.batch is None else _get(view, Batch, tag.batch)
+    return {
+        "tag": typed if ":" in typed else parse_tag(typed),
+        "id": tag.id,
+        "state": tag.state,
+        "level": None if batch is None else batch.level,
+        "batch": tag.batch,
+        "issuer": None if batch is None else batch.issuer,
+        "site": tag.site,
+        "holder": tag.holder,
+        "lot": tag.lot,
+    }
+
+
+def show_event(view: View, id: str) -> dict[str, JSON]:
+    """Return a recorded event: its signed payload, where it stands, and what was said of it since."""
+    recorded = _get(view, Recorded, id)
+    envelope = parse_envelope(view.statement(recorded.index), content_type=EVENT)
+    return {
+        "event_id": recorded.id,
+        "index": recorded.index,
+        "recorded_at": moment(recorded.recorded_at),
+        "type": recorded.type,
+        "issuer": recorded.issuer,
+        "key_id": recorded.key[:16],
+        "lots": list(recorded.lots),
+        "flags": list(recorded.flags),
+        "voided_by": recorded.voided_by,
+        "disputed_by": list(recorded.disputed_by),
+        "pending": list(recorded.pending),
+        "changes": [
+            {"field": change.field, "value": parse_canonical(change.value.encode())["v"]}
+            for change in recorded.changes
+        ],
+        "payload": parse_canonical(envelope.payload),
+    }
+
+
+def find_event(view: Records, typed: str) -> Recorded:
+    """Return the recorded event of an id, or of its first eight digits or more when only one begins so."""
+    return _by_prefix(view, Recorded, typed)
+
+
+def find_key(view: Records, typed: str) -> Key:
+    """Return the enrolled key of a public key in hex, or of its first digits (the key id)."""
+    return _by_prefix(view, Key, typed)
+
+
+def find_correction(view: View, recorded: Recorded) -> Correction:
+    """Return the correction that an event proposes; NotFound when it proposes none."""
+    correction = view.find(Correction, recorded.id)
+    if correction is None:
+        raise NotFound(
+            "correction-missing",
+            f"Event {recorded.id[:16]} ({recorded.type}) is not a correction.",
+            hint="Name the event that “lot correct” printed.",
+        )
+    return correction
+
+
+def effective_payload(view: View, recorded: Recorded) -> dict[str, JSON]:
+    """Return the payload of an event with every correction that counts."""
+    return effective(recorded, view)
+
+
+def tag_record(typed: str) -> str:
+    """Return the id of the record of a tag as people name it; Malformed when a code of ours is mistyped."""
+    return typed if ":" in typed else tag_digest(parse_tag(typed))
+
+
+def amount(value: Decimal) -> str:
+    """Return a decimal number as the shortest plain string: ``49.5``, never ``4.95E+1``."""
+    return f"{value.normalize():f}" if value else "0"
+
+
+def moment(milliseconds: int) -> str:
+    """Return Unix milliseconds as RFC 3339 UTC with milliseconds."""
+    text = datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+def _get(view: View, kind: type[R], id: str) -> R:
+    found = view.find(kind, id)
+    if found is None:
+        name = KIND_OF[kind]
+        raise NotFound(f"{name}-missing", f"There is no {name} {id} in this ledger.")
+    return found
+
+
+def _by_prefix(view: Records, kind: type[R], typed: str) -> R:
+    name, prefix = KIND_OF[kind], typed.lower()
+    if len(prefix) == _HEX_DIGITS:
+        return _get(view, kind, prefix)
+    if len(prefix) < _PREFIX:
+        raise Malformed("id-too-short", f"{typed!r} is too short for the id of an {name}: give 8 digits.")
+    # Of two texts the shorter comes first, so what begins with the prefix follows it at once.
+    found = [one for one in view.page(kind, after=prefix, limit=2) if one.id.startswith(prefix)]
+    if not found:
+        raise NotFound(f"{name}-missing", f"There is no {name} that begins with {typed} in this ledger.")
+    if len(found) > 1:
+        raise Malformed("id-ambiguous", f"More than one {name} begins with {typed}: give more digits.")
+    return found[0]
+
+
+def _tag_names(lot: Lot, view: View) -> Iterator[str]:
+    """Yield the codes as printed where the lot's birth tells them, else the ids."""
+    born = view.find(Recorded, lot.born)
+    told = dict(_told_codes(effective(born, view))) if born is not None else {}
+    for id in lot.tags:
+        yield told.get(id, id)
+
+
+def _told_codes(part: JSON) -> Iterator[tuple[str, str]]:
+    """Yield id and printed code of every tag of ours that a payload names."""
+    if isinstance(part, dict):
+        number = part.get("number")
+        if isinstance(number, str) and "scheme" not in part:
+            try:
+                code = parse_tag(number)
+            except Malformed:
+                return
+            yield tag_digest(code), print_tag(code)
+        for value in part.values():
+            yield from _told_codes(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _told_codes(value)
+
+
+def _key_state(key: Key) -> str:
+    if key.revoked:
+        return "revoked"
+    return "active" if key.retired_at is None else "retired"
+
+
+def _interval(interval: Interval) -> dict[str, JSON]:
+    return {
+        "low": amount(interval.low),
+        "value": amount(interval.value),
+        "high": amount(interval.high),
+    }

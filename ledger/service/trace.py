@@ -1,0 +1,197 @@
+"""Where a lot comes from and where it went: the graph that splitting and mixing make of lots.
+
+Shares are worked out from what each lot took of its parents, weighed dry, as the rules weigh them when lots
+are mixed; they agree with the lot's own shares by origin up to rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal
+from heapq import heappop, heappush
+from typing import Final
+
+from ledger.crypto.canonical import JSON
+from ledger.errors import NotFound
+from ledger.lots.state import Lot, Recorded
+from ledger.lots.view import View
+
+ONE: Final = Decimal(1)
+ZERO: Final = Decimal(0)
+_SHARE: Final = Decimal("0.000000001")
+_MASS: Final = Decimal("0.000001")
+_SITE: Final = "site:"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One lot up or down the graph from the traced one.
+
+    ``share`` is, upstream, the part of the traced lot that comes from this lot; downstream, the part of this
+    lot that comes from the traced one. ``mass_kg`` is that part of the net mass as it is now. ``site`` is
+    where a lot without parents was produced. ``links`` are the neighbours towards the traced lot, ``level``
+    is the smallest number of steps to it.
+    """
+
+    lot: Lot
+    site: str | None
+    mass_kg: Decimal
+    share: Decimal
+    attributed: bool
+    level: int
+    links: tuple[str, ...]
+
+    def as_json(self) -> dict[str, JSON]:
+        """Return the object that ``trace`` prints; shares and masses are decimal strings."""
+        return {
+            "lot": self.lot.id,
+            "site": self.site,
+            "mass_kg": f"{self.mass_kg.normalize():f}",
+            "share": f"{self.share.normalize():f}",
+            "attributed": self.attributed,
+            "level": self.level,
+            "links": list(self.links),
+            "mineral": self.lot.mineral,
+            "state": self.lot.state,
+            "custodian": self.lot.custodian,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A lot with everything it is made of and everything that was made of it, nearest first."""
+
+    lot: Lot
+    upstream: tuple[Step, ...]
+    downstream: tuple[Step, ...]
+
+    def as_json(self) -> dict[str, JSON]:
+        """Return the object that ``trace`` prints."""
+        return {
+            "lot": self.lot.id,
+            "upstream": [step.as_json() for step in self.upstream],
+            "downstream": [step.as_json() for step in self.downstream],
+        }
+
+
+@dataclass(slots=True)
+class _Reached:
+    """What is known of a lot while the graph is walked."""
+
+    share: Decimal = ZERO
+    level: int = 0
+    links: list[str] = field(default_factory=list)
+
+
+def trace_lot(view: View, lot_id: str) -> Trace:
+    """Return the graph around a lot; NotFound when there is none of that id."""
+    lot = view.find(Lot, lot_id)
+    if lot is None:
+        raise NotFound("lot-missing", f"There is no lot {lot_id} in this ledger.")
+    return Trace(lot, _upstream(lot, view), _downstream(lot, view))
+
+
+def site_of(lot: Lot) -> str | None:
+    """Return the site at which a lot was produced; None for one that was made of others or declared."""
+    if lot.parents or not lot.shares or not lot.shares[0].origin.startswith(_SITE):
+        return None
+    return lot.shares[0].origin.removeprefix(_SITE)
+
+
+def parent_weights(lot: Lot, find: Callable[[str], Lot]) -> Mapping[str, Decimal]:
+    """Return which part of a lot came from each of its parents; the parts sum to one."""
+    dry = {part.lot: part.net_kg * _dryness(find(part.lot)) for part in lot.parents}
+    whole = sum(dry.values(), ZERO)
+    if not whole:
+        return {id: ONE / len(dry) for id in dry}
+    return {id: mass / whole for id, mass in dry.items()}
+
+
+def _dryness(lot: Lot) -> Decimal:
+    # A split changes both alike, so the ratio is the one that held when the lot was mixed.
+    return lot.dry.value / lot.net.value if lot.net.value else ONE
+
+
+def _upstream(lot: Lot, view: View) -> tuple[Step, ...]:
+    """Walk from the youngest lot to the oldest, so that a lot's share is whole before it is handed on."""
+    reached = {lot.id: _Reached(ONE)}
+    lots = _Lots(view)
+    waiting = [(-lots.birth(lot.id), lot.id)]
+    steps: list[Step] = []
+    while waiting:
+        _, id = heappop(waiting)
+        here, known = reached[id], lots.find(id)
+        if id != lot.id:
+            steps.append(_step(known, here, mass_of=lot))
+        for parent, weight in parent_weights(known, lots.find).items():
+            if parent not in reached:
+                reached[parent] = _Reached(level=here.level + 1)
+                heappush(waiting, (-lots.birth(parent), parent))
+            _add(reached[parent], here, id, weight)
+    return tuple(sorted(steps, key=lambda step: (step.level, step.lot.id)))
+
+
+def _downstream(lot: Lot, view: View) -> tuple[Step, ...]:
+    """Walk from the oldest lot to the youngest: all that a lot is made of has been reached before it."""
+    reached = {lot.id: _Reached(ONE)}
+    lots = _Lots(view)
+    waiting = [(lots.birth(lot.id), lot.id)]
+    steps: list[Step] = []
+    while waiting:
+        _, id = heappop(waiting)
+        here, known = reached[id], lots.find(id)
+        if id != lot.id:
+            steps.append(_step(known, here, mass_of=known))
+        for child in known.children:
+            if child not in reached:
+                reached[child] = _Reached(level=here.level + 1)
+                heappush(waiting, (lots.birth(child), child))
+            weight = parent_weights(lots.find(child), lots.find).get(id, ZERO)
+            _add(reached[child], here, id, weight)
+    return tuple(sorted(steps, key=lambda step: (step.level, step.lot.id)))
+
+
+def _add(there: _Reached, here: _Reached, id: str, weight: Decimal) -> None:
+    there.share += here.share * weight
+    there.level = min(there.level, here.level + 1)
+    there.links.append(id)
+
+
+def _step(lot: Lot, reached: _Reached, *, mass_of: Lot) -> Step:
+    return Step(
+        lot,
+        site_of(lot),
+        (reached.share * mass_of.net.value).quantize(_MASS, ROUND_HALF_EVEN),
+        reached.share.quantize(_SHARE, ROUND_HALF_EVEN),
+        any(share.attributed for share in lot.shares),
+        reached.level,
+        tuple(reached.links),
+    )
+
+
+class _Lots:
+    """Lots and their births, each looked up once."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._lots: dict[str, Lot] = {}
+        self._births: dict[str, int] = {}
+
+    def find(self, id: str) -> Lot:
+        """Return a lot that another lot names."""
+        if id not in self._lots:
+            lot = self._view.find(Lot, id)
+            if lot is None:
+                raise RuntimeError(f"bug: lot {id} is named by another and is not recorded")
+            self._lots[id] = lot
+        return self._lots[id]
+
+    def birth(self, id: str) -> int:
+        """Return the log index of the event that a lot began with."""
+        if id not in self._births:
+            born = self._view.find(Recorded, self.find(id).born)
+            if born is None:
+                raise RuntimeError(f"bug: lot {id} has no recorded birth")
+            self._births[id] = born.index
+        return self._births[id]
