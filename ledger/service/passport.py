@@ -68,8 +68,8 @@ def build_passport(
 
     ``disclose`` names sealed fields of the lot's own events that are shown, ``reader`` who asked for them,
     ``audience`` for whom the passport is made, ``now`` the time of the statement (Unix ms; the handle's
-    clock when it is left out). Raises NotFound for a lot that is not recorded and for a field that nobody disclosed;
-    Malformed when even the lot's own events are more than 5 MB.
+    clock when it is left out). Raises NotFound for a lot that is not recorded and for a field that is not
+    disclosed; Malformed when even the lot's own events are more than 5 MB.
     """
     request = Request(lot, audience, handle.clock() if now is None else now)
     for _ in range(_TRIES):

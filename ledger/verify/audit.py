@@ -50,6 +50,7 @@ from ledger.verify.verdict import Findings, Verdict
 from ledger.verify.workers import check_bundles, cores
 
 Progress = Callable[[int, int], None]
+Also = Callable[[Saved, Checkpoint, Findings], None]
 
 _SAVE_EVERY: Final = 64
 """Tiles between two savings of the state."""
@@ -65,6 +66,8 @@ def audit(
     save: Path | None = None,
     progress: Progress | None = None,
     workers: int | None = None,
+    require_mldsa: bool = True,
+    also: Also | None = None,
 ) -> Verdict:
     """Audit a whole log and return *holds*, *does not hold* or *cannot tell*.
 
@@ -72,6 +75,9 @@ def audit(
     ``since`` is the state that an earlier audit saved and is not changed; ``save`` is where to save the
     state, from which an interrupted audit goes on. ``progress`` is told how many entries of how
     many are done.
+
+    ``require_mldsa`` is false for a store, whose newest checkpoint need not be published; ``also`` are
+    further checks by the caller, which see what the replay gave.
 
     Raises Malformed for a state that is none, CannotTell for the state of an audit that found faults; never
     for what the log holds.
@@ -82,7 +88,10 @@ def audit(
         return findings.verdict(good="holds", bad="does_not_hold", head=None)
     with open_state(since, save) as saved:
         run = _Audit(source, policy, head, saved, findings)
-        run.check(progress or _silent, workers or cores())
+        run.check(progress or _silent, workers or cores(), require_mldsa=require_mldsa)
+        if also is not None and not run.stopped:
+            also(saved, head[0], findings)
+        run.finish()
         return findings.verdict(good="holds", bad="does_not_hold", head=head[0])
 
 
@@ -116,8 +125,15 @@ class _Audit:
         self._read = self._start
         # Whether every leaf so far is known, so that there is a root at all.
         self._whole = True
+        self._continued = False
 
-    def check(self, progress: Progress, workers: int) -> None:
+    @property
+    def stopped(self) -> bool:
+        """Whether the replay did not reach the end of the log."""
+        return bool(self._saved.counters.stopped) or self._read != self._head.size
+
+    def check(self, progress: Progress, workers: int, *, require_mldsa: bool) -> None:
+        """Take all steps; what is found is in the findings."""
         findings = self._findings
         findings.faults += self._saved.faults
         self._saved.scratch.read_statement = self._past.statement
@@ -125,14 +141,18 @@ class _Audit:
             findings.left_out("own-keys")
         self._kept = read_kept(self._source, self._head, findings)
         check_listing(self._source, self._head.size, self._kept, findings)
-        if self._continues():
+        self._continued = self._continues()
+        if self._continued:
             self._read_tiles(progress, workers)
             self._check_root()
-            self._check_heads()
+            self._check_heads(require_mldsa=require_mldsa)
             self._check_state()
-            if self._saved.lasting:
-                self._saved.finish(findings.faults)
-        findings.left_out("outside")
+
+    def finish(self) -> None:
+        """Save how it ended."""
+        self._findings.left_out("outside")
+        if self._saved.lasting and self._continued:
+            self._saved.finish(self._findings.faults)
 
     def _continues(self) -> bool:
         """Whether what was audited before is a prefix of this log."""
@@ -256,10 +276,10 @@ class _Audit:
         else:
             self._findings.proved("entries", count=self._head.size)
 
-    def _check_heads(self) -> None:
+    def _check_heads(self, *, require_mldsa: bool) -> None:
         findings, counters = self._findings, self._saved.counters
         policy = self._policy or own_policy(counters.vkeys)
-        checked = check_note(self._note, policy, findings, require_mldsa=True)
+        checked = check_note(self._note, policy, findings, require_mldsa=require_mldsa)
         known = all_keys(policy, counters.vkeys)
         prefix = self._prefixes.get(self._head.size)
         if checked is not None and prefix is not None:

@@ -67,8 +67,15 @@ FAULTS: Final = MappingProxyType(
         "policy-other": N_("The policy that came with the log is another ledger's: {what}."),
         "production-differs": N_("{counted} productions are counted for {lots} produced lots."),
         "refusal-differs": N_("The refused event is refused for {codes}, not for {stated}."),
-        "refusal-missing": N_("The bytes of the refused event {sha256} are not kept."),
         "refusal-signer": N_("Key {key}, whose event was refused, is not enrolled."),
+        "checkpoint-row": N_("The kept checkpoint of {size} entries does not hold: {why}"),
+        "entry-columns": N_("What the table says of entry {index} is not what its bytes say."),
+        "record-differs": N_("The kept record is not the one that a replay gives."),
+        "record-missing": N_("A record that a replay gives is not kept."),
+        "record-unexpected": N_("A record is kept that no replay gives."),
+        "refusals-missing": N_("The bytes of {count} refused submissions are not kept."),
+        "rows-differ": N_("Table {table} has {found} rows, not {expected}."),
+        "touch-missing": N_("The history of a thing lacks entry {index}."),
         "root-differs": N_("The entries give another root than the checkpoint."),
         "shares-do-not-sum": N_("The shares of lot {lot} by origin do not sum to one."),
         "state-differs": N_("The lot statement says {stated}; the events give {found}."),
@@ -100,6 +107,7 @@ REMARKS: Final = MappingProxyType(
         "refusals": N_("{count} refused submissions were decided again and refused alike."),
         "files": N_("The files are exactly those that the checkpoint implies."),
         "catalog": N_("{count} derived records are those that a replay gives."),
+        "checkpoint-rows": N_("{count} checkpoints that were ever signed, by their signatures."),
         "disclosures-kept": N_("{count} kept disclosures match their digests."),
         # An audit, what was not checked.
         "own-keys": N_("No policy was pinned: a log signed anew from its first entry would pass."),
@@ -114,7 +122,7 @@ REMARKS: Final = MappingProxyType(
         "kept-none": N_("No earlier checkpoint was there to compare with."),
         "kept-mldsa": N_("{count} kept checkpoints have no ML-DSA-44 line."),
         "kept-uncompared": N_("Checkpoint {name} could not be compared, as entries were not read."),
-        "files-unlisted": N_("Whether the source holds other files cannot be seen."),
+        "files-unlisted": N_("Whether the source holds anything else cannot be seen."),
         "refusals-unseen": N_(
             "The bytes of {count} refused submissions are not here: their refusal was not checked."
         ),
