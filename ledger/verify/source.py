@@ -83,7 +83,9 @@ class Directory:
     def kept_checkpoints(self) -> Iterator[tuple[str, bytes]] | None:
         """Yield the name and note of each earlier checkpoint, or return None."""
         folder = self.root / KEPT
-        names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        # A folder there is found by its own files, which have no business in an export.
+        found = folder.iterdir() if folder.is_dir() else ()
+        names = sorted(path.name for path in found if not path.is_dir())
         return ((name, self._read(KEPT + name, MAX_NOTE_BYTES)) for name in names)
 
     def policy(self) -> bytes | None:
