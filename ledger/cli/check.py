@@ -1,0 +1,143 @@
+"""``verify`` and ``audit``: checked without trusting whoever keeps the ledger."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Final
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from ledger.cli.command import Command, Given, pass_settings
+from ledger.cli.output import emit, list_table, progress
+from ledger.cli.settings import Settings, policy_file
+from ledger.language import _
+from ledger.log.policy import Policy, parse_policy
+from ledger.service.audit_store import audit_store
+from ledger.verify.audit import audit as audit_log
+from ledger.verify.passport import MAX_AGE_DAYS, verify_passport
+from ledger.verify.receipt import verify_receipt
+from ledger.verify.source import open_source
+from ledger.verify.verdict import Remark, Verdict
+
+EXIT: Final = {"holds": 0, "intact": 0, "does_not_hold": 1, "altered": 1, "cannot_tell": 3}
+MOST_FAULTS: Final = 100
+"""Faults listed for people; the answer with --json has all."""
+
+_FILE: Final = click.Path(path_type=Path, dir_okay=False)
+_RECEIPT: Final = b"c2sp.org/tlog-proof@v1"
+_COLOURS: Final = {0: "green", 1: "red", 3: "yellow"}
+
+
+@click.command(
+    "verify",
+    cls=Command,
+    help=_("Judge a receipt or a passport offline, by a trust file that you have from elsewhere."),
+    examples=(
+        "verify L-9.passport.json --policy policy",
+        "verify lot.tlog-proof --policy policy --json",
+    ),
+)
+@click.argument("file", type=_FILE)
+@click.option("--policy", type=_FILE, metavar="FILE", help=_("The trust file (or MINERAL_LEDGER_POLICY)."))
+@click.option(
+    "--max-age", type=int, default=MAX_AGE_DAYS, metavar="DAYS", help=_("How old a passport may be.")
+)
+@pass_settings
+def verify(settings: Settings, file: Path, policy: Path | None, max_age: int) -> None:
+    """Verify a file."""
+    data = file.read_bytes()
+    trust = _trust(policy)
+    if data.startswith(_RECEIPT):
+        verdict = verify_receipt(data, trust)
+    else:
+        now = time.time_ns() // 1_000_000
+        verdict = verify_passport(data, trust, now=now, max_age_days=max_age)
+    _answer(settings, verdict)
+
+
+@click.command(
+    "audit",
+    cls=Command,
+    help=_("Audit a whole log: a folder, a web address, or with --data the store itself."),
+    examples=(
+        "audit ./public --policy policy --save june.state",
+        "audit https://ledger.example.org/log --policy policy --since june.state --save july.state",
+        "audit --data ./ledger",
+    ),
+)
+@click.argument("place", required=False, metavar="[DIR|URL]")
+@click.option("--policy", type=_FILE, metavar="FILE", help=_("The trust file (or MINERAL_LEDGER_POLICY)."))
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="STATE",
+    help=_("Go on from what an earlier audit saved."),
+)
+@click.option("--save", type=_FILE, metavar="STATE", help=_("Save the state; an interrupted audit goes on."))
+@click.option("--workers", type=click.IntRange(1), metavar="N", help=_("Processes; all cores unless given."))
+@pass_settings
+def audit(settings: Settings, place: str | None, policy: Path | None, **given: Given) -> None:
+    """Audit a log."""
+    trust = _trust(policy)
+    with progress(_("Auditing")) as report:
+        if place is None:
+            verdict = audit_store(settings.data_folder(), policy=trust, progress=report, **given)
+        else:
+            _check_place(place)
+            verdict = audit_log(open_source(place), policy=trust, progress=report, **given)
+    _answer(settings, verdict)
+
+
+def _check_place(place: str) -> None:
+    if "://" not in place and not Path(place).is_dir():
+        raise click.UsageError(_("There is no folder {place}.").format(place=place))
+
+
+def _trust(given: Path | None) -> Policy | None:
+    path = policy_file(given)
+    return None if path is None else parse_policy(path.read_bytes())
+
+
+def _answer(settings: Settings, verdict: Verdict) -> None:
+    emit(settings, verdict.as_json(), lambda console: _write(console, verdict))
+    raise click.exceptions.Exit(EXIT[verdict.verdict])
+
+
+def _write(console: Console, verdict: Verdict) -> None:
+    colour = _COLOURS[EXIT[verdict.verdict]]
+    console.print(f"[bold {colour}]{_words(verdict)}[/]", end="")
+    if verdict.origin is not None:
+        console.print(f"  {escape(verdict.origin)}, {verdict.size} {_('entries')}", end="")
+    console.print(f"  {_('as of')} {verdict.as_of}" if verdict.as_of else "")
+    for title, remarks in ((_("Checked"), verdict.checked), (_("Not checked"), verdict.not_checked)):
+        if remarks:
+            console.print(f"[bold]{title}[/bold]")
+        for remark in remarks:
+            console.print(f"  · {escape(_say(remark))}")
+    if verdict.faults:
+        rows = [
+            (fault.index, (fault.event_id or "")[:16], fault.code, fault.where, fault.message)
+            for fault in verdict.faults[:MOST_FAULTS]
+        ]
+        titles = (_("Entry"), _("Event"), _("Code"), _("Where"), _("Fault"))
+        console.print(list_table(titles, rows, right=(0,)))
+        if len(verdict.faults) > MOST_FAULTS:
+            more = len(verdict.faults) - MOST_FAULTS
+            console.print(_("… and {count} more: --json shows all").format(count=more))
+
+
+def _words(verdict: Verdict) -> str:
+    return {
+        "holds": _("The log holds"),
+        "does_not_hold": _("The log does not hold"),
+        "intact": _("Record intact"),
+        "altered": _("Record altered"),
+        "cannot_tell": _("Cannot tell"),
+    }[verdict.verdict]
+
+
+def _say(remark: Remark) -> str:
+    return remark.message

@@ -1,0 +1,144 @@
+"""``export``, ``backup``, ``restore``, ``rebuild`` and ``resume``: keeping a ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+from rich.console import Console
+
+from ledger.cli.command import Command, pass_settings
+from ledger.cli.output import emit, list_table
+from ledger.cli.recording import opened
+from ledger.cli.settings import Settings
+from ledger.crypto.canonical import JSON
+from ledger.language import _
+from ledger.log.note import format_base64
+from ledger.service.backup import backup as write_backup
+from ledger.service.backup import restore as put_back
+from ledger.service.export import export as write_export
+from ledger.service.rebuild import rebuild_records
+
+_FILE: Final = click.Path(path_type=Path, dir_okay=False)
+_FOLDER: Final = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command(
+    "export",
+    cls=Command,
+    help=_("Write the whole log as a folder of files, for any web server and any auditor."),
+    examples=("export ./public",),
+)
+@click.argument("folder", type=_FOLDER)
+@pass_settings
+def export(settings: Settings, folder: Path) -> None:
+    """Export the log."""
+    with opened(settings) as ledger:
+        made = write_export(ledger, folder)
+    answer: dict[str, JSON] = {
+        "folder": str(made.folder),
+        "origin": made.origin,
+        "size": made.size,
+        "root": format_base64(made.root),
+        "files": made.files,
+    }
+    sentence = _(
+        "{size} entries of {origin} are in {folder}, {files} files. Check them with “audit {folder}”."
+    )
+    emit(settings, answer, lambda console: console.print(sentence.format(**answer)))
+
+
+@click.command(
+    "backup",
+    cls=Command,
+    help=_("Copy the database to one file while it is in use. Private keys are not in it."),
+    examples=("backup /media/usb/ledger-2025-07-31.db",),
+)
+@click.argument("file", type=_FILE)
+@pass_settings
+def backup(settings: Settings, file: Path) -> None:
+    """Back the database up."""
+    with opened(settings) as ledger:
+        made = write_backup(ledger, file)
+    answer: dict[str, JSON] = {"file": str(made.file), "size": made.size}
+    sentence = _("{size} entries are in {file}. Copy the folder keys/ too, and keep it apart.")
+    emit(settings, answer, lambda console: console.print(sentence.format(**answer)))
+
+
+@click.command(
+    "restore",
+    cls=Command,
+    help=_("Put a backup into the data folder. The log stays halted until “resume”."),
+    examples=("restore /media/usb/ledger-2025-07-31.db --data ./ledger",),
+)
+@click.argument("file", type=_FILE)
+@pass_settings
+def restore(settings: Settings, file: Path) -> None:
+    """Restore a backup."""
+    made = put_back(file, settings.data_folder())
+    answer: dict[str, JSON] = {"file": str(file), "data": str(settings.data_folder()), "size": made.size}
+
+    def write(console: Console) -> None:
+        console.print(_("{size} entries are in {data} again.").format(**answer))
+        console.print(
+            _(
+                "The log is halted: an old copy must not sign a second history. Put the keys back, then give"
+                " “resume --checkpoint” the newest checkpoint that anybody has."
+            )
+        )
+
+    emit(settings, answer, write)
+
+
+@click.command(
+    "rebuild",
+    cls=Command,
+    help=_("Make everything that is derived from the log anew, and tell what was not as the log says."),
+    examples=("rebuild",),
+)
+@pass_settings
+def rebuild(settings: Settings) -> None:
+    """Rebuild what is derived."""
+    with opened(settings) as ledger:
+        found = rebuild_records(ledger)
+    answer: dict[str, JSON] = {
+        "differences": [
+            {"table": one.table, "kind": one.kind, "id": one.id, "what": one.what} for one in found
+        ]
+    }
+
+    def write(console: Console) -> None:
+        if not found:
+            console.print(_("Everything is as the log says; nothing was changed."))
+            return
+        console.print(
+            _("{count} rows were not as the log says, and were set right:").format(count=len(found))
+        )
+        rows = [(one.table, one.kind, one.id, one.what) for one in found]
+        console.print(list_table((_("Table"), _("Kind"), _("Id"), _("What")), rows))
+
+    emit(settings, answer, write)
+
+
+@click.command(
+    "resume",
+    cls=Command,
+    help=_("End a halt, when every known checkpoint is of the store's own history and none is beyond it."),
+    examples=("resume --checkpoint witness/checkpoint --checkpoint export/checkpoint",),
+)
+@click.option("--checkpoint", multiple=True, type=_FILE, metavar="FILE", help=_("A checkpoint (repeatable)."))
+@pass_settings
+def resume(settings: Settings, checkpoint: tuple[Path, ...]) -> None:
+    """End a halt."""
+    notes = [file.read_bytes() for file in checkpoint]
+    with opened(settings) as ledger:
+        known = ledger.resume(notes)
+    answer: dict[str, JSON] = {
+        "origin": known.origin,
+        "size": known.size,
+        "root": format_base64(known.root),
+        "checkpoints": len(notes),
+    }
+    sentence = _("The log of {origin} goes on; the newest known checkpoint has {size} entries.")
+    emit(settings, answer, lambda console: console.print(sentence.format(**answer)))

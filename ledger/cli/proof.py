@@ -1,0 +1,80 @@
+"""``receipt`` and ``passport``: what others check without this ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+from rich.console import Console
+
+from ledger.cli.command import Command, pass_settings
+from ledger.cli.output import emit
+from ledger.cli.recording import opened
+from ledger.cli.settings import Settings
+from ledger.crypto.canonical import JSON
+from ledger.language import _
+from ledger.service.passport import build_passport
+from ledger.service.show import find_event
+
+_FILE: Final = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command(
+    "receipt",
+    cls=Command,
+    help=_("Print the receipt of an event: that the log holds it, for a verifier without a network."),
+    examples=("receipt 3f1c9a2b --out lot.tlog-proof", "receipt 3f1c9a2b --newest --out lot.tlog-proof"),
+)
+@click.argument("event")
+@click.option("--newest", is_flag=True, help=_("Under the newest published checkpoint, with its witnesses."))
+@click.option("--out", "file", type=_FILE, metavar="FILE", help=_("Write it there."))
+@pass_settings
+def receipt(settings: Settings, event: str, file: Path | None, *, newest: bool) -> None:
+    """Print a receipt."""
+    with opened(settings) as ledger:
+        with ledger.view() as view:
+            event_id = find_event(view, event).id
+        data = ledger.receipt(event_id, newest=newest)
+    target = file or settings.out
+    answer: dict[str, JSON] = {"event_id": event_id, "receipt": data.decode(), "file": None}
+    if target is not None:
+        target.write_bytes(data)
+        answer["file"] = str(target)
+
+    def write(console: Console) -> None:
+        if target is None:
+            console.print(data.decode(), end="", markup=False)
+        else:
+            console.print(_("The receipt is in {file}.").format(file=target))
+
+    emit(settings, answer, write)
+
+
+@click.command(
+    "passport",
+    cls=Command,
+    help=_("Write the passport of a lot: all that a stranger needs to judge it offline."),
+    examples=(
+        "passport L-9 --out L-9.passport.json",
+        "passport L-9 --disclose price --for 'Buyer Ltd' --out L-9.passport.json",
+    ),
+)
+@click.argument("lot")
+@click.option("--disclose", multiple=True, metavar="FIELD", help=_("A sealed field to show (repeatable)."))
+@click.option("--for", "audience", metavar="NAME", help=_("For whom it is made."))
+@click.option("--out", "file", type=_FILE, metavar="FILE", help=_("Where it goes: LOT.passport.json."))
+@pass_settings
+def passport(
+    settings: Settings, lot: str, disclose: tuple[str, ...], audience: str | None, file: Path | None
+) -> None:
+    """Write a passport."""
+    with opened(settings) as ledger:
+        data = build_passport(ledger, lot, disclose=disclose, audience=audience)
+    target = file or settings.out or Path(f"{lot}.passport.json")
+    target.write_bytes(data)
+    answer: dict[str, JSON] = {"lot": lot, "file": str(target), "bytes": len(data)}
+    sentence = _("The passport of {lot} is in {file} ({size} bytes).").format(
+        lot=lot, file=target, size=len(data)
+    )
+    emit(settings, answer, lambda console: console.print(sentence))
