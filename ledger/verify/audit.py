@@ -41,7 +41,7 @@ from ledger.verify.heads import (
     read_kept,
 )
 from ledger.verify.listing import check_listing
-from ledger.verify.past import Past
+from ledger.verify.past import Past, TilesOf
 from ledger.verify.replay import Replay
 from ledger.verify.saved import Saved, open_state
 from ledger.verify.source import Source
@@ -117,6 +117,7 @@ class _Audit:
         self._tree = saved.tree
         self._findings = findings
         self._start = saved.tree.size
+        self._tiles = TilesOf(source, self._head.size)
         self._past = Past(source, self._start, self._head)
         self._replay = Replay(saved.scratch, saved.counters, findings.faults, source.refused_submission)
         self._kept: list[Kept] = []
@@ -163,7 +164,7 @@ class _Audit:
             findings.fault("log-shrunk", size=size, before=self._start)
             return False
         try:
-            same = tree_root(self._start, self._source) == self._tree.root()
+            same = tree_root(self._start, self._tiles) == self._tree.root()
         except LedgerError as error:
             findings.failed(error)
             return False
@@ -182,8 +183,8 @@ class _Audit:
             if not 0 < size <= self._start:
                 continue
             try:
-                root = tree_root(size, self._source)
-                proof = prove_consistency(size, self._head.size, self._source)
+                root = tree_root(size, self._tiles)
+                proof = prove_consistency(size, self._head.size, self._tiles)
                 check_consistency(
                     proof,
                     old_size=size,
@@ -288,7 +289,7 @@ class _Audit:
             check_kept(self._kept, known, self._prefixes, findings)
         else:
             findings.left_out("kept-none")
-        if self._policy is not None:
+        if self._policy is not None and checked is not None:
             check_pins(self._policy, self._saved.scratch, findings)
         check_own_policy_file(self._source, self._saved.scratch, findings)
 

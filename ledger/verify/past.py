@@ -7,11 +7,24 @@ from typing import Final
 
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.entry import Entry, parse_entry
-from ledger.log.merkle import check_inclusion, leaf_hash
-from ledger.log.tiles import WIDTH, parse_bundle, prove_inclusion
+from ledger.log.merkle import HASH_BYTES, check_inclusion, leaf_hash
+from ledger.log.tiles import HEIGHT, WIDTH, parse_bundle, prove_inclusion
 from ledger.verify.source import Source
 
 _CACHED_TILES: Final = 16
+
+
+class TilesOf:
+    """The tiles of a log of a size, for questions about the sizes that it had before."""
+
+    def __init__(self, source: Source, size: int) -> None:
+        self._source = source
+        self._size = size
+
+    def read_tile(self, level: int, number: int, width: int) -> bytes:
+        """Return the first hashes of a tile, which has grown wider since."""
+        whole = min(WIDTH, (self._size >> HEIGHT * level) - number * WIDTH)
+        return self._source.read_tile(level, number, whole)[: HASH_BYTES * width]
 
 
 class Past:

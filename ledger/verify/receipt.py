@@ -36,9 +36,10 @@ def verify_receipt(data: bytes, policy: Policy | None) -> Verdict:
     _check_inclusion(receipt, head, findings)
     reading = read_entry(receipt.entry, receipt.index, findings.faults)
     recorded_at = reading.recorded_at or 0
-    check_trust(receipt.checkpoint, policy, findings, recorded_at=recorded_at, require_mldsa=False)
+    note = receipt.checkpoint
+    trusted = check_trust(note, policy, findings, recorded_at=recorded_at, require_mldsa=False)
     if reading.event is not None:
-        _check_event(reading.event, receipt.index, policy, findings)
+        _check_event(reading.event, receipt.index, policy if trusted else None, findings)
     as_of = format_instant(recorded_at)
     findings.left_out("later", size=head.size, time=as_of)
     findings.left_out("outside")
@@ -47,15 +48,19 @@ def verify_receipt(data: bytes, policy: Policy | None) -> Verdict:
 
 def check_trust(
     note: bytes, policy: Policy | None, findings: Findings, *, recorded_at: int, require_mldsa: bool
-) -> None:
-    """Check a checkpoint by a pinned policy; ``recorded_at`` is of an entry that it covers."""
+) -> bool:
+    """Check a checkpoint by a pinned policy and return whether a log of the policy has signed it.
+
+    ``recorded_at`` is of an entry that it covers.
+    """
     if policy is None:
         findings.doubt("no-policy")
-        return
+        return False
     checked = check_note(note, policy, findings, require_mldsa=require_mldsa)
     if checked is not None:
         signed = check_signatures(note, vkeys_of(policy))
         check_times(signed, Prefix(signed.checkpoint.root, recorded_at), findings, where="checkpoint")
+    return checked is not None
 
 
 def _check_inclusion(receipt: Receipt, head: Checkpoint, findings: Findings) -> None:

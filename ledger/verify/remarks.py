@@ -50,7 +50,6 @@ FAULTS: Final = MappingProxyType(
         "file-unexpected": N_("{path} is none of the files of this log."),
         "genesis-missing": N_("The first event is not the genesis of a ledger."),
         "genesis-other": N_("The genesis is {found}, not the one the policy pins."),
-        "genesis-signer": N_("The genesis is not signed by the first authority key it declares."),
         "head-differs": N_("The lot statement names the head {stated}; the events give {found}."),
         "history-rewritten": N_("The first {size} entries are not those that were audited before."),
         "holds-differ": N_("The lot statement names other holds than the events give: {found}."),

@@ -80,8 +80,6 @@ class Replay:
             # An older entry that a correction needs cannot be read.
             self._faults.append(fault_of(error, index=at.index, event_id=event.id))
             return
-        if event.type == GENESIS:
-            self._check_genesis(event, at)
         self._check_balance(event, at, changes)
         scratch.put(changes)
         if event.type in {GENESIS, "ledger.updated"}:
@@ -91,10 +89,6 @@ class Replay:
         for problem in problems:
             if problem.weight == "refused":
                 self._faults.append(Fault(problem.code, problem.message, problem.where, at.index, event.id))
-
-    def _check_genesis(self, event: Event[Any], at: At) -> None:
-        if event.key != event.body.authority.keys[0]:
-            self._fault("genesis-signer", at.index, event)
 
     def _check_balance(self, event: Event[Any], at: At, changes: Sequence[Record]) -> None:
         found = conservation_fault(event, changes, self._lot)

@@ -79,6 +79,7 @@ class Simulator:
     touches: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     refusals: dict[str, bytes] = field(default_factory=dict)
     genesis: str = ""
+    last_signed: bytes = b""
 
     def __post_init__(self) -> None:
         self.log = signing_key(f"log{self.seed}")
@@ -136,7 +137,10 @@ class Simulator:
             **more,
         }
         fields = {name: value for name, value in payload.items() if value is not ...}
-        return sign_envelope(format_canonical(fields), key, content_type=EVENT, issuer=issuer, subject=type)
+        self.last_signed = sign_envelope(
+            format_canonical(fields), key, content_type=EVENT, issuer=issuer, subject=type
+        )
+        return self.last_signed
 
     def submit(self, data: bytes) -> str:
         """Record an event as the server does; raise Refused, leaving a trace, when it is refused."""

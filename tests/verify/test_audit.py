@@ -1,0 +1,479 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ledger.errors import CannotTell, Malformed, Refused
+from ledger.log.checkpoint import sign_checkpoint
+from ledger.log.entry import Entry, format_entry, parse_entry
+from ledger.log.policy import format_policy
+from ledger.log.tiles import bundle_path, tile_path
+from ledger.lots.policy import default_policy
+from ledger.lots.state import Ledger, Lot
+from ledger.verify import audit as audit_module
+from ledger.verify import scratch as scratch_module
+from ledger.verify import workers as workers_module
+from ledger.verify.audit import audit
+from ledger.verify.source import Directory
+from ledger.verify.verdict import Verdict
+from tests.support.build import Town, long_story, story
+from tests.support.simulator import Simulator, signing_key
+
+
+@pytest.fixture(scope="module")
+def town() -> Town:
+    return story(Town())
+
+
+@pytest.fixture(scope="module")
+def good(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return town.sim.export(tmp_path_factory.mktemp("good"), kept=(1, 5, 20))
+
+
+@pytest.fixture
+def export(good: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(good, tmp_path / "export"))
+
+
+def codes(verdict: Verdict) -> set[str]:
+    return {fault.code for fault in verdict.faults}
+
+
+def said(verdict: Verdict) -> set[str]:
+    return {remark.code for remark in (*verdict.checked, *verdict.not_checked)}
+
+
+def run(folder: Path, sim: Simulator, **more: object) -> Verdict:
+    return audit(Directory(folder), policy=sim.policy(), **more)  # type: ignore[arg-type]  # a test's short form
+
+
+def test_a_good_export_holds(export: Path, town: Town) -> None:
+    verdict = run(export, town.sim)
+    assert verdict.verdict == "holds"
+    assert verdict.size == len(town.sim.entries)
+    assert {"files", "entries", "kept", "signatures", "decisions", "balances", "log-signed"} <= said(verdict)
+    assert verdict.as_json()["faults"] == []
+
+
+def test_without_a_policy_it_says_first_that_a_wholly_resigned_log_would_pass(export: Path) -> None:
+    verdict = audit(Directory(export))
+    assert verdict.verdict == "holds"
+    assert verdict.not_checked[0].code == "own-keys"
+
+
+def test_progress_is_told_to_the_last_entry(export: Path, town: Town) -> None:
+    told: list[tuple[int, int]] = []
+    run(export, town.sim, progress=lambda done, total: told.append((done, total)))
+    assert told == [(28, 28)]
+
+
+def _flip(path: Path, position: int = -1) -> None:
+    data = bytearray(path.read_bytes())
+    data[position] ^= 1
+    path.write_bytes(bytes(data))
+
+
+def _resign(path: Path) -> None:
+    """Change one character of the last signature to another one of base64."""
+    data = bytearray(path.read_bytes())
+    data[-40] = ord("A") if data[-40] != ord("A") else ord("B")
+    path.write_bytes(bytes(data))
+
+
+def _reorder(folder: Path, sim: Simulator) -> None:
+    other = Simulator()
+    other.entries = [sim.entries[0], *sim.entries[2:0:-1], *sim.entries[3:]]
+    shutil.rmtree(folder)
+    other.export(folder)
+
+
+BAD: dict[str, tuple[Callable[[Path, Simulator], object], str]] = {
+    "a-file-more": (lambda d, _: (d / "tile" / "note.txt").write_text("x"), "file-unexpected"),
+    "a-file-among-the-checkpoints": (
+        lambda d, _: (d / "checkpoints" / "x").write_text("x"),
+        "note-malformed",
+    ),
+    "a-bundle-less": (lambda d, _: (d / bundle_path(0, 28)).unlink(), "file-missing"),
+    "a-tile-less": (lambda d, _: (d / tile_path(0, 0, 28)).unlink(), "file-missing"),
+    "no-checkpoint": (lambda d, _: (d / "checkpoint").unlink(), "file-missing"),
+    "an-entry-altered": (lambda d, _: _flip(d / bundle_path(0, 28)), "entry-altered"),
+    "a-bundle-cut": (lambda d, _: (d / bundle_path(0, 28)).write_bytes(b"\0\1"), "bundle-malformed"),
+    "a-hash-altered": (lambda d, _: _flip(d / tile_path(0, 0, 28)), "entry-altered"),
+    "a-tile-cut": (lambda d, _: (d / tile_path(0, 0, 28)).write_bytes(b"short"), "tile-malformed"),
+    "the-checkpoint-altered": (lambda d, _: _resign(d / "checkpoint"), "signature-invalid"),
+    "the-checkpoint-no-note": (lambda d, _: (d / "checkpoint").write_bytes(b"?"), "note-malformed"),
+    "a-kept-checkpoint-misnamed": (
+        lambda d, _: (d / "checkpoints/5").rename(d / "checkpoints/6"),
+        "checkpoint-misnamed",
+    ),
+    "a-kept-checkpoint-altered": (lambda d, _: _resign(d / "checkpoints/5"), "signature-invalid"),
+    "a-kept-checkpoint-unsigned": (
+        lambda d, sim: (d / "checkpoints/5").write_bytes(sign_checkpoint(sim.head(5), signing_key("x"))),
+        "checkpoint-unsigned",
+    ),
+    "entries-reordered": (_reorder, "time-decreases"),
+    "a-policy-that-is-none": (lambda d, _: (d / "policy").write_text("quorum"), "policy-malformed"),
+    "the-policy-of-another": (
+        lambda d, _: (d / "policy").write_bytes(format_policy(Simulator(seed="x").policy())),
+        "policy-other",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_export_does_not_hold(name: str, export: Path, town: Town) -> None:
+    spoil, code = BAD[name]
+    spoil(export, town.sim)
+    verdict = run(export, town.sim)
+    assert verdict.verdict == "does_not_hold"
+    assert code in codes(verdict)
+
+
+@pytest.mark.parametrize("file", [bundle_path(0, 28), tile_path(0, 0, 28), "checkpoint", "checkpoints/20"])
+def test_every_flipped_byte_is_found_or_named(file: str, export: Path, town: Town) -> None:
+    whole = run(export, town.sim)
+    data = (export / file).read_bytes()
+    for position in range(0, len(data), max(1, len(data) // 40)):
+        spoilt = bytearray(data)
+        spoilt[position] ^= 0x10
+        (export / file).write_bytes(bytes(spoilt))
+        verdict = run(export, town.sim)
+        assert verdict.verdict != "holds" or verdict.not_checked != whole.not_checked, position
+
+
+def test_without_its_ml_dsa_line_the_checkpoint_proves_too_little(export: Path, town: Town) -> None:
+    (export / "checkpoint").write_bytes(town.sim.checkpoint(mldsa=False))
+    verdict = run(export, town.sim)
+    assert verdict.verdict == "cannot_tell"
+    assert "log-signed-ed25519" in said(verdict)
+
+
+def test_a_removed_policy_and_kept_checkpoints_only_weaken(export: Path, town: Town) -> None:
+    (export / "policy").unlink()
+    shutil.rmtree(export / "checkpoints")
+    verdict = run(export, town.sim)
+    assert verdict.verdict == "holds"
+    assert "kept-none" in said(verdict)
+
+
+def test_kept_checkpoints_without_ml_dsa_are_counted(export: Path, town: Town) -> None:
+    (export / "checkpoints/5").write_bytes(town.sim.checkpoint(5, mldsa=False))
+    assert "kept-mldsa" in said(run(export, town.sim))
+
+
+def test_the_policy_of_another_log_cannot_tell(export: Path) -> None:
+    verdict = run(export, Simulator(seed="other"))
+    assert verdict.verdict == "cannot_tell"
+
+
+def test_a_quorum_that_is_not_there_cannot_tell_and_one_that_is_holds(town: Town, tmp_path: Path) -> None:
+    policy = town.sim.policy(witnessed=True)
+    bare = town.sim.export(tmp_path / "bare")
+    assert audit(Directory(bare), policy=policy).verdict == "cannot_tell"
+    seen = town.sim.export(tmp_path / "seen", witnessed=True)
+    verdict = audit(Directory(seen), policy=policy)
+    assert verdict.verdict == "holds"
+    assert "witnessed" in said(verdict)
+    # Somebody whose policy does not know the witness is told of the line.
+    assert "unknown-lines" in said(run(seen, town.sim))
+
+
+def test_a_witness_cannot_have_seen_what_was_not_yet_recorded(export: Path, town: Town) -> None:
+    early = town.sim.checkpoint(witnessed=True, time=town.sim.clock // 1000 - 7200)
+    (export / "checkpoint").write_bytes(early)
+    verdict = audit(Directory(export), policy=town.sim.policy(witnessed=True))
+    assert codes(verdict) == {"cosignature-too-early"}
+
+
+def test_pins_that_contradict_the_genesis_are_named(export: Path, town: Town) -> None:
+    good = town.sim.policy()
+    other = type(good)(**{**{n: getattr(good, n) for n in good.__slots__}, "genesis": "0" * 64})
+    assert "genesis-other" in codes(audit(Directory(export), policy=other))
+    stranger = type(good)(**{**{n: getattr(good, n) for n in good.__slots__}, "authority": ("0" * 64,)})
+    assert "authority-other" in codes(audit(Directory(export), policy=stranger))
+    bare = type(good)(logs=good.logs, mldsa=good.mldsa)
+    assert "genesis-not-pinned" in said(audit(Directory(export), policy=bare))
+
+
+def test_a_checkpoint_of_more_entries_than_the_log_is_named(town: Town, tmp_path: Path) -> None:
+    beyond = town.sim.checkpoint()
+    shorter = story(Town()).sim
+    del shorter.entries[-1]
+    folder = shorter.export(tmp_path / "short")
+    (folder / "checkpoints/28").write_bytes(beyond)
+    assert "checkpoint-beyond" in codes(run(folder, shorter))
+
+
+def test_a_signed_checkpoint_of_another_history_is_named(export: Path, town: Town) -> None:
+    other = story(Town(Simulator(clock=town.sim.clock))).sim
+    (export / "checkpoints/20").write_bytes(other.checkpoint(20))
+    assert codes(run(export, town.sim)) == {"checkpoint-inconsistent"}
+
+
+def test_a_size_that_no_disk_holds_ends_soon(export: Path, town: Town) -> None:
+    head = town.sim.head()
+    huge = type(head)(head.origin, 2**60, head.root)
+    (export / "checkpoint").write_bytes(sign_checkpoint(huge, town.sim.log))
+    verdict = run(export, town.sim)
+    assert verdict.verdict == "does_not_hold"
+    assert "unread" in said(verdict)
+
+
+# What the log itself holds, where the operator has signed it all.
+
+
+def test_what_decide_refuses_is_a_fault_with_its_index(tmp_path: Path) -> None:
+    town = story(Town())
+    stolen = town.sim.sign(
+        "lot.dispatched", "COOP-B", town.keys["COOP-B"], {"lots": ["L-4"], "to": "TRADER"}, town.heads("L-4")
+    )
+    town.sim.put_entry(stolen)
+    verdict = run(town.sim.export(tmp_path / "e"), town.sim)
+    assert {(fault.code, fault.index) for fault in verdict.faults} == {("not-custodian", 28)}
+    assert verdict.faults[0].event_id is not None
+
+
+def _operator_puts(town: Town, data: bytes) -> None:
+    town.sim.put_entry(data)
+
+
+def _twice(town: Town) -> None:
+    town.sim.put_entry(town.sim.statement(12))
+
+
+def _unsigned(town: Town) -> None:
+    data = bytearray(town.sim.sign("party.suspended", "AUTHORITY", town.sim.authority, {"party": "COOP-A"}))
+    data[-1] ^= 1
+    town.sim.put_entry(bytes(data))
+
+
+def _backwards(town: Town) -> None:
+    town.sim.clock -= 10**8
+    town.by("AGENT", "lot.attested", {"lots": ["L-3"]}, town.heads("L-3"))
+    town.sim.clock += 10**8
+
+
+def _no_event(town: Town) -> None:
+    town.sim.put_entry(town.sim.sign("party.unheard_of", "AUTHORITY", town.sim.authority, {}))
+
+
+def _bad_field(town: Town) -> None:
+    town.sim.put_entry(town.sim.sign("ledger.closed", "AUTHORITY", town.sim.authority, {"a": 1}))
+
+
+def _second_genesis(town: Town) -> None:
+    town.sim.put_entry(town.sim.statement(0)[:-64] + bytes(64))
+
+
+def _stranger_refused(town: Town) -> None:
+    body = {"sha256": "0" * 64, "signer": "0" * 64, "type": "lot.sold", "codes": ["unknown"]}
+    town.sim.submit(town.sim.sign("submission.refused", "LEDGER", town.sim.statement_key, body))
+
+
+STORIES: dict[str, tuple[Callable[[Town], None], set[str]]] = {
+    "the-same-event-twice": (_twice, {"event-repeated"}),
+    "a-wrong-signature": (_unsigned, {"signature-invalid", "event-field"}),
+    "time-goes-backwards": (_backwards, {"time-decreases"}),
+    "an-unknown-type": (_no_event, {"event-type-unknown"}),
+    "a-wrong-field": (_bad_field, {"event-field"}),
+    "no-envelope": (lambda town: _operator_puts(town, b"x"), {"envelope-encoding"}),
+    "an-empty-entry": (lambda town: town.sim.entries.append(b"12345678"), {"entry-malformed"}),
+    "a-refusal-of-a-stranger": (_stranger_refused, {"refusal-signer"}),
+    "a-second-genesis": (_second_genesis, {"signature-invalid", "event-repeated"}),
+}
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_bad_entry_is_found_although_the_operator_signed_it(name: str, tmp_path: Path) -> None:
+    spoil, expected = STORIES[name]
+    town = story(Town())
+    spoil(town)
+    verdict = run(town.sim.export(tmp_path / "e"), town.sim)
+    assert codes(verdict) == expected
+    assert all(fault.index == 28 for fault in verdict.faults)
+
+
+def test_a_log_without_a_genesis_does_not_hold(tmp_path: Path) -> None:
+    town = story(Town())
+    del town.sim.entries[0]
+    verdict = audit(Directory(town.sim.export(tmp_path / "e")))
+    assert "genesis-missing" in codes(verdict)
+
+
+def test_a_genesis_signed_by_another_key_does_not_hold(tmp_path: Path) -> None:
+    sim = Simulator()
+    real, sim.authority = sim.authority, signing_key("nobody")
+    keys = [real.public_key.hex()]
+    with pytest.raises(Refused):
+        sim.open(authority={"party": "AUTHORITY", "name": "A", "country": "CD", "keys": keys})
+    sim.put_entry(sim.last_signed)
+    assert codes(audit(Directory(sim.export(tmp_path / "e")))) >= {"key-not-enrolled", "genesis-missing"}
+
+
+def test_a_log_of_another_origin_than_its_genesis_does_not_hold(tmp_path: Path) -> None:
+    sim = Simulator()
+    sim.open(origin="elsewhere.test/log")
+    assert "origin-differs" in codes(audit(Directory(sim.export(tmp_path / "e")), policy=sim.policy()))
+
+
+def test_a_policy_version_of_the_future_cannot_be_told(tmp_path: Path) -> None:
+    town = Town()
+    newer = default_policy().model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"version": 999}
+    head = town.sim.get(Ledger, "LEDGER").head
+    town.by_authority("ledger.updated", {"policy": newer, "reason": "a new law"}, (head,))
+    for number in range(2):
+        body = {"lots": [f"L-{number}"]}
+        town.sim.put_entry(town.sim.sign("lot.attested", "AGENT", town.keys["AGENT"], body))
+    verdict = run(town.sim.export(tmp_path / "e"), town.sim)
+    assert verdict.verdict == "cannot_tell"
+    assert "undecided" in said(verdict)
+
+
+# Going on from a saved state.
+
+
+def test_an_audit_goes_on_from_where_an_earlier_one_ended(tmp_path: Path) -> None:
+    town = story(Town())
+    first = town.sim.export(tmp_path / "first", kept=(5,))
+    state = tmp_path / "state"
+    assert run(first, town.sim, save=state).verdict == "holds"
+    town.correct("COOP-A", town.event_of(town.sim.get(Lot, "L-3").born).id, "/body/remark", None, "dry")
+    second = town.sim.export(tmp_path / "second", kept=(5, 28))
+    verdict = run(second, town.sim, since=state, save=tmp_path / "state2")
+    assert verdict.verdict == "holds"
+    assert {"since", "earlier-entries"} <= said(verdict)
+    again = run(second, town.sim, save=tmp_path / "state2")
+    assert again.verdict == "holds"
+    # The state that was given with --since is as it was.
+    assert run(second, town.sim, since=state).verdict == "holds"
+
+
+def test_an_operator_who_rewrites_history_with_its_own_keys_is_caught(tmp_path: Path) -> None:
+    town = story(Town())
+    state = tmp_path / "state"
+    run(town.sim.export(tmp_path / "before"), town.sim, save=state)
+    rewritten = Town()
+    rewritten.dig("L-1", kg="500")
+    rewritten.dig("L-2")
+    while len(rewritten.sim.entries) < 40:
+        rewritten.dig(f"N-{len(rewritten.sim.entries)}")
+    folder = rewritten.sim.export(tmp_path / "after")
+    assert run(folder, rewritten.sim).verdict == "holds"
+    caught = run(folder, rewritten.sim, since=state)
+    assert caught.verdict == "does_not_hold"
+    assert codes(caught) == {"history-rewritten"}
+
+
+def test_tiles_of_the_old_history_do_not_hide_a_rewritten_one(tmp_path: Path) -> None:
+    town = story(Town())
+    state = tmp_path / "state"
+    run(town.sim.export(tmp_path / "before"), town.sim, save=state)
+    kept = town.sim.hashes().leaves
+    town.sim.entries[20] = format_entry(Entry(parse_entry(town.sim.entries[20]).recorded_at, b"other"))
+    town.dig("L-9")
+    folder = town.sim.export(tmp_path / "after")
+    path = folder / tile_path(0, 0, 29)
+    path.write_bytes(b"".join(kept) + path.read_bytes()[-32:])
+    assert "history-rewritten" in codes(run(folder, town.sim, since=state))
+
+
+def test_a_log_that_became_shorter_is_caught(tmp_path: Path) -> None:
+    town = story(Town())
+    state = tmp_path / "state"
+    run(town.sim.export(tmp_path / "before"), town.sim, save=state)
+    del town.sim.entries[-1]
+    assert codes(run(town.sim.export(tmp_path / "after"), town.sim, since=state)) == {"log-shrunk"}
+
+
+def test_a_correction_of_an_altered_older_entry_is_caught(tmp_path: Path) -> None:
+    town = story(Town())
+    state = tmp_path / "state"
+    run(town.sim.export(tmp_path / "before"), town.sim, save=state)
+    born = town.sim.get(Lot, "L-1").born
+    town.correct("COOP-A", born, "/body/number", None, "17")
+    folder = town.sim.export(tmp_path / "after")
+    index = town.event_of(born).index
+    bundle = (folder / bundle_path(0, 29)).read_bytes()
+    entry = town.sim.entries[index]
+    (folder / bundle_path(0, 29)).write_bytes(bundle.replace(entry, entry[:-1] + b"?"))
+    assert "inclusion-invalid" in codes(run(folder, town.sim, since=state))
+
+
+def test_the_state_of_an_audit_with_faults_is_no_ground_to_build_on(
+    export: Path, town: Town, tmp_path: Path
+) -> None:
+    good = (export / "checkpoint").read_bytes()
+    _resign(export / "checkpoint")
+    state = tmp_path / "state"
+    assert run(export, town.sim, save=state).verdict == "does_not_hold"
+    with pytest.raises(CannotTell):
+        run(export, town.sim, since=state)
+    (export / "checkpoint").write_bytes(good)
+    assert run(export, town.sim, save=state).verdict == "holds"
+
+
+@pytest.mark.parametrize("data", [b"", b"no database", b"SQLite format 3\0" + bytes(200)])
+def test_a_file_that_is_no_state_is_malformed(data: bytes, export: Path, town: Town, tmp_path: Path) -> None:
+    (tmp_path / "state").write_bytes(data)
+    with pytest.raises(Malformed):
+        run(export, town.sim, since=tmp_path / "state")
+
+
+def test_an_interrupted_audit_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    town = long_story(600)
+    folder = town.sim.export(tmp_path / "e", kept=(300,))
+    monkeypatch.setattr(audit_module, "_SAVE_EVERY", 1)
+
+    def interrupt(done: int, _total: int) -> None:
+        if done > 256:
+            raise KeyboardInterrupt
+
+    state = tmp_path / "state"
+    with pytest.raises(KeyboardInterrupt):
+        run(folder, town.sim, save=state, progress=interrupt)
+    told: list[int] = []
+    verdict = run(folder, town.sim, save=state, progress=lambda done, _total: told.append(done))
+    assert verdict.verdict == "holds"
+    assert told == [512, 628]
+
+
+def test_several_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    town = long_story(600)
+    town.sim.put_entry(b"no event")
+    folder = town.sim.export(tmp_path / "e")
+    one = run(folder, town.sim, workers=1)
+    monkeypatch.setattr(workers_module, "WORTH_A_POOL", 1)
+    assert run(folder, town.sim, workers=2) == one
+    assert codes(one) == {"envelope-encoding"}
+
+
+def test_records_that_are_let_go_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    town = long_story(40)
+    folder = town.sim.export(tmp_path / "e")
+    whole = run(folder, town.sim)
+    monkeypatch.setattr(scratch_module, "GENERATION", 3)
+    assert run(folder, town.sim) == whole
+
+
+def test_a_gap_among_the_tiles_stops_deciding_but_not_checking(tmp_path: Path) -> None:
+    town = long_story(600)
+    town.sim.put_entry(b"no event")
+    folder = town.sim.export(tmp_path / "e")
+    (folder / bundle_path(1)).unlink()
+    verdict = run(folder, town.sim)
+    assert {"file-missing", "envelope-encoding"} == codes(verdict)
+    assert {"undecided", "entries"} <= said(verdict)
+    (folder / tile_path(0, 1)).unlink()
+    assert "entries" not in said(run(folder, town.sim))
+
+
+def test_an_upper_tile_is_recomputed(tmp_path: Path) -> None:
+    town = long_story(300)
+    folder = town.sim.export(tmp_path / "e")
+    _flip(folder / tile_path(1, 0, 1))
+    assert codes(run(folder, town.sim)) == {"tile-differs"}
+    (folder / tile_path(1, 0, 1)).unlink()
+    assert codes(run(folder, town.sim)) == {"file-missing"}
