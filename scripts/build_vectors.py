@@ -14,7 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from scripts.vectors import canonical, enrolments, envelopes, points, sealed
+from scripts.vectors import canonical, enrolments, envelopes, events, points, sealed
+from scripts.vectors.decisions import build as decisions
 from scripts.vectors.event import Vector
 
 VECTORS: Final = Path(__file__).resolve().parent.parent / "tests" / "vectors"
@@ -22,9 +23,11 @@ VECTORS: Final = Path(__file__).resolve().parent.parent / "tests" / "vectors"
 FAMILIES: Final[Mapping[str, Callable[[], Iterator[Vector]]]] = MappingProxyType(
     {
         "canonical": canonical.build,
+        "decisions": decisions.build,
         "ed25519": points.build,
         "enrolments": enrolments.build,
         "envelopes": envelopes.build,
+        "events": events.build,
         "sealed": sealed.build,
     }
 )

@@ -132,7 +132,7 @@ def _corrected_problems(
     try:
         corrected = _read(kind, payload, id=target.id, key=target.key)
     except Malformed as error:
-        yield problem("correction-invalid", where, why=error.message)
+        yield problem("correction-invalid", where, why=error.message.rstrip("."))
         return
     except ValidationError as error:
         why = "; ".join(f"/{'/'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
@@ -143,7 +143,7 @@ def _corrected_problems(
             yield problem("unknown", where, kind=named.kind, id=named.id)
     for found in kind.rules(corrected, At(target.index, target.recorded_at), view):
         if found.code in _TIMELESS:
-            yield problem("correction-invalid", where, why=found.message)
+            yield problem("correction-invalid", where, why=found.message.rstrip("."))
 
 
 def _missing(view: View, kind: str, id: str) -> bool:

@@ -1,0 +1,103 @@
+"""What holds in every ledger after every event (the invariants of the design of events)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+
+from ledger.lots.apply import apply
+from ledger.lots.decide import decide, refused
+from ledger.lots.parse import parse_event
+from ledger.lots.state import Batch, Lot, LotBefore, Party, Recorded, Site, SiteMonth, Tag
+from ledger.lots.view import At
+from tests.support.memory import Memory
+
+
+def check(past: Memory) -> None:
+    """Check every record of a ledger, and that the bytes alone give the same records again."""
+    for lot in past.of_kind(Lot):
+        check_lot(lot, past)
+    check_tags(past)
+    check_months(past)
+    assert past.encoded() == replayed(past).encoded()
+
+
+def check_lot(lot: Lot, past: Memory) -> None:
+    assert sum(share.share for share in lot.shares) == 1, lot
+    assert all(share.share > 0 for share in lot.shares), lot
+    assert lot.net.low <= lot.net.value <= lot.net.high, lot
+    assert lot.dry.low <= lot.dry.value <= lot.dry.high, lot
+    assert past.find(Party, lot.custodian) is not None
+    assert past.find(Party, lot.owner) is not None
+    assert (lot.state == "dispatched") == (lot.transfer is not None), lot
+    assert len({hold.id for hold in lot.holds}) == len(lot.holds), lot
+    for id in (lot.head, lot.born):
+        recorded = past.find(Recorded, id)
+        assert recorded is not None
+        assert lot.id in recorded.lots
+    assert past.find(LotBefore, lot.id) is not None
+    for share in lot.shares:
+        assert past.find(Site, share.origin.removeprefix("site:")) is not None
+    for child in lot.children:
+        grown = past.find(Lot, child)
+        assert grown is not None
+        assert lot.id in {part.lot for part in grown.parents}
+    if not lot.deficit:
+        assert lot.net.value >= 0, lot
+
+
+def check_tags(past: Memory) -> None:
+    """Issued tags reconcile: every batch's counts are those of its tags."""
+    states: dict[str, Counter[str]] = {}
+    for tag in past.of_kind(Tag):
+        if tag.batch is not None:
+            states.setdefault(tag.batch, Counter())[tag.state] += 1
+        if tag.state == "used":
+            assert tag.lot is not None, tag
+        if tag.lot is not None:
+            lot = past.find(Lot, tag.lot)
+            assert lot is not None
+            assert tag.state in ("used", "void"), tag
+            assert tag.id in lot.tags, (tag, lot)
+            assert lot.state != "voided", (tag, lot)
+    for batch in past.of_kind(Batch):
+        count = states.get(batch.id, Counter())
+        assert batch.issued == count.total(), batch
+        assert (batch.assigned, batch.used, batch.void) == (
+            count["assigned"],
+            count["used"],
+            count["void"],
+        ), batch
+
+
+def check_months(past: Memory) -> None:
+    """A site's production of a month is that of the lots registered and not voided."""
+    whole: dict[str, Decimal] = {}
+    count: Counter[str] = Counter()
+    for month in past.of_kind(SiteMonth):
+        site = month.id.partition("/")[0]
+        whole[site] = whole.get(site, Decimal(0)) + month.net_kg
+        count[site] += month.lots
+        assert month.net_kg >= 0, month
+        assert month.lots >= 0, month
+    births = Counter(
+        lot.shares[0].origin.removeprefix("site:")
+        for lot in past.of_kind(Lot)
+        if lot.state != "voided" and not lot.parents
+    )
+    assert +count == +births
+
+
+def replayed(past: Memory) -> Memory:
+    """Return the past made anew from the bytes and their times alone."""
+    again = Memory()
+    for index, (recorded_at, statement) in enumerate(past.entries):
+        event = parse_event(statement)
+        at = At(index, recorded_at)
+        problems = decide(event, at, again)
+        assert not refused(problems), (index, problems)
+        assert problems == decide(event, at, again)
+        changes = apply(event, at, problems, again)
+        assert changes == apply(event, at, problems, again)
+        again.append(recorded_at, statement, changes)
+    return again
