@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from ledger.errors import LogHalted
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.note import parse_note
 from ledger.store.folder import write_whole
@@ -26,10 +27,8 @@ class KeptCheckpoints:
 
     def newest(self) -> bytes | None:
         """Return the note of the last checkpoint that was committed, or None."""
-        try:
-            return (self._folder / NEWEST).read_bytes()
-        except FileNotFoundError:
-            return None
+        path = self._folder / NEWEST
+        return _read(path) if path.exists() else None
 
     def each(self) -> Iterator[bytes]:
         """Yield all notes that are kept."""
@@ -37,7 +36,7 @@ class KeptCheckpoints:
             for path in sorted(self._folder.iterdir()):
                 # What a crash left half written begins with a dot.
                 if not path.name.startswith("."):
-                    yield path.read_bytes()
+                    yield _read(path)
 
     def replace_newest(self, note: bytes) -> None:
         """Keep the note of the checkpoint that was just committed."""
@@ -49,3 +48,10 @@ class KeptCheckpoints:
         size = parse_checkpoint(parse_note(note).text).size
         self._folder.mkdir(exist_ok=True)
         write_whole(self._folder / f"{size}-{sha256(note).hexdigest()[:16]}", note)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise LogHalted("checkpoint-unreadable", f"The checkpoint {path} cannot be read: {error}.") from error

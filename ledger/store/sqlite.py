@@ -139,8 +139,10 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """See one snapshot until the end."""
+        """See one snapshot, that of now, until the end."""
         self.run("BEGIN")
+        # SQLite takes the snapshot at the first read, not at BEGIN.
+        self.row("SELECT 1 FROM sqlite_schema")
         try:
             yield
         finally:
