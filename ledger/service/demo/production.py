@@ -212,7 +212,8 @@ def receive(
     }
     if known.net.value - found > known.net.value * 3 / 1000 and "explanation" not in change:
         body["explanation"] = "DEMO: dried on the way; other scale"
-    return stage.act(at, "lot.received", body, expect=expect)
+    said = {name: value for name, value in body.items() if value is not None}
+    return stage.act(at, "lot.received", said, expect=expect)
 
 
 def hours(stage: Stage, count: int) -> int:

@@ -11,15 +11,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ledger.crypto.canonical import JSON, format_canonical
+from ledger.crypto.canonical import JSON, format_canonical, parse_canonical
 from ledger.crypto.enrolment import Use, sign_enrolment
-from ledger.crypto.envelope import EVENT, sign_envelope
+from ledger.crypto.envelope import EVENT, envelope_id, parse_envelope, sign_envelope
 from ledger.crypto.keys import SigningKey
 from ledger.crypto.sealed import seal
 from ledger.crypto.text import encode_base64url
 from ledger.lots.apply import apply
 from ledger.lots.decide import decide, refused
 from ledger.lots.parse import parse_event
+from ledger.lots.pointer import value_at
+from ledger.lots.state import Recorded, Refusal
 from ledger.lots.view import At
 from ledger.service.demo.calendar import DAY, Calendar, moment
 from ledger.service.demo.chance import Chance, seed
@@ -33,16 +35,27 @@ _PROOF_DAYS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Irregularity:
-    """One thing that is not as it ought to be: its kind, the event that shows it, the lot, and a sentence."""
+    """One thing that is not as it ought to be: its kind, the event that shows it, the lot, and a sentence.
+
+    The event of a refusal is the ledger's own ``submission.refused``; ``refused`` is the id of what it
+    refused.
+    """
 
     kind: str
     event_id: str
     lot: str | None
     what: str
+    refused: str | None = None
 
     def as_json(self) -> dict[str, JSON]:
         """Return the object that ``demo.json`` lists."""
-        return {"kind": self.kind, "event_id": self.event_id, "lot": self.lot, "what": self.what}
+        found: dict[str, JSON] = {
+            "kind": self.kind,
+            "event_id": self.event_id,
+            "lot": self.lot,
+            "what": self.what,
+        }
+        return found if self.refused is None else {**found, "refused": self.refused}
 
 
 @dataclass(slots=True)
@@ -67,6 +80,8 @@ class Stage:
         self.irregularities: list[Irregularity] = []
         self.keys: dict[tuple[str, str], SigningKey] = {}
         self.events = 0
+        self.last = ""
+        self.refusal: str | None = None
         self._progress = progress
         self._waiting = _Waiting()
 
@@ -125,9 +140,17 @@ class Stage:
         )
         return self._take(data, set(expect), disclosures)
 
-    def find_wrong(self, kind: str, event_id: str, lot: str | None, what: str) -> None:
-        """List an irregularity."""
-        self.irregularities.append(Irregularity(kind, event_id, lot, what))
+    def stated(self, event_id: str, pointer: str) -> JSON:
+        """Return what a recorded event says at a JSON Pointer."""
+        data = self.mirror.statement(self.mirror.get(Recorded, event_id).index)
+        payload = parse_canonical(parse_envelope(data, content_type=EVENT).payload)
+        return value_at(payload, pointer)
+
+    def find_wrong(self, kind: str, lot: str | None, what: str) -> None:
+        """List the newest event as an irregularity; when it was refused, the refusal on record."""
+        event_id = self.last if self.refusal is None else self.refusal
+        refused = None if self.refusal is None else self.last
+        self.irregularities.append(Irregularity(kind, event_id, lot, what, refused))
 
     def flush(self) -> None:
         """Send what waits, and check that the ledger decided as expected."""
@@ -155,6 +178,7 @@ class Stage:
             raise RuntimeError(
                 f"bug: {event.type} of the demo: found {found}, expected {expected}: {told} {event.body}"
             )
+        self.last, self.refusal = event.id, None
         if refused(problems):
             return self._send_refused(data, event.id)
         self.mirror.put(data, apply(event, at, problems, self.mirror))
@@ -172,6 +196,9 @@ class Stage:
         if answer.status != "refused":
             raise RuntimeError(f"bug: an event of the demo was to be refused: {answer}")
         self.mirror.catch_up()
+        with self.handle.view() as view:
+            self.refusal = envelope_id(view.statement(view.get(Refusal, event_id).index))
+        self.events += 1
         return event_id
 
 

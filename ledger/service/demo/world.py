@@ -43,6 +43,8 @@ PROVINCES: Final = MappingProxyType(
         "Tshopo": "TO",
     }
 )
+_HALF_YEAR: Final = 184
+_CASE_LOTS: Final = 40
 _SOUTH: Final = frozenset({"HK", "HL", "LU", "TA"})
 _SMELTERS: Final = MappingProxyType(
     {
@@ -68,6 +70,7 @@ class DemoSite:
     workers: int
     real: bool = False
     case: str | None = None
+    monthly_allotment_kg: str | None = None
 
     @property
     def region(self) -> str:
@@ -132,6 +135,7 @@ def _listed(name: str) -> tuple[DemoSite, ...]:
             ore=ORES[one["mineral"]],
             workers=one["workers"],
             case=one.get("case"),
+            monthly_allotment_kg=one.get("monthly_allotment_kg"),
         )
         for one in document[name]
     )
@@ -264,11 +268,15 @@ def _register_site(stage: Stage, site: DemoSite) -> None:
         "counted_on": day(stage.now - 30 * DAY),
         "source": "DEMO, invented",
     }
+    allotment: dict[str, JSON] = {}
+    if site.monthly_allotment_kg is not None:
+        allotment["monthly_allotment_kg"] = site.monthly_allotment_kg
     _act(
         stage,
         AUTHORITY,
         "site.registered",
         {
+            **allotment,
             "site": site.id,
             "name": site.name,
             "country": "CD",
@@ -286,8 +294,8 @@ def _register_site(stage: Stage, site: DemoSite) -> None:
 
 def hand_out_tags(stage: Stage, world: World, *, half: int) -> None:
     """Issue and assign the tags of half a year: to cooperatives by site, to all others by party."""
-    for site in (*world.sites, *world.cases):
-        lots = 2 if site.case and half else 22 if site.case else 184 // (site.ore.days - 2) + 2
+    for site in (*world.sites, *(() if half else world.cases)):
+        lots = _CASE_LOTS if site.case else _HALF_YEAR // (site.ore.days - 2) + 2
         party = world.cooperative(site)
         batch = f"DEMO-TAGS-{site.id.removeprefix('DEMO-')}-{half + 1}"
         world.tags.setdefault(site.id, deque()).extend(
