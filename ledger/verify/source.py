@@ -175,9 +175,14 @@ class Url:
         request = Request(address, headers={"Accept-Encoding": "gzip"})  # noqa: S310 - the scheme is checked above
         try:
             with urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310 - the same
-                data: bytes = answer.read(limit + 1)
+                # What cannot be compressed grows a little when it is.
+                data: bytes = answer.read(limit + limit // 100 + 1000)
                 packed = answer.headers.get("Content-Encoding") == "gzip"
-            return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data, limit + 1) if packed else data
+            return (
+                zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data, limit + 1)
+                if packed
+                else data[: limit + 1]
+            )
         except HTTPError as error:
             if error.code in {404, 410}:
                 raise NotFound("file-missing", f"{address} is not there.") from error
