@@ -63,7 +63,7 @@ class UsageFaults(click.UsageError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(problem.message for problem in self.problems))
+        super().__init__(_("These options cannot be read."))
 
 
 class Command(click.Command):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from ledger.cli.command import PROGRAM, Group, UsageFaults
 from ledger.cli.output import error_json, problem_json, write_error
@@ -64,7 +65,6 @@ COMMANDS: Final = {
     "witness": "ledger.cli.witness:witness",
     "disclosure": "ledger.cli.disclosure:disclosure",
     "import": "ledger.cli.import_:import_",
-    "demo": "ledger.cli.demo:demo",
     "completion": "ledger.cli.completion:completion",
 }
 
@@ -101,6 +101,9 @@ def _end(error: Exception, *, as_json: bool) -> int:
         return FALSE
     if isinstance(error, click.Abort):
         return INTERRUPTED
+    if isinstance(error, NoArgsIsHelpError) and not as_json:
+        click.echo(error.format_message(), err=True)
+        return USAGE
     answer, code = _said(error)
     write_error(answer, as_json=as_json)
     return code
@@ -130,7 +133,7 @@ def _usage_json(error: click.ClickException) -> dict[str, JSON]:
     problems = error.problems if isinstance(error, UsageFaults) else ()
     answer: dict[str, JSON] = {
         "code": "usage",
-        "message": error.format_message(),
+        "message": _("Which command?") if isinstance(error, NoArgsIsHelpError) else error.format_message(),
         "problems": [problem_json(problem) for problem in problems],
     }
     context = error.ctx if isinstance(error, click.UsageError) else None

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from ledger.cli.settings import Settings
+from ledger.cli.wording import FIELD, say_field
 from ledger.crypto.canonical import JSON
 from ledger.errors import LedgerError, Malformed, Problem, Refused
 from ledger.language import _, say
@@ -23,6 +24,7 @@ from ledger.lots.problems import PROBLEMS
 
 Report = Callable[[int, int], None]
 
+_WIDE = 200
 _TEMPLATES = {code: template.sentence for code, template in PROBLEMS.items()}
 _COLOURS = {"refused": "red", "hold": "yellow", "flag": "yellow"}
 
@@ -32,7 +34,13 @@ def emit(settings: Settings, answer: Mapping[str, JSON], render: Callable[[Conso
     if settings.json:
         print(json.dumps(answer, ensure_ascii=False, indent=2))  # noqa: T201 - the answer itself
     else:
-        render(Console(highlight=False, soft_wrap=True))
+        render(_console())
+
+
+def _console() -> Console:
+    # Whoever reads a file or a pipe has no width: a long id must not be broken there.
+    width = None if sys.stdout.isatty() else _WIDE
+    return Console(highlight=False, soft_wrap=True, width=width)
 
 
 def problem_json(problem: Problem) -> dict[str, JSON]:
@@ -41,7 +49,7 @@ def problem_json(problem: Problem) -> dict[str, JSON]:
         "code": problem.code,
         "weight": problem.weight,
         "where": problem.where,
-        "message": say(problem, _TEMPLATES),
+        "message": say_field(problem) if problem.code == FIELD else say(problem, _TEMPLATES),
     }
 
 
@@ -49,7 +57,9 @@ def error_json(error: LedgerError) -> dict[str, JSON]:
     """Return an error as ``{code, message, problems}``, with ``head`` where there is a new one."""
     answer: dict[str, JSON] = {
         "code": error.code,
-        "message": _(error.message),
+        "message": _("This is not an event that can be recorded.")
+        if error.code == "event-malformed"
+        else _(error.message),
         "problems": [problem_json(problem) for problem in problems_of(error)],
     }
     if isinstance(error, Refused) and error.head is not None:

@@ -15,7 +15,7 @@ import click
 from ledger.cli.command import Decorator, Given, UsageFaults, several
 from ledger.errors import Malformed, Problem
 from ledger.language import _
-from ledger.lots.codes import find_mineral, find_mineral_named
+from ledger.lots.codes import MINERALS, find_mineral, find_mineral_named
 from ledger.lots.tag import ALPHABET, parse_tag
 
 CHANCE: Final = 8
@@ -82,9 +82,14 @@ def tag_ref(typed: str) -> dict[str, Any]:
 
 
 def mineral_code(typed: str) -> str:
-    """Return the HS code of a mineral given by code or by its English or French name."""
-    found = find_mineral_named(typed) or (None if "." in typed else find_mineral(typed))
-    return found.code if found else typed
+    """Return the HS code of a mineral given by code or name, English or French; Malformed for another."""
+    if "." in typed:
+        return typed
+    found = find_mineral_named(typed) or find_mineral(typed)
+    if found is None:
+        names = ", ".join(f"{mineral.name} ({mineral.code})" for mineral in MINERALS)
+        raise Malformed("mineral-unknown", _("No mineral is called “{name}”.").format(name=typed), hint=names)
+    return found.code
 
 
 def quantity_of(values: Mapping[str, Any]) -> dict[str, str]:
@@ -199,7 +204,7 @@ def _read_parts(option: str, texts: Iterable[str], known: frozenset[str]) -> lis
 
 
 def _fault(option: str, text: str, why: str) -> Problem:
-    message = _("{option}: “{text}” cannot be read; {why}.").format(option=option, text=text, why=why)
+    message = _("“{text}” cannot be read; {why}.").format(text=text, why=why)
     return Problem("usage", "refused", option, message)
 
 

@@ -28,6 +28,8 @@ from ledger.lots.state import Lot
 from ledger.service.show import amount
 from ledger.store.catalog import Catalog
 
+_PERCENT: Final = Decimal("0.0001")
+
 _parts: Final[Decorator] = several(
     click.option(
         "--output",
@@ -142,7 +144,7 @@ def combine(settings: Settings, lot: tuple[str, ...], new: str | None, **given: 
         output["tags"] = [tag_ref(typed) for typed in given["tag"]]
 
     def body(view: Catalog) -> dict[str, Any]:
-        quantity = quantity_of(given) or {"mass_kg": _together(view, lot)}
+        quantity = quantity_of(given) or _together(view, lot)
         fields = given_fields(given, "process", "plant", "arrangement", "remark")
         return {
             "inputs": [{"lot": id} for id in lot],
@@ -153,5 +155,13 @@ def combine(settings: Settings, lot: tuple[str, ...], new: str | None, **given: 
     record(settings, "lot.combined", body, shown={"outputs": [output["lot"]]}, **common_of(given))
 
 
-def _together(view: Catalog, lots: Iterable[str]) -> str:
-    return amount(sum((view.get(Lot, id).net.value for id in lots), Decimal(0)))
+def _together(view: Catalog, lots: Iterable[str]) -> dict[str, str]:
+    """Return what lots weigh together, with the moisture that their own weighings give."""
+    found = [view.get(Lot, id) for id in lots]
+    net = sum((lot.net.value for lot in found), Decimal(0))
+    dry = sum((lot.dry.value for lot in found), Decimal(0))
+    quantity = {"mass_kg": amount(net)}
+    if dry < net:
+        moisture = ((net - dry) * 100 / net).quantize(_PERCENT)
+        quantity |= {"moisture_percent": amount(moisture), "moisture_method": "estimated"}
+    return quantity

@@ -152,7 +152,8 @@ def request_cosignature(
     if status != OK:
         said = body[:200].decode("utf-8", "replace").strip()
         raise VerificationFailed("witness-refused", f"The witness answered {status}: {said}")
-    return head, add_cosigned(ledger, note + body, witnesses)
+    _require_known(note + body, witnesses, skip=len(parse_note(note).signatures))
+    return head, ledger.add_cosignatures(note + body, witnesses)
 
 
 def _request(ledger: LedgerHandle, note: bytes, head: Checkpoint, old: int) -> bytes:
@@ -168,14 +169,19 @@ def add_cosigned(ledger: LedgerHandle, note: bytes, witnesses: Sequence[Verifier
 
     Raises KeyUnknown when no line is by one of ``witnesses``.
     """
-    signed = {(line.name, line.key_id) for line in parse_note(note).signatures}
+    _require_known(note, witnesses)
+    return ledger.add_cosignatures(note, witnesses)
+
+
+def _require_known(note: bytes, witnesses: Sequence[VerifierKey], *, skip: int = 0) -> None:
+    """Raise KeyUnknown when none of the lines behind the first ``skip`` is by a known witness."""
+    signed = {(line.name, line.key_id) for line in parse_note(note).signatures[skip:]}
     if not any((vkey.name, vkey.key_id) in signed for vkey in witnesses):
         raise KeyUnknown(
             "witness-unknown",
             "No known witness has signed it.",
             hint="Give the witness' key with --vkey, or name it in the file policy.",
         )
-    return ledger.add_cosignatures(note, witnesses)
 
 
 def post_bytes(url: str, body: bytes) -> tuple[int, str, bytes]:

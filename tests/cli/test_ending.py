@@ -1,0 +1,138 @@
+"""How the program ends: exit codes, JSON errors, and never a traceback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ledger.cli import main as main_module
+from ledger.cli.main import program
+from ledger.cli.output import error_json
+from ledger.errors import CannotTell
+from tests.cli.shell import AUTHORITY, Shell
+
+PROGRAM = (sys.executable, "-c", "from ledger.cli.main import main; main()")
+
+
+def test_a_refused_event_ends_with_1_and_all_reasons(sold: Shell) -> None:
+    answer = sold("lot", "dispatch", "L-1", "--to", "EXP", key="COOP", code=1)
+    assert (answer["code"], [one["code"] for one in answer["problems"]]) == ("refused", ["not-custodian"])
+
+
+def test_malformed_content_ends_with_1_and_every_place(shell: Shell) -> None:
+    body = ("--site", "S 1", "--mineral", "26090000", "--mass", "05,5", "--lot", "l")
+    answer = shell("lot", "register", *body, key="COOP", code=1)
+    assert {one["where"] for one in answer["problems"]} == {
+        "/body/site",
+        "/body/lot",
+        "/body/quantity/mass_kg",
+    }
+    assert all("pattern" not in one["message"] for one in answer["problems"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("lot", "dispatch", "L-1"),
+        ("lot", "dispatch", "L-1", "--to", "EXP", "--key", "no-such-file"),
+        ("lot", "no-such-command"),
+        ("lot",),
+        ("show", "lot", "L-1", "--data", "no-such-folder"),
+        ("show", "site", "S1", "--at", "yesterday"),
+        ("show", "site", "S1", "--at", "2026-13-40"),
+        ("audit", "no-such-folder"),
+        ("verify", "no-such-file"),
+        ("tag", "assign", "--to", "COOP", "--key", "x"),
+        ("lot", "split", "L-1", "--output", "mass=1,colour=red,tag", "--loss", "dust", "--key", "x"),
+    ],
+)
+def test_wrong_usage_and_paths_end_with_2(shell: Shell, words: tuple[str, ...]) -> None:
+    shell(*words, code=2)
+
+
+def test_all_unreadable_parts_are_told_at_once(shell: Shell) -> None:
+    words = ("lot", "split", "L-1", "--output", "mass=1,colour=red,tag", "--output", "mass=1,mass=2")
+    assert len(shell(*words, key="COOP", code=2)["problems"]) == 3
+
+
+def test_what_is_not_there_ends_with_4(shell: Shell) -> None:
+    for what, id in (("lot", "L-9"), ("party", "P"), ("site", "S9"), ("event", "0" * 64), ("event", "0" * 8)):
+        shell("show", what, id, code=4)
+    shell("show", "tag", "7K3M-9Q2X-TW4R-A", code=4)
+
+
+def test_whoever_is_not_enrolled_is_refused(shell: Shell, tmp_path: Path) -> None:
+    shell("key", "new", "--plain", "--out", str(tmp_path / "STRANGER.key"))
+    answer = shell("lot", "attest", "L-1", key="STRANGER", code=1)
+    assert answer["code"] == "signer-not-accepted"
+    assert "--key" in answer["hint"]
+
+
+def test_a_halted_log_ends_with_75(shell: Shell) -> None:
+    shell.path("L/halted").write_text('{"code": "test", "message": "Halted for a test."}', encoding="utf-8")
+    shell("party", "suspend", "COOP", "--reason", "x", key=AUTHORITY, code=75)
+    assert shell("show", "party", "COOP")["suspended"] is False
+
+
+def test_a_bug_ends_with_70_and_one_sentence(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(main_module.COMMANDS, "trace", "ledger.cli.main:no_such_thing")
+    answer = shell("trace", "L-1", code=70)
+    assert answer["code"] == "bug"
+    result = shell.run("trace", "L-1")
+    assert (result.exit_code, result.stdout) == (70, "")
+    assert "Traceback" not in result.stderr
+
+
+def test_what_cannot_be_told_ends_with_3() -> None:
+    assert main_module._exit_code(CannotTell("x", "y")) == 3
+    assert error_json(CannotTell("x", "y", hint="z"))["hint"] == "z"
+
+
+def test_options_stand_before_or_after_the_command(shell: Shell) -> None:
+    folder = str(shell.path("L"))
+    shell.environment["MINERAL_LEDGER_DATA"] = "nowhere"
+    for words in (
+        ("--data", folder, "--json", "show", "party", "COOP"),
+        ("show", "--data", folder, "party", "--json", "COOP"),
+        ("show", "party", "COOP", "--json", "--data", folder),
+        ("--data", "elsewhere", "show", "party", "COOP", "--json", "--data", folder),
+    ):
+        result = shell.run(*words)
+        assert result.exit_code == 0, result.output
+        assert json.loads(result.stdout)["party"] == "COOP"
+
+
+def test_errors_go_to_standard_error_and_say_what_to_do(shell: Shell) -> None:
+    result = shell.run("lot", "dispatch", "L-1", "--to", "EXP")
+    assert result.stdout == ""
+    assert "MINERAL_LEDGER_KEY" in result.stderr
+
+
+def test_a_group_without_a_command_lists_its_commands(shell: Shell) -> None:
+    result = shell.run("lot")
+    assert result.exit_code == 2
+    assert "register" in result.stderr
+
+
+def test_the_console_script_answers_with_its_exit_code(shell: Shell) -> None:
+    words = ("show", "lot", "L-9", "--data", str(shell.path("L")), "--json")
+    done = subprocess.run([*PROGRAM, *words], capture_output=True, check=False, text=True)
+    assert (done.returncode, json.loads(done.stdout)["code"], done.stderr) == (4, "lot-missing", "")
+
+
+def test_a_reader_who_goes_away_is_no_fault(shell: Shell) -> None:
+    command = f"{' '.join(map(repr, PROGRAM))} completion bash --data x | head -c 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, text=True)
+    assert done.stderr == ""
+    del shell
+
+
+def test_every_command_shows_its_help_and_an_example() -> None:
+    root = program()
+    context = root.make_context("mineral-ledger", ["completion", "bash"])
+    for name in root.list_commands(context):
+        assert root.get_command(context, name) is not None
