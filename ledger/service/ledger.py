@@ -189,6 +189,11 @@ class LedgerHandle:
         with self.writer.locked() as database:
             return Disclosures(database).read(event_id, name, reader=reader, at=self.clock())
 
+    def disclosure_reads(self, event_id: str) -> list[tuple[str, str, int]]:
+        """Return who read or erased what of an event: name of the field, reader, Unix ms."""
+        with self._readers.database() as database:
+            return Disclosures(database).reads(event_id)
+
     def add_evidence(self, data: bytes) -> str:
         """Keep a document that an event names; return its SHA-256 in hex."""
         with self.writer.locked() as database:

@@ -20,6 +20,9 @@ from ledger.store.sqlite import Database
 CACHED_RECORDS: Final = 50_000
 PAGE: Final = 100
 
+# A plain dictionary: it is asked for every record of every event.
+_KINDS: Final = dict(KIND_OF)
+
 _FIND: Final = "SELECT body FROM record WHERE kind = ? AND id = ?"
 _PUT: Final = (
     "INSERT INTO record (kind, id, body) VALUES (?, ?, ?) "
@@ -95,7 +98,7 @@ class WriteCatalog(Catalog):
 
     def find(self, kind: type[R], id: str) -> R | None:
         """Return the newest record of a thing, or None."""
-        key = KIND_OF[kind], id
+        key = _KINDS[kind], id
         known = self._changed.get(key)
         if known is None and (known := self._kept.get(key)) is not None:
             self._kept.move_to_end(key)
@@ -114,9 +117,11 @@ class WriteCatalog(Catalog):
         """Take in what the event at ``index`` changed."""
         self._pending[index] = statement
         for record in records:
-            self._changed[KIND_OF[type(record)], record.id] = record
-            if isinstance(record, Recorded) and record.index == index:
-                self._touches += [(kind, id, index) for kind, id in touched(record.subjects)]
+            kind = _KINDS[type(record)]
+            self._changed[kind, record.id] = record
+            # Other events may change with this one, as when one is voided; only its own subjects are new.
+            if type(record) is Recorded and record.index == index:
+                self._touches += [(*subject, index) for subject in touched(record.subjects)]
 
     def write(self) -> None:
         """Write what waits, within the caller's transaction."""

@@ -7,9 +7,11 @@ and sixty-four pay one together.
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,18 +56,22 @@ class Sequencer:
         """
         answers: list[Answer] = []
         for at in range(0, len(submissions), BATCH):
-            tickets = [_Ticket(one) for one in self._admission.prepare(submissions[at : at + BATCH])]
-            self._waiting.extend(tickets)
-            while tickets[-1].outcome is None:
-                with self._turn:
-                    if tickets[-1].outcome is None:
-                        self._lead()
-            answers += [ticket.answer() for ticket in tickets]
+            with _no_collection():
+                answers += self._submit(submissions[at : at + BATCH])
         return answers
 
     def close(self) -> None:
         """End what was started for checking signatures."""
         self._admission.close()
+
+    def _submit(self, submissions: Sequence[Submission]) -> list[Answer]:
+        tickets = [_Ticket(one) for one in self._admission.prepare(submissions)]
+        self._waiting.extend(tickets)
+        while tickets[-1].outcome is None:
+            with self._turn:
+                if tickets[-1].outcome is None:
+                    self._lead()
+        return [ticket.answer() for ticket in tickets]
 
     def _lead(self) -> None:
         batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
@@ -80,3 +86,19 @@ class Sequencer:
             raise
         for ticket, outcome in zip(batch, outcomes, strict=True):
             ticket.outcome = outcome
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python's collector of cycles from running within a batch.
+
+    A batch makes a hundred thousand small objects that stay, and no cycles; looking through them for some
+    again and again took a fifth of a bulk append.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -181,7 +181,9 @@ class Database:
 
         Returns False when a reader held it up; then a later call has to.
         """
+        self.run("PRAGMA busy_timeout=1000")
         row = self.row("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.run(f"PRAGMA busy_timeout={int(_WAIT_SECONDS * 1000)}")
         return row is not None and row[0] == 0
 
     def check_pages(self) -> None:
