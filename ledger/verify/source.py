@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Final, Protocol
 from urllib.error import HTTPError
@@ -187,7 +188,7 @@ class Url:
             if error.code in {404, 410}:
                 raise NotFound("file-missing", f"{address} is not there.") from error
             raise CannotTell("source-unreachable", f"{address} answers {error.code}.") from error
-        except (OSError, zlib.error) as error:
+        except (OSError, HTTPException, zlib.error) as error:
             raise CannotTell("source-unreachable", f"{address} cannot be read.") from error
 
 

@@ -1,0 +1,157 @@
+"""The store's own audit: a real database, filled with the simulated story."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ledger.errors import NotFound
+from ledger.log.policy import format_policy
+from ledger.lots.state import Lot
+from ledger.service.audit_store import audit_store
+from ledger.service.export import export
+from ledger.service.ledger import LedgerHandle, open_ledger
+from ledger.service.passport import build_passport
+from ledger.store.admission import Submission
+from ledger.store.create import create_database
+from ledger.store.folder import Folder
+from ledger.store.keyring import Keys
+from ledger.store.readers import Readers
+from ledger.store.sequencer import Sequencer
+from ledger.store.writer import Writer
+from ledger.verify.audit import audit
+from ledger.verify.passport import verify_passport
+from ledger.verify.source import Directory
+from ledger.verify.verdict import Verdict
+from tests.support.build import Town, story
+
+
+def _fill(data: Path, town: Town) -> None:
+    """Send the story to a new store; it refuses by itself what was refused."""
+    sim = town.sim
+    folder = Folder(data)
+    data.mkdir()
+    create_database(folder.database).close()
+    readers = Readers(folder.database)
+    keys = Keys(log=sim.log, mldsa=sim.mldsa, statement=sim.statement_key)
+    writer = Writer(folder, keys=keys, readers=readers, clock=lambda: sim.clock, origin=sim.origin)
+    sequencer = Sequencer(writer)
+    for data_ in [sim.statement(index) for index in range(len(sim.entries))]:
+        sequencer.submit([Submission(data_, (town.price,))])
+    sequencer.submit([Submission(refused) for refused in sim.refusals.values()])
+    sequencer.close()
+    writer.close()
+    readers.close()
+    folder.policy.write_bytes(format_policy(sim.policy()))
+
+
+@pytest.fixture(scope="module")
+def town() -> Town:
+    return story(Town())
+
+
+@pytest.fixture
+def data(town: Town, tmp_path: Path) -> Path:
+    _fill(tmp_path / "data", town)
+    return tmp_path / "data"
+
+
+def said(verdict: Verdict) -> set[str]:
+    return {remark.code for remark in (*verdict.checked, *verdict.not_checked)}
+
+
+def codes(verdict: Verdict) -> set[str]:
+    return {fault.code for fault in verdict.faults}
+
+
+def test_a_good_store_holds(data: Path, town: Town) -> None:
+    verdict = audit_store(data, policy=town.sim.policy())
+    assert verdict.faults == ()
+    assert verdict.verdict == "holds"
+    assert {"catalog", "refusals", "disclosures-kept", "checkpoint-rows"} <= said(verdict)
+
+
+def test_where_there_is_no_ledger_nothing_is_audited(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        audit_store(tmp_path)
+
+
+SPOILT = {
+    "record-differs": "UPDATE record SET body = '{}' WHERE kind = 'lot' AND id = 'L-1'",
+    "record-missing": "DELETE FROM record WHERE kind = 'lot' AND id = 'L-1'",
+    "record-unexpected": "INSERT INTO record VALUES ('lot', 'L-99', '{}')",
+    "touch-missing": "DELETE FROM touch WHERE id = 'L-1' AND idx = (SELECT min(idx) FROM touch WHERE id = 'L-1')",
+    "rows-differ": "INSERT INTO touch VALUES ('lot', 'L-1', 3)",
+    "refusals-missing": "DELETE FROM evidence",
+    "refusal-differs": "UPDATE evidence SET bytes = (SELECT substr(entry, 9) FROM entry WHERE idx = 12)",
+    "envelope-encoding": "UPDATE evidence SET bytes = x'00'",
+    "sealed-digest": "UPDATE disclosure SET disclosure = 'W10'",
+    "disclosure-event": "UPDATE disclosure SET event_id = x'00' WHERE event_id = (SELECT min(event_id) FROM disclosure)",
+    "entry-columns": "UPDATE entry SET recorded_at = 1 WHERE idx = 3",
+    "entry-altered": "UPDATE entry SET entry = x'0001' WHERE idx = 3",
+    "entry-missing": "DELETE FROM entry WHERE idx = 3",
+    "store-damaged": "UPDATE entry SET entry = 'text' WHERE idx = 3",
+    "tile-malformed": "DELETE FROM tile_hash WHERE level = 0 AND position = 3",
+    "checkpoint-row": "UPDATE checkpoint SET note = x'00' WHERE size = 3",
+}
+
+
+@pytest.mark.parametrize("code", SPOILT)
+def test_a_row_that_is_not_what_it_was_is_found(code: str, data: Path, town: Town) -> None:
+    with sqlite3.connect(Folder(data).database) as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f"DROP TRIGGER {name}")
+        database.execute(SPOILT[code])
+    database.close()
+    verdict = audit_store(data, policy=town.sim.policy())
+    assert verdict.verdict == "does_not_hold"
+    assert code in codes(verdict)
+
+
+def test_a_file_that_is_damaged_is_found(data: Path) -> None:
+    path = Folder(data).database
+    whole = path.read_bytes()
+    path.write_bytes(whole[:5000])
+    assert audit_store(data).verdict == "does_not_hold"
+    path.write_bytes(b"x" + whole[1:])
+    assert audit_store(data).verdict == "does_not_hold"
+
+
+@pytest.fixture
+def handle(data: Path, town: Town) -> Iterator[LedgerHandle]:
+    opened = open_ledger(data, clock=lambda: town.sim.clock)
+    opened.keys = Keys(log=town.sim.log, mldsa=town.sim.mldsa, statement=town.sim.statement_key)  # type: ignore[assignment]  # keys at hand
+    yield opened
+    opened.close()
+
+
+def test_an_export_of_the_store_holds_as_the_store_does(
+    handle: LedgerHandle, town: Town, tmp_path: Path
+) -> None:
+    export(handle, tmp_path / "export")
+    verdict = audit(Directory(tmp_path / "export"), policy=town.sim.policy())
+    assert verdict.faults == ()
+    assert verdict.verdict == "holds"
+
+
+@pytest.mark.parametrize("lot", ["L-1", "L-2", "L-3", "L-4", "L-5"])
+def test_a_passport_from_the_store_is_intact(lot: str, handle: LedgerHandle, town: Town) -> None:
+    passport = build_passport(handle, lot, audience="BUYER")
+    verdict = verify_passport(passport, town.sim.policy(), now=town.sim.clock)
+    assert verdict.faults == ()
+    assert verdict.verdict == "intact"
+    assert handle.ledger.genesis == town.sim.genesis
+
+
+def test_a_passport_shows_what_is_disclosed(handle: LedgerHandle, town: Town) -> None:
+    passport = build_passport(handle, "L-1", disclose=["price"])
+    verdict = verify_passport(passport, town.sim.policy(), now=town.sim.clock)
+    assert "disclosures" in said(verdict)
+    assert town.sim.get(Lot, "L-1").id == "L-1"
+    with pytest.raises(NotFound):
+        build_passport(handle, "L-1", disclose=["weight"])
+    with pytest.raises(NotFound):
+        build_passport(handle, "L-77")
