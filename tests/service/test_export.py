@@ -43,11 +43,8 @@ def check(world: World, folder: Path, size: int) -> None:
         if file.kind == "entries"
         for entry in parse_bundle((folder / file.path).read_bytes(), count=file.width)
     ]
-    leaves = b"".join(
-        (folder / file.path).read_bytes()
-        for file in files_of(size)
-        if file.kind == "tile" and file.level == 0
-    )
+    lowest = [file for file in files_of(size) if file.kind == "tile" and file.level == 0]
+    leaves = b"".join((folder / file.path).read_bytes() for file in lowest)
     assert b"".join(leaf_hash(entry) for entry in entries) == leaves
     for path in (folder / "checkpoints").iterdir():
         known = check_checkpoint(path.read_bytes(), policy, require_mldsa=True).checkpoint

@@ -49,7 +49,7 @@ def test_a_checkpoint_that_never_was_is_not_published(world: World) -> None:
         world.handle.publish_size(99)
 
 
-def test_a_receipt_needs_ed25519_only_and_stays_as_it_was_when_its_checkpoint_is_cosigned(
+def test_a_receipt_stays_as_it_was_when_its_checkpoint_is_cosigned(
     world: World,
 ) -> None:
     answer = world.record(world.lot("L-1"))
@@ -69,7 +69,7 @@ def test_the_newest_receipt_leads_to_the_newest_published_checkpoint_with_its_wi
     receipt = parse_receipt(world.handle.receipt(answer.event_id, newest=True))
     checked = check_receipt(receipt, witnessed(world.handle.policy))
     assert (checked.checkpoint.size, checked.witnessed) == (world.size, True)
-    assert check_checkpoint(receipt.checkpoint, world.handle.policy, require_mldsa=True)
+    check_checkpoint(receipt.checkpoint, world.handle.policy, require_mldsa=True)
 
 
 def test_a_cosignature_is_kept_once_and_strangers_are_not_kept(world: World) -> None:

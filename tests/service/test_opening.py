@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ledger.crypto.keys import parse_key_file
-from ledger.crypto.mldsa import parse_mldsa_key_file
+from ledger.crypto.mldsa import MlDsaKey, parse_mldsa_key_file
 from ledger.errors import Malformed, NotFound, Refused
 from ledger.log.note import format_vkey
 from ledger.lots.parse import parse_event
@@ -23,13 +23,8 @@ def opened(data: Path, **more: bytes) -> Path:
 
 def test_a_new_ledger_has_its_genesis_at_index_0_signed_by_the_first_authority_key(tmp_path: Path) -> None:
     data = tmp_path / "new" / "data"
-    made = init(
-        data,
-        origin=ORIGIN,
-        seeds=seed,
-        clock=lambda: START,
-        authority=FirstAuthority("MINES", "Ministry", "CD"),
-    )
+    ministry = FirstAuthority("MINES", "Ministry", "CD")
+    made = init(data, origin=ORIGIN, seeds=seed, clock=lambda: START, authority=ministry)
     with open_ledger(data) as handle:
         with handle.view() as view:
             event = parse_event(view.statement(0))
@@ -52,13 +47,10 @@ def test_a_new_ledger_has_its_genesis_at_index_0_signed_by_the_first_authority_k
 
 
 def test_the_same_seeds_and_clock_give_the_same_genesis(tmp_path: Path) -> None:
-    made = [
-        init(tmp_path / name, origin=ORIGIN, seeds=seed, clock=lambda: START).ledger
-        for name in ("one", "two")
-    ]
-    assert made[0] == made[1]
+    made = [init(tmp_path / name, origin=ORIGIN, seeds=seed, clock=lambda: START) for name in ("one", "two")]
+    assert made[0].ledger == made[1].ledger
     other = init(tmp_path / "three", origin=ORIGIN)
-    assert other.ledger != made[0]
+    assert other.ledger != made[0].ledger
 
 
 def test_private_keys_are_for_their_owner_only(tmp_path: Path) -> None:
@@ -76,7 +68,8 @@ def test_key_files_are_encrypted_with_a_passphrase_which_is_needed_to_write_and_
     data = opened(tmp_path / "data", passphrase=b"secret")
     for name in ("log", "statement", "authority"):
         assert parse_key_file((data / "keys" / f"{name}.pem").read_bytes(), b"secret") == key_of(name)
-    assert parse_mldsa_key_file((data / "keys" / "log-mldsa.pem").read_bytes(), b"secret")
+    mldsa = parse_mldsa_key_file((data / "keys" / "log-mldsa.pem").read_bytes(), b"secret")
+    assert mldsa == MlDsaKey.from_seed(seed("log-mldsa"))
     world = World(tmp_path / "other")
     with open_ledger(data, clock=lambda: START) as locked:
         assert locked.ledger.origin == ORIGIN

@@ -76,7 +76,7 @@ def test_a_log_that_would_not_be_recorded_again_changes_nothing(busy: World) -> 
     change(busy, "DROP TRIGGER entry_no_update")
     change(
         busy,
-        "UPDATE entry SET entry = (SELECT entry FROM entry WHERE idx = 4), event_id = zeroblob(1) WHERE idx = 7",
+        "UPDATE entry SET entry = (SELECT entry FROM entry WHERE idx = 4), event_id = x'00' WHERE idx = 7",
     )
     before = derived(busy)
     busy.handle = busy.open()
