@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -122,7 +123,7 @@ def _check_header(header: list[str], mapping: RegisterMapping, findings: Finding
                 "The mapping does not name this column: map it, or name it under “ignored” with a reason."
             )
             findings.fault("register-column-unknown", 1, column, message)
-    for column in {column for column in header if header.count(column) > 1}:
+    for column in (column for column, count in Counter(header).items() if count > 1):
         findings.fault("register-column-twice", 1, column, "The column stands twice.")
     return len(findings.faults) == before
 
@@ -134,7 +135,7 @@ def _take(
     columns = mapping.site
     key = row.required(columns.id)
     id = _NOT_IN_ID.sub("-", f"{columns.id_prefix}{key}".upper())
-    if len(id) > _ID_LIMIT or not id[0].isalnum():
+    if len(id) > _ID_LIMIT or not id[:1].isalnum():
         row.fault(
             columns.id, f"{id!r} is no id: 40 letters, digits, dots, dashes, and a letter or digit first."
         )

@@ -162,9 +162,11 @@ class Scratch:
         return pairs
 
     def value(self, name: str) -> bytes | None:
-        """Return a value of the saved state."""
-        row = self._db.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
+        """Return a value of the saved state; Malformed where the file is damaged."""
+        rows = self._saved_rows("SELECT value FROM state WHERE name = ?", (name,))
+        if rows and not isinstance(rows[0][0], bytes):
+            raise _not_a_state()
+        return rows[0][0] if rows else None
 
     def commit(self, values: dict[str, bytes], faults: Iterable[Fault] = ()) -> None:
         """Write everything; after this a kill loses nothing of it."""
@@ -176,11 +178,18 @@ class Scratch:
 
     def faults(self) -> list[Fault]:
         """Return the faults that were committed."""
-        return [Fault(*row) for row in self._db.execute("SELECT * FROM fault ORDER BY rowid")]
+        return [Fault(*row) for row in self._saved_rows("SELECT * FROM fault ORDER BY rowid")]
 
     def close(self) -> None:
         """Let go of the file, and of what was not committed."""
         self._db.close()
+
+    def _saved_rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return rows of a file that may be damaged: its pages are read only now."""
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise _not_a_state() from error
 
     def _read(self, kind: type[R], id: str) -> R | None:
         name = KIND_OF[kind]

@@ -15,6 +15,8 @@ from ledger.log.merkle import EMPTY_ROOT, HASH_BYTES, Frontier, fold_subtrees, s
 from ledger.log.tiles import WIDTH
 
 _LENGTH_BYTES: Final = 2
+MAX_LEVELS: Final = 8
+"""Levels of a tree below 2^63 leaves."""
 
 
 class Tile(NamedTuple):
@@ -86,7 +88,7 @@ class Tree:
             start = at + _LENGTH_BYTES
             count = int.from_bytes(data[at:start], "big")
             at = start + HASH_BYTES * count
-            if count >= WIDTH or at > len(data):
+            if count >= WIDTH or at > len(data) or len(rows) == MAX_LEVELS:
                 raise Malformed("state-malformed", "The saved state of the tree is damaged.")
             rows.append(split_hashes(data[start:at]))
         return cls(rows)
