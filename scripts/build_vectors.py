@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from scripts.vectors import canonical, enrolments, envelopes, events, points, sealed
+from scripts.vectors import canonical, enrolments, envelopes, events, papers, points, sealed
 from scripts.vectors.decisions import build as decisions
 from scripts.vectors.event import Vector
 
@@ -28,6 +28,9 @@ FAMILIES: Final[Mapping[str, Callable[[], Iterator[Vector]]]] = MappingProxyType
         "enrolments": enrolments.build,
         "envelopes": envelopes.build,
         "events": events.build,
+        "exports": papers.exports,
+        "passports": papers.passports,
+        "receipts": papers.receipts,
         "sealed": sealed.build,
     }
 )

@@ -1,0 +1,55 @@
+"""The vectors of receipts, passports and exports, read by themselves: another program can do the same."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.log.policy import parse_policy
+from ledger.verify.audit import audit
+from ledger.verify.passport import verify_passport
+from ledger.verify.receipt import verify_receipt
+from ledger.verify.source import Directory
+from ledger.verify.verdict import Verdict
+from scripts.vectors.papers import write_export
+
+VECTORS = Path(__file__).resolve().parent.parent / "vectors"
+
+
+def vectors(family: str) -> list[Any]:
+    files = sorted((VECTORS / family).glob("*.json"))
+    return [pytest.param(json.loads(file.read_bytes()), id=file.stem) for file in files]
+
+
+def check(vector: Any, verdict: Verdict) -> None:
+    faults = sorted({fault.code for fault in verdict.faults})
+    assert {"verdict": verdict.verdict, "faults": faults} == vector["result"]
+    good = vector["id"].partition("-")[0]
+    assert {"good": verdict.verdict in {"intact", "holds"}, "weak": verdict.verdict == "cannot_tell"}.get(
+        good, verdict.verdict in {"altered", "does_not_hold"}
+    )
+
+
+@pytest.mark.parametrize("vector", vectors("receipts"))
+def test_a_receipt(vector: Any) -> None:
+    given = vector["input"]
+    policy = parse_policy(given["policy"].encode())
+    check(vector, verify_receipt(b64decode(given["receipt"]), policy))
+
+
+@pytest.mark.parametrize("vector", vectors("passports"))
+def test_a_passport(vector: Any) -> None:
+    given = vector["input"]
+    policy = parse_policy(given["policy"].encode())
+    check(vector, verify_passport(given["passport"].encode(), policy, now=given["now"]))
+
+
+@pytest.mark.parametrize("vector", vectors("exports"))
+def test_an_export(vector: Any, tmp_path: Path) -> None:
+    given = vector["input"]
+    folder = write_export(given["files"], tmp_path / "export")
+    check(vector, audit(Directory(folder), policy=parse_policy(given["policy"].encode())))
