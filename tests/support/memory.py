@@ -30,6 +30,12 @@ class Memory:
             assert encode_record(read) == data
             self.records[KIND_OF[type(record)], record.id] = read
 
+    def fork(self) -> Memory:
+        other = Memory()
+        other.entries = list(self.entries)
+        other.records = dict(self.records)
+        return other
+
     def encoded(self) -> dict[tuple[str, str], bytes]:
         return {key: encode_record(record) for key, record in self.records.items()}
 

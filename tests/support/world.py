@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
@@ -23,10 +24,12 @@ from ledger.lots.decide import decide, refused
 from ledger.lots.event import Event, Nature
 from ledger.lots.names import names_in
 from ledger.lots.parse import parse_event
+from ledger.lots.pointer import value_at
 from ledger.lots.policy import default_policy
 from ledger.lots.state import KINDS, LEDGER, Headed, Ledger, Lot, Party, R, Recorded, Site, Tag
 from ledger.lots.table import TYPES
 from ledger.lots.tag import tag_digest, tag_from_random
+from ledger.lots.types.correction import effective
 from ledger.lots.view import At
 from tests.support.invariants import check
 from tests.support.memory import Memory
@@ -208,6 +211,20 @@ class World:
 
     def flags(self, event: Event[Any]) -> tuple[str, ...]:
         return self.get(Recorded, event.id).flags
+
+    def roles_for(self, type: str) -> tuple[str, ...]:
+        return self.get(Ledger, LEDGER).policy.roles_for(type)
+
+    def effective(self, recorded: Recorded, field: str) -> Value:
+        """Return the value of a field of a recorded event that counts now."""
+        return value_at(effective(recorded, self.past), field)
+
+    def fork(self) -> World:
+        """Return a ledger that goes its own way from here."""
+        other = copy(self)
+        other.past = self.past.fork()
+        other._pool = {holder: list(codes) for holder, codes in self._pool.items()}
+        return other
 
     # --- people, places, tags -------------------------------------------------------------------------
 

@@ -121,6 +121,8 @@ def _receive_rules(event: Event[LotReceived], _at: At, view: View) -> Iterator[P
             yield problem("difference-unexplained", "/body/explanation")
     elif net.value >= lot.net.value:
         yield problem("nothing-left", "/body/remainder")
+    elif dry.low > lot.dry.high:
+        yield problem("mass-created", "/body/quantity", out=dry.low, into=lot.dry.high)
     for outcome in sorted({package.outcome for package in body.packages} - {"accepted"}):
         count = sum(package.outcome == outcome for package in body.packages)
         yield problem("package-outcome", "/body/packages", count=count, outcome=outcome)

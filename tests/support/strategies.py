@@ -1,0 +1,319 @@
+"""What people and swindlers may hand in: bodies for every event type, mostly fitting the ledger as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias, TypeVar
+
+from hypothesis import strategies as st
+
+from ledger.crypto.keys import SigningKey
+from ledger.lots.event import Nature
+from ledger.lots.state import Batch, Correction, Lot, Party, Recorded
+from ledger.lots.table import TYPES
+from ledger.lots.tag import tag_digest
+from scripts.vectors.decisions.market import certificate
+from tests.support.world import CASSITERITE, COLTAN, GOLD, ROLE, World, signing_key, tag_code
+
+T = TypeVar("T")
+Body: TypeAlias = dict[str, Any]
+Draw: TypeAlias = Callable[[st.SearchStrategy[Any]], Any]
+
+MASSES: Final = ("50", "50", "49.7", "25", "10", "0", "0.01", "51", "70", "999999999999.999999")
+PERCENTS: Final = ("0", "5", "30", "60", "78", "100")
+SITES: Final = ("S1", "S2", "S3")
+CODES: Final = tuple(tag_code(number) for number in range(12))
+
+
+@dataclass
+class Pick:
+    """Chooses among what the ledger holds."""
+
+    world: World
+    draw: Draw
+    fresh: int = field(default=0)
+
+    def one(self, options: Sequence[T]) -> T:
+        choice: T = self.draw(st.sampled_from(options))
+        return choice
+
+    def rarely(self) -> bool:
+        # Not the bounds: they are drawn more often than anything between.
+        return bool(self.draw(st.integers(0, 15)) == 11)  # noqa: PLR2004
+
+    def lot(self, *, with_: str | None = None, free: bool = True) -> str:
+        """Return a lot, mostly a live one, not under way and in the custody of the one that ``with_`` has."""
+        held = self.world.past.of_kind(Lot)
+        first = None if with_ is None else self.world.past.find(Lot, with_)
+        if not self.rarely():
+            held = [lot for lot in held if not lot.ended and not (free and lot.transfer)]
+        if first is not None:
+            held = [lot for lot in held if lot.custodian == first.custodian]
+        lots = sorted(lot.id for lot in held)
+        return self.one(lots) if lots else "L-0"
+
+    def lots(self, most: int = 3) -> list[str]:
+        first = self.lot()
+        more = [self.lot(with_=first) for _ in range(self.draw(st.integers(0, most - 1)))]
+        return list(dict.fromkeys((first, *more)))
+
+    def sent(self) -> str:
+        lots = sorted(lot.id for lot in self.world.past.of_kind(Lot) if lot.transfer is not None)
+        return self.one(lots) if lots else self.lot()
+
+    def new(self, kind: str = "L") -> str:
+        if self.rarely():
+            return self.lot()
+        self.fresh += 1
+        return f"{kind}-{len(self.world.past.entries)}-{self.fresh}"
+
+    def party(self) -> str:
+        return self.one(sorted(party.id for party in self.world.past.of_kind(Party)))
+
+    def event(self) -> Recorded:
+        recorded = sorted(self.world.past.of_kind(Recorded), key=lambda one: one.index)
+        return self.one(recorded[-12:] if not self.rarely() else recorded)
+
+    def moving(self, *types: str) -> Recorded:
+        """Return a newer event of lots, of one of the types if there is one."""
+        found = [one for one in self.world.past.of_kind(Recorded) if one.lots and one.voided_by is None]
+        if types:
+            type = self.one(types)
+            found = [one for one in found if one.type == type] or found
+        return self.one(sorted(found, key=lambda one: one.index)[-8:]) if found else self.event()
+
+    def quantity(self) -> Body:
+        body: Body = {"mass_kg": self.one(MASSES)}
+        if self.rarely():
+            body = {"gross_kg": self.one(MASSES), "tare_kg": self.one(MASSES)}
+        if self.draw(st.booleans()):
+            body["moisture_percent"] = self.one(PERCENTS)
+        if self.rarely():
+            body["uncertainty_kg"] = self.one(MASSES)
+        return body
+
+    def components(self) -> list[Body]:
+        method, status = self.one(["lab", "xrf"]), self.one(["final", "provisional", "umpire"])
+        tin = {"analyte": "Sn", "basis": "Sn", "value_percent": self.one(PERCENTS)}
+        return [tin | {"method": method, "status": status}] if self.draw(st.booleans()) else []
+
+    def tags(self) -> list[Body]:
+        if self.rarely():
+            return [{"scheme": "ITSCI", "number": self.one(["1", "2"])}]
+        return [{"number": code} for code in self.draw(st.lists(st.sampled_from(CODES), max_size=2))]
+
+    def batches(self) -> list[str]:
+        return sorted(batch.id for batch in self.world.past.of_kind(Batch))
+
+    def hold(self, lot: str) -> str:
+        found = self.world.past.find(Lot, lot)
+        holds = [hold.id for hold in found.holds] if found else []
+        return self.one(holds) if holds and not self.rarely() else "dispute:" + "ab" * 32
+
+
+def _registered(pick: Pick) -> Body:
+    body = {
+        "lot": pick.new(),
+        "site": pick.one(SITES),
+        "mineral": pick.one([CASSITERITE, CASSITERITE, COLTAN, GOLD]),
+        "quantity": pick.quantity(),
+        "components": pick.components(),
+        "tags": pick.tags(),
+    }
+    return body | ({"owner": pick.party()} if pick.rarely() else {})
+
+
+def _work(pick: Pick, *, inputs: int, outputs: int) -> Body:
+    lots = pick.lots(inputs)
+    out = [
+        {"lot": pick.new(), "quantity": pick.quantity(), "components": pick.components(), "tags": pick.tags()}
+        for _ in range(pick.draw(st.integers(1, outputs)))
+    ]
+    loss = {"name": "slimes", "quantity": {"mass_kg": pick.one(MASSES)}, "basis": "measured"}
+    body = {"inputs": [{"lot": lot} for lot in lots], "outputs": out}
+    return body | ({"losses": [loss]} if pick.rarely() else {})
+
+
+def _received(pick: Pick) -> Body:
+    body = {"lot": pick.sent(), "quantity": pick.quantity()}
+    return body | ({"remainder": pick.new()} if pick.draw(st.booleans()) else {})
+
+
+def _corrected(pick: Pick) -> Body:
+    event = pick.moving("lot.registered", "lot.registered", "lot.received", "certificate.issued")
+    field, new = pick.one(
+        [
+            ("/body/quantity/mass_kg", pick.one(MASSES)),
+            ("/body/mass_kg", pick.one(MASSES)),
+            ("/body/tags", pick.tags()),
+            ("/body/tags/0/number", pick.one(CODES)),
+            ("/body/site", pick.one(SITES)),
+            ("/body/components", pick.components()),
+            ("/body/mineral", COLTAN),
+            ("/body/trade_name", "Tin ore"),
+            ("/body/lot", "L-2"),
+            ("/occurred_at", "2025-11-01T00:00:00Z"),
+        ]
+    )
+    old = "50" if pick.rarely() else pick.world.effective(event, field)
+    return {"event": event.id, "field": field, "old": old, "new": new, "reason": "Typing error."}
+
+
+def _settled(pick: Pick) -> Body:
+    waiting = sorted(one.id for one in pick.world.past.of_kind(Correction) if one.state == "pending")
+    return {"correction": pick.one(waiting) if waiting else pick.event().id}
+
+
+def _voided(pick: Pick) -> Body:
+    event = pick.moving()
+    return {"event": event.id, "lots": list(event.lots), "reason": "Entered twice."}
+
+
+def _disputed(pick: Pick) -> Body:
+    event = pick.moving()
+    return {"event": event.id, "lots": list(event.lots[:1]), "reason": "Never sent."}
+
+
+def _lifted(pick: Pick) -> Body:
+    held = sorted(lot.id for lot in pick.world.past.of_kind(Lot) if lot.holds)
+    lot = pick.one(held) if held else pick.lot()
+    return {"lots": [lot], "hold": pick.hold(lot), "reason": "Checked."}
+
+
+def _resolved(pick: Pick) -> Body:
+    held = [lot for lot in pick.world.past.of_kind(Lot) if any(h.kind == "tag-conflict" for h in lot.holds)]
+    holds = [hold.id for lot in held for hold in lot.holds if hold.kind == "tag-conflict"]
+    hold = pick.one(holds) if holds else "tag-conflict:" + "ab" * 32
+    lots = [lot.id for lot in held if any(one.id == hold for one in lot.holds)] or [pick.lot()]
+    tag = {"number": pick.one(CODES)}
+    return {
+        "tag": tag,
+        "batches": pick.batches()[:1],
+        "hold": hold,
+        "lots": lots,
+        "keeper": pick.one(lots),
+        "reason": "Older seal.",
+    }
+
+
+def _tags(pick: Pick) -> Body:
+    codes = pick.draw(st.lists(st.sampled_from(CODES), min_size=1, max_size=3))
+    return {"batches": pick.batches() or ["B-0"], "tags": [tag_digest(code) for code in codes]}
+
+
+def _key(pick: Pick) -> Body:
+    party = pick.party()
+    key = signing_key(party, pick.one([1, 2])).public_key.hex()
+    return {"party": party, "key": key, "reason": "lost"}
+
+
+def _added(pick: Pick) -> Body:
+    party = pick.party()
+    use = pick.one(["admin", "field"])
+    return {"party": party, "enrolment": pick.world.enrolment(party, number=pick.one([2, 3]), use=use)}
+
+
+def _details(pick: Pick) -> Body:
+    party = pick.party()
+    return {"party": party, "name": party, "country": "CD", "roles": [ROLE.get(party, "auditor")]}
+
+
+def _site(pick: Pick) -> Body:
+    body = {"site": pick.one(SITES), "name": "Site", "country": "CD", "province": "Kivu"}
+    return body | {"minerals": [CASSITERITE], "monthly_allotment_kg": pick.one(MASSES)}
+
+
+def _status(pick: Pick) -> Body:
+    return {"site": pick.one(SITES), "status": pick.one([0, 1, 2, 3]), "legal_act": "A", "from": "2025-01-01"}
+
+
+BODIES: Final = MappingProxyType(
+    {
+        "ledger.updated": lambda _: {"reason": "Opened.", "public": True},
+        "party.registered": lambda pick: _details(pick) | {"party": pick.new("P")},
+        "party.updated": _details,
+        "party.suspended": lambda pick: {"party": pick.party(), "reason": "Under investigation."},
+        "party.reinstated": lambda pick: {"party": pick.party(), "reason": "Nothing found."},
+        "key.added": _added,
+        "key.retired": _key,
+        "key.revoked": _key,
+        "site.registered": lambda pick: _site(pick) | {"site": pick.new("S")},
+        "site.updated": _site,
+        "place.registered": lambda pick: {
+            "place": pick.new("P"),
+            "name": "Depot",
+            "kind": "depot",
+            "country": "CD",
+        },
+        "site.status_decided": _status,
+        "observation.recorded": lambda pick: {
+            "site": pick.one(SITES),
+            "observed_on": "2025-12-01",
+            "observer": "NGO",
+        },
+        "tags.issued": lambda pick: {"batch": pick.new("B"), "tags": _tags(pick)["tags"]},
+        "tags.assigned": lambda pick: _tags(pick) | {"to": pick.party()},
+        "tag.voided": lambda pick: _tags(pick) | {"reason": "Stolen."},
+        "lot.registered": _registered,
+        "lot.attested": lambda pick: {"lots": pick.lots()},
+        "lot.dispatched": lambda pick: {"lots": pick.lots(), "to": pick.party()},
+        "lot.received": _received,
+        "dispatch.cancelled": lambda pick: {"lots": [pick.sent()], "reason": "Came back."},
+        "lot.sorted": lambda pick: _work(pick, inputs=1, outputs=2),
+        "lot.split": lambda pick: _work(pick, inputs=1, outputs=2),
+        "lot.combined": lambda pick: _work(pick, inputs=3, outputs=1),
+        "lot.processed": lambda pick: _work(pick, inputs=3, outputs=2),
+        "certificate.issued": lambda pick: certificate(
+            lots=pick.lots(), number=pick.one(["C1", "C2"]), exporter=pick.party()
+        ),
+        "certificate.cited": lambda pick: certificate(
+            lots=pick.lots(), number=pick.one(["C1", "C2"]), exporter=pick.party()
+        ),
+        "lot.exported": lambda pick: {
+            "lots": pick.lots(),
+            "to_country": "TZ",
+            "certificates": pick.draw(st.lists(st.sampled_from(["C1", "C2"]), max_size=2, unique=True)),
+        },
+        "lot.consumed": lambda pick: {"lots": pick.lots()},
+        "event.corrected": _corrected,
+        "correction.approved": _settled,
+        "correction.rejected": _settled,
+        "event.voided": _voided,
+        "event.disputed": _disputed,
+        "hold.lifted": _lifted,
+        "tag.conflict_resolved": _resolved,
+    }
+)
+
+
+def issuer_of(pick: Pick, type: str, body: Body) -> str:
+    """Return who would sign this, or now and then anybody."""
+    if pick.rarely():
+        return pick.party()
+    past = pick.world.past
+    kind = TYPES[type]
+    if type == "dispatch.cancelled" and (lot := past.find(Lot, body["lots"][0])) and lot.transfer:
+        return pick.one([lot.transfer.consignor, lot.transfer.consignee])
+    if type in ("event.corrected", "event.voided"):
+        event = past.find(Recorded, body["event"])
+        return event.issuer if event else "AUTH"
+    if type == "correction.rejected" and (found := past.find(Correction, body["correction"])):
+        return found.proposer
+    if kind.nature is Nature.MOVING and type != "lot.registered":
+        named = body.get("lot") or next(iter(body.get("lots", ())), None) or body["inputs"][0]["lot"]
+        lot = past.find(Lot, named)
+        if lot is not None:
+            waiting = type == "lot.received" and lot.transfer is not None
+            return lot.transfer.consignee if waiting and lot.transfer else lot.custodian
+    roles = set(pick.world.roles_for(type))
+    able = sorted(party.id for party in past.of_kind(Party) if roles & set(party.roles))
+    return pick.one(able) if able else "AUTH"
+
+
+def signer_of(pick: Pick, issuer: str) -> SigningKey:
+    if pick.rarely():
+        return signing_key(pick.party(), pick.one([1, 2]))
+    return signing_key(issuer)
+
