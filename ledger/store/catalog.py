@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, cast
 
 from ledger.errors import NotFound
 from ledger.log.entry import parse_entry
@@ -19,9 +19,6 @@ from ledger.store.sqlite import Database
 
 CACHED_RECORDS: Final = 50_000
 PAGE: Final = 100
-
-# A plain dictionary: it is asked for every record of every event.
-_KINDS: Final = dict(KIND_OF)
 
 _FIND: Final = "SELECT body FROM record WHERE kind = ? AND id = ?"
 _PUT: Final = (
@@ -86,27 +83,25 @@ class WriteCatalog(Catalog):
     """The records within the write lock: changes wait here for the transaction that writes them.
 
     Decoded records are kept from batch to batch, at most ``CACHED_RECORDS``; they hold as long as nobody
-    else writes, which the sequencer watches.
+    else writes, which the writer watches. ``find`` is called a dozen times for each event.
     """
 
     def __init__(self, database: Database, *, log: LogTables | None = None) -> None:
         super().__init__(database, log=log)
-        self._kept: OrderedDict[tuple[str, str], Record] = OrderedDict()
-        self._changed: dict[tuple[str, str], Record] = {}
+        # What waits is also kept; it is never taken out before it is written.
+        self._kept: OrderedDict[tuple[type, str], Record] = OrderedDict()
+        self._changed: dict[tuple[type, str], Record] = {}
         self._touches: list[tuple[str, str, int]] = []
         self._pending: dict[int, bytes] = {}
 
     def find(self, kind: type[R], id: str) -> R | None:
         """Return the newest record of a thing, or None."""
-        key = _KINDS[kind], id
-        known = self._changed.get(key)
-        if known is None and (known := self._kept.get(key)) is not None:
-            self._kept.move_to_end(key)
-        if isinstance(known, kind):
-            return known
+        known = self._kept.get((kind, id))
+        if known is not None:
+            return cast("R", known)
         found = super().find(kind, id)
         if found is not None:
-            self._kept[key] = found
+            self._kept[kind, id] = found
         return found
 
     def statement(self, index: int) -> bytes:
@@ -117,23 +112,23 @@ class WriteCatalog(Catalog):
         """Take in what the event at ``index`` changed."""
         self._pending[index] = statement
         for record in records:
-            kind = _KINDS[type(record)]
-            self._changed[kind, record.id] = record
+            key = type(record), record.id
+            self._changed[key] = self._kept[key] = record
             # Other events may change with this one, as when one is voided; only its own subjects are new.
             if type(record) is Recorded and record.index == index:
                 self._touches += [(*subject, index) for subject in touched(record.subjects)]
 
     def write(self) -> None:
         """Write what waits, within the caller's transaction."""
+        changed = self._changed.items()
         self._database.run_many(
-            _PUT, [(kind, id, encode_record(record)) for (kind, id), record in self._changed.items()]
+            _PUT, [(KIND_OF[kind], id, encode_record(one)) for (kind, id), one in changed]
         )
         self._database.run_many(_TOUCH, self._touches)
 
     def keep(self) -> None:
         """Go on with what was written; called when the transaction is committed."""
-        for key, record in self._changed.items():
-            self._kept[key] = record
+        for key in self._changed:
             self._kept.move_to_end(key)
         while len(self._kept) > CACHED_RECORDS:
             self._kept.popitem(last=False)
