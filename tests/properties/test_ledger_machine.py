@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from ledger.crypto.envelope import EVENT, parse_envelope, sign_envelope
 from ledger.errors import Malformed, Problem
@@ -118,7 +118,9 @@ class LedgerMachine(RuleBasedStateMachine):
         """Take an event that was seen, put something else into it, and sign it with some key."""
         if not self.seen:
             return
-        payload = json.loads(parse_envelope(data.draw(st.sampled_from(self.seen)), content_type=EVENT).payload)
+        payload = json.loads(
+            parse_envelope(data.draw(st.sampled_from(self.seen)), content_type=EVENT).payload
+        )
         other = json.loads(parse_envelope(data.draw(st.sampled_from(self.seen)), content_type=EVENT).payload)
         part = data.draw(st.sampled_from(["cites", "issuer", "occurred_at", "body", "ledger", "one"]))
         if part == "one":
@@ -237,12 +239,11 @@ SMALL: Final = settings(
 )
 LARGE: Final = settings(SMALL, max_examples=600, stateful_step_count=60)
 
+
 TestLedger = LedgerMachine.TestCase
 TestLedger.settings = SMALL
 
 
 @pytest.mark.slow
-class TestLongerHistories(LedgerMachine.TestCase):  # type: ignore[misc, name-defined]
-    """The same, further."""
-
-    settings = LARGE
+def test_longer_histories_hold_too() -> None:
+    run_state_machine_as_test(LedgerMachine, settings=LARGE)

@@ -1,4 +1,4 @@
-"""What people and swindlers may hand in: bodies for every event type, mostly fitting the ledger as it stands."""
+"""What people and swindlers may hand in: bodies for every event type, mostly fitting the ledger."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Pick:
 
     def rarely(self) -> bool:
         # Not the bounds: they are drawn more often than anything between.
-        return bool(self.draw(st.integers(0, 15)) == 11)  # noqa: PLR2004
+        return bool(self.draw(st.integers(0, 15)) == 11)
 
     def lot(self, *, with_: str | None = None, free: bool = True) -> str:
         """Return a lot, mostly a live one, not under way and in the custody of the one that ``with_`` has."""
@@ -316,4 +316,3 @@ def signer_of(pick: Pick, issuer: str) -> SigningKey:
     if pick.rarely():
         return signing_key(pick.party(), pick.one([1, 2]))
     return signing_key(issuer)
-

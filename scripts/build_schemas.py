@@ -1,0 +1,130 @@
+"""Write ``schemas/``: JSON Schema 2020-12 of the payload of every event type, and of the JSON it contains.
+
+Beside what a validator reads, ``x-correction`` says how a correction of a field is treated (fixed, approved,
+free) and ``x-names`` what an id means (``lot``: a lot that exists, ``new lot``: one that comes into being).
+
+    python -m scripts.build_schemas
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from ledger.lots.event import EventType
+from ledger.lots.names import paths_of
+from ledger.lots.pointer import treatment
+from ledger.lots.policy import LedgerPolicy
+from ledger.lots.schema import New
+from ledger.lots.table import PAYLOADS, TYPES
+
+SCHEMAS: Final = Path(__file__).resolve().parent.parent / "schemas"
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+OTHERS: Final[Mapping[str, type[BaseModel]]] = {"policy": LedgerPolicy}
+Schema: TypeAlias = dict[str, Any]
+
+
+def schema_files() -> dict[str, bytes]:
+    """Return every file by its path below ``schemas/``."""
+    events = {f"events/{name}.json": _event_schema(kind) for name, kind in TYPES.items()}
+    others = {f"{name}.json": _plain(model) for name, model in OTHERS.items()}
+    return {path: json.dumps(schema, indent=2).encode() + b"\n" for path, schema in (events | others).items()}
+
+
+def _plain(model: type[BaseModel]) -> Schema:
+    return {"$schema": DIALECT} | model.model_json_schema(by_alias=True)
+
+
+def _event_schema(kind: EventType[Any]) -> Schema:
+    payload = PAYLOADS[kind.name]
+    schema = _inlined(payload.model_json_schema(by_alias=True))
+    schema = {"$schema": DIALECT, "title": kind.name, "description": kind.model.__doc__ or kind.name} | {
+        name: value for name, value in schema.items() if name not in ("title", "description")
+    }
+    schema["properties"]["type"] = {"const": kind.name}
+    if kind.name == "ledger.opened":
+        del schema["properties"]["ledger"]
+    else:
+        schema["properties"]["ledger"] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+        schema["required"] = sorted({*schema["required"], "ledger"})
+    _mark(schema, payload, payload, "")
+    return schema
+
+
+def _inlined(schema: Schema) -> Schema:
+    """Return the schema with every definition written where it is used, so that a mark fits its place."""
+    definitions = schema.pop("$defs", {})
+
+    def resolved(part: Any) -> Any:  # noqa: ANN401 - any JSON
+        if isinstance(part, list):
+            return [resolved(item) for item in part]
+        if not isinstance(part, dict):
+            return part
+        if "$ref" in part:
+            name = part["$ref"].rpartition("/")[2]
+            # What any JSON value may be refers to itself.
+            target = {} if name == "JsonValue" else definitions[name]
+            return resolved({**target, **{key: value for key, value in part.items() if key != "$ref"}})
+        return {key: resolved(value) for key, value in part.items() if key != "title"}
+
+    inlined: Schema = resolved(schema)
+    return inlined
+
+
+def _mark(schema: Schema, root: type[BaseModel], model: type[BaseModel], where: str) -> None:
+    """Put the marks on every field of a model, at any depth."""
+    names = {path.key: path for path in paths_of(model)}
+    for name, info in model.model_fields.items():
+        key = info.alias or name
+        field = schema["properties"].get(key)
+        if field is None:
+            continue
+        here = f"{where}/{key}"
+        field["x-correction"] = treatment(root, here)
+        path = names.get(key)
+        if path is not None and path.mark is not None:
+            field["x-names"] = f"new {path.mark.kind}" if isinstance(path.mark, New) else path.mark.kind
+        for inner, place, part in _models_in(info.annotation, field, here):
+            _mark(part, root, inner, place)
+
+
+def _models_in(
+    annotation: Any,  # noqa: ANN401 - any type form
+    schema: Schema,
+    where: str,
+) -> Iterator[tuple[type[BaseModel], str, Schema]]:
+    """Each model that a field holds, with its place and its schema."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from _models_in(get_args(annotation)[0], schema, where)
+    elif origin in (Union, UnionType):
+        parts = schema.get("anyOf", [schema])
+        options = [option for option in get_args(annotation) if option is not type(None)]
+        for option, part in zip(options, parts, strict=False):
+            yield from _models_in(option, part, where)
+    elif origin is tuple:
+        yield from _models_in(get_args(annotation)[0], schema["items"], f"{where}/0")
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation, where, schema
+
+
+def main() -> None:
+    """Write every schema, and take away files that are none any more."""
+    files = schema_files()
+    for folder in ("events", "."):
+        (SCHEMAS / folder).mkdir(parents=True, exist_ok=True)
+    for path in (*SCHEMAS.glob("*.json"), *(SCHEMAS / "events").glob("*.json")):
+        if str(path.relative_to(SCHEMAS)) not in files:
+            path.unlink()
+    for name, data in files.items():
+        (SCHEMAS / name).write_bytes(data)
+    print(f"schemas: {len(files)}")
+
+
+if __name__ == "__main__":
+    main()
