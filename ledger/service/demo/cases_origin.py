@@ -99,7 +99,6 @@ def red(case: Case) -> Course:
     case.wrong("red-site-hold", lot, "Produced while the site was red: on hold.")
     attest(case.stage, site, lot)
     yield case.later(2, 3)
-    # A lot of another site: Kalehe's cooperative and this one would have to share custody to mix.
     output: JSON = {"lot": case.world.new_lot("M"), "quantity": case_quantity(case, lot)}
     body: dict[str, JSON] = {"inputs": [{"lot": lot}], "outputs": [output], "process": "washing"}
     case.stage.act(case.world.cooperative(site), "lot.processed", body, expect=("lot-on-hold",))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
-from ledger.lots.state import KIND_OF, R, Record
+from ledger.lots.state import KIND_OF, Key, Ledger, Party, R, Record, Recorded, Refusal, Site
 from ledger.service.ledger import LedgerHandle
+
+# Kinds of which the ledger may have records that the mirror did not see made.
+_OLDER: Final = frozenset({Ledger, Party, Key, Site, Recorded, Refusal})
 
 
 class Mirror:
@@ -29,6 +33,8 @@ class Mirror:
         known = self._records.get((KIND_OF[kind], id))
         if isinstance(known, kind):
             return known
+        if kind not in _OLDER:
+            return None
         with self._handle.view() as view:
             found = view.find(kind, id)
         if found is not None:

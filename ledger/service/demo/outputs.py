@@ -1,0 +1,183 @@
+"""What the demo leaves in its folder, and the proof that it holds."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ledger.crypto.canonical import JSON
+from ledger.crypto.keys import format_key_file
+from ledger.lots.state import Lot, Recorded
+from ledger.service.demo.choice import Chosen, choose
+from ledger.service.demo.journey import Step, journey
+from ledger.service.demo.play import Played
+from ledger.service.export import export
+from ledger.service.passport import build_passport
+from ledger.verify.audit import audit
+from ledger.verify.passport import verify_passport
+from ledger.verify.receipt import verify_receipt
+from ledger.verify.source import open_source
+from ledger.verify.verdict import Verdict
+
+NOTICE: Final = "DEMO. The trade, the parties, the lots and all decisions in this folder are invented."
+MARKER: Final = "demo.json"
+_TRADE: Final = ("lot.", "tag", "certificate.", "dispatch.")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How much there is. Trade events are those about lots, tags and certificates."""
+
+    sites: int
+    provinces: int
+    played_sites: int
+    visits: int
+    parties: int
+    lots: int
+    events: int
+    trade_events: int
+    exports: int
+    irregularities: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What was verified: the audit of the export, and how many passports and receipts are intact."""
+
+    audit: Verdict
+    passports: int
+    receipts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the demo came to."""
+
+    ledger: str
+    origin: str
+    root: str
+    size: int
+    chosen: Chosen
+    figures: Figures
+    proofs: Proofs
+    journey: list[Step]
+
+
+def write_outputs(data: Path, played: Played, *, now: int, auditing: Progress) -> Written:
+    """Write everything that ``docs/demo.md`` lists into ``data`` and verify it.
+
+    ``now`` is this computer's clock (Unix ms), at which passports are issued unless the scenario is later.
+    """
+    handle = played.handle
+    _write_keys(data, played)
+    exported = export(handle, data / "export")
+    with handle.view() as view:
+        chosen = choose(view, played.stage.irregularities)
+        figures = _figures(played, dict(Counter(event.type for event in view.each(Recorded))))
+        steps = journey(view, chosen.good)
+        births = {view.get(Lot, lot).born for lot in chosen.lots}
+    at = max(now, played.stage.calendar.end)
+    passports = _write_passports(data, played, chosen, at)
+    receipts = _write_receipts(data, played, births)
+    verdict = audit(open_source(str(data / "export")), policy=handle.policy, progress=auditing)
+    _require(verdict, "holds", "export")
+    written = Written(
+        ledger=played.stage.genesis,
+        origin=exported.origin,
+        root=exported.root.hex(),
+        size=exported.size,
+        chosen=chosen,
+        figures=figures,
+        proofs=Proofs(verdict, passports, receipts),
+        journey=steps,
+    )
+    _write_summary(data, played, written)
+    return written
+
+
+def _write_keys(data: Path, played: Played) -> None:
+    """Write every party's keys: plain, because everybody can make them, and readable by the owner alone."""
+    folder = data / "keys"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for (party, name), key in sorted(played.stage.keys.items(), key=lambda item: item[0]):
+        path = folder / (f"{party}.key" if name == "admin" else f"{party}.{name}.key")
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(format_key_file(key, None))
+
+
+def _write_passports(data: Path, played: Played, chosen: Chosen, at: int) -> int:
+    folder = data / "passports"
+    folder.mkdir()
+    for lot in chosen.lots:
+        passport = build_passport(played.handle, lot, now=at)
+        (folder / f"{lot}.passport.json").write_bytes(passport)
+        _require(verify_passport(passport, played.handle.policy, now=at), "intact", f"passport of {lot}")
+    return len(chosen.lots)
+
+
+def _write_receipts(data: Path, played: Played, births: set[str]) -> int:
+    """Write the receipts of the chosen lots' births and of every irregularity."""
+    folder = data / "receipts"
+    folder.mkdir()
+    events = sorted(births | {one.event_id for one in played.stage.irregularities})
+    for event in events:
+        receipt = played.handle.receipt(event)
+        (folder / f"{event}.tlog-proof").write_bytes(receipt)
+        _require(verify_receipt(receipt, played.handle.policy), "intact", f"receipt of {event}")
+    return len(events)
+
+
+def _require(verdict: Verdict, wanted: str, what: str) -> None:
+    if verdict.verdict != wanted:
+        raise RuntimeError(
+            f"bug: the demo's {what}: {verdict.verdict}: {verdict.faults} {verdict.not_checked}"
+        )
+
+
+def _figures(played: Played, types: dict[str, int]) -> Figures:
+    sites = played.world.sites
+    return Figures(
+        sites=types["site.registered"],
+        provinces=len({site.province for site in sites}),
+        played_sites=len(sites),
+        visits=types.get("observation.recorded", 0),
+        parties=types["party.registered"] + 1,
+        lots=played.world.lots,
+        events=sum(types.values()),
+        trade_events=sum(count for name, count in types.items() if name.startswith(_TRADE)),
+        exports=types["lot.exported"],
+        irregularities=len(played.stage.irregularities),
+    )
+
+
+def _write_summary(data: Path, played: Played, written: Written) -> None:
+    """Write ``demo.json``, last: where it stands, the demo is whole."""
+    chosen = written.chosen
+    imported = played.imported
+    irregularities: list[JSON] = [one.as_json() for one in played.stage.irregularities]
+    summary: dict[str, JSON] = {
+        "notice": NOTICE,
+        "credit": None if imported is None else imported.credit,
+        "origin": written.origin,
+        "ledger": written.ledger,
+        "size": written.size,
+        "root": written.root,
+        "good_lot": chosen.good,
+        "flagged_lot": chosen.flagged,
+        "held_lot": chosen.held,
+        "consumed_lot": chosen.consumed,
+        "tags": chosen.tags,
+        "irregularities": irregularities,
+    }
+    credit = "" if imported is None else f"\nSites and visits: {imported.credit}.\n"
+    (data / "DEMO.txt").write_text(
+        f"{NOTICE}\nNothing in it says anything about a real person, place or company.\n{credit}"
+    )
+    (data / MARKER).write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
