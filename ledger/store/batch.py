@@ -126,8 +126,10 @@ class Batch:
         """Put the refusal on record, at the very index and time at which the event was decided."""
         omitted = self._evidence.omitted(event.key)
         body = refusal_of(event, problems, at, self._catalog, omitted=omitted)
-        if body is not None:
-            self._state_refusal(body, at)
+        ledger = self._catalog.get(Ledger, LEDGER)
+        # A closed ledger records nothing more, its own statements neither.
+        if body is not None and not ledger.closed:
+            self._state_refusal(body, ledger, at)
             self._evidence.put(bytes.fromhex(event.id), one.submission.statement, index=at.index)
             if omitted:
                 self._evidence.set_omitted(event.key, 0)
@@ -144,8 +146,7 @@ class Batch:
         to_be_sent_again = any(found.code == "parent-unknown" for found in problems)
         return not known and not to_be_sent_again and over_limit(event.key, at, self._catalog)
 
-    def _state_refusal(self, body: SubmissionRefused, at: At) -> None:
-        ledger = self._catalog.get(Ledger, LEDGER)
+    def _state_refusal(self, body: SubmissionRefused, ledger: Ledger, at: At) -> None:
         statement = sign_refusal(
             body,
             genesis=ledger.genesis,

@@ -80,8 +80,12 @@ def find_mark(database: Database) -> LogHalted | None:
 
 
 def _read(text: str | bytes) -> LogHalted:
-    said = json.loads(text)
-    return LogHalted(said["code"], said["message"], hint=_RESUME)
+    try:
+        said = json.loads(text)
+        return LogHalted(str(said["code"]), str(said["message"]), hint=_RESUME)
+    except (ValueError, TypeError, KeyError):
+        # That it is there is enough: somebody meant the log to stand still.
+        return LogHalted("halted", "The log was halted, and the reason cannot be read.", hint=_RESUME)
 
 
 def check_clock(now: int, last: int, *, demo: bool, confirmed: bool) -> None:

@@ -296,3 +296,10 @@ def test_everything_is_readable_while_the_log_is_halted(world: World) -> None:
     assert world.handle.receipt(answer.event_id) == answer.receipt
     assert world.find(Lot, "L-1") is not None
     assert world.handle.halted is not None
+
+
+def test_a_halt_whose_reason_cannot_be_read_is_a_halt(world: World) -> None:
+    (world.data / "halted").write_text("stop!")
+    halts(world, "halted")
+    world.handle.resume([])
+    goes_on(world)

@@ -17,7 +17,7 @@ from ledger.log.receipt import check_receipt, parse_receipt
 from ledger.lots.decide import decide
 from ledger.lots.event import Event
 from ledger.lots.parse import parse_event
-from ledger.lots.state import Key, Lot, Party, Recorded, Refusal
+from ledger.lots.state import LEDGER, Key, Ledger, Lot, Party, Recorded, Refusal
 from ledger.lots.view import At, View
 from ledger.store.answer import Answer
 from tests.store.world import MINUTE, START, World, key_of, seed
@@ -311,3 +311,14 @@ def test_what_is_read_is_one_snapshot(world: World) -> None:
         assert view.find(Lot, "L-1") is None
         assert view.find(Key, key_of("COOP").public_key.hex()) is not None
     assert world.find(Lot, "L-1") is not None
+
+
+def test_a_closed_ledger_records_nothing_more_not_even_a_refusal(world: World) -> None:
+    ledger = world.find(Ledger, LEDGER)
+    assert ledger is not None
+    world.record(world.sign("ledger.closed", {"reason": "the end"}, cites=[ledger.head]))
+    size = world.size
+    (answer,) = world.submit(world.lot("L-1"))
+    assert (answer.status, [found.code for found in answer.problems]) == ("refused", ["ledger-closed"])
+    assert world.size == size
+    assert world.handle.receipt(world.genesis)
