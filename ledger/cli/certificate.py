@@ -33,8 +33,8 @@ _details: Final[Decorator] = several(
     click.option("--issued", metavar="DATE", help=_("Day of issue; that of --at unless given.")),
     click.option("--expires", metavar="DATE", help=_("Last day; as late as the policy allows unless given.")),
     click.option("--shipped", metavar="DATE", help=_("Day of shipment.")),
-    click.option("--verifier", metavar="NAME", help=_("Who verified it.")),
-    click.option("--validator", metavar="NAME", help=_("Who validated it, another person.")),
+    click.option("--verifier", metavar="ID", help=_("Who verified it; a pseudonym.")),
+    click.option("--validator", metavar="ID", help=_("Who validated it, another person; a pseudonym.")),
 )
 
 

@@ -32,7 +32,7 @@ from ledger.store.catalog import Catalog
         "lot correct 3f1c9a2b --set /body/number=KV-32 --reason 'wrong number' --key coop.key",
     ),
 )
-@click.argument("event")
+@click.argument("event", metavar="EVENT|LOT")
 @click.option(
     "--set",
     "change",
@@ -90,7 +90,7 @@ def _fits(target: Recorded, payload: JSON) -> bool:
     help=_("Approve a correction that another party proposed; it counts from then on."),
     examples=("lot approve 8b77aa10 --key trader.key",),
 )
-@click.argument("event")
+@click.argument("event", metavar="EVENT|LOT")
 @click.option("--reason", metavar="TEXT", help=_("Why."))
 @common_options
 @pass_settings
@@ -105,7 +105,7 @@ def approve(settings: Settings, event: str, **given: Given) -> None:
     help=_("Reject a correction, or withdraw one's own."),
     examples=("lot reject 8b77aa10 --reason 'the first weighing was witnessed' --key trader.key",),
 )
-@click.argument("event")
+@click.argument("event", metavar="EVENT|LOT")
 @click.option("--reason", metavar="TEXT", help=_("Why."))
 @common_options
 @pass_settings
@@ -128,7 +128,7 @@ def _settle(settings: Settings, type: str, event: str, given: dict[str, Any]) ->
     help=_("Void an event that should never have been entered, before anything builds on it."),
     examples=("lot void 3f1c9a2b --reason 'entered twice' --key coop.key",),
 )
-@click.argument("event")
+@click.argument("event", metavar="EVENT|LOT")
 @click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
 @common_options
 @pass_settings
@@ -143,7 +143,7 @@ def void(settings: Settings, event: str, **given: Given) -> None:
     help=_("Contest a recorded event. By a party to it, its lots go on hold."),
     examples=("lot dispute 3f1c9a2b --reason 'never received this' --seal narrative='…' --key trader.key",),
 )
-@click.argument("event")
+@click.argument("event", metavar="EVENT|LOT")
 @click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
 @common_options
 @pass_settings

@@ -36,8 +36,14 @@ _BY_CLASS: Final = (
     (CannotTell, CANNOT_TELL),
     (LogHalted, HALTED),
 )
-# A folder without a ledger is a path that cannot be opened; whoever may not sign was refused.
-_BY_CODE: Final = {"ledger-missing": USAGE, "signer-not-accepted": FALSE}
+# What is named by its path and is not there cannot be opened; whoever may not sign was refused.
+_BY_CODE: Final = {
+    "ledger-missing": USAGE,
+    "backup-missing": USAGE,
+    "mapping-missing": USAGE,
+    "register-missing": USAGE,
+    "signer-not-accepted": FALSE,
+}
 
 COMMANDS: Final = {
     "init": "ledger.cli.init:init",
@@ -65,6 +71,7 @@ COMMANDS: Final = {
     "witness": "ledger.cli.witness:witness",
     "disclosure": "ledger.cli.disclosure:disclosure",
     "import": "ledger.cli.import_:import_",
+    "demo": "ledger.cli.demo:demo",
     "completion": "ledger.cli.completion:completion",
 }
 
@@ -111,7 +118,7 @@ def _end(error: Exception, *, as_json: bool) -> int:
 
 def _said(error: Exception) -> tuple[dict[str, JSON], int]:
     if isinstance(error, LedgerError):
-        return error_json(error), _exit_code(error)
+        return error_json(error), exit_code(error)
     if isinstance(error, click.ClickException):
         return _usage_json(error), USAGE
     if isinstance(error, OSError) and error.filename is not None:
@@ -124,7 +131,8 @@ def _said(error: Exception) -> tuple[dict[str, JSON], int]:
     return {"code": "bug", "message": message, "problems": [], "hint": hint}, BUG
 
 
-def _exit_code(error: LedgerError) -> int:
+def exit_code(error: LedgerError) -> int:
+    """Return the exit code of an error."""
     by_class = next((code for kind, code in _BY_CLASS if isinstance(error, kind)), FALSE)
     return _BY_CODE.get(error.code, by_class)
 

@@ -26,7 +26,7 @@ _FILE: Final = click.Path(path_type=Path, dir_okay=False)
     help=_("Print the receipt of an event: that the log holds it, for a verifier without a network."),
     examples=("receipt 3f1c9a2b --out lot.tlog-proof", "receipt 3f1c9a2b --newest --out lot.tlog-proof"),
 )
-@click.argument("event")
+@click.argument("event", metavar="EVENT|LOT")
 @click.option("--newest", is_flag=True, help=_("Under the newest published checkpoint, with its witnesses."))
 @click.option("--out", "file", type=_FILE, metavar="FILE", help=_("Write it there."))
 @pass_settings

@@ -178,7 +178,7 @@ def _tag(settings: Settings, code: str) -> None:
     help=_("Show a recorded event: what was signed, and what was said of it since."),
     examples=("show event 3f1c9a2b",),
 )
-@click.argument("id")
+@click.argument("id", metavar="EVENT|LOT")
 @pass_settings
 def _event(settings: Settings, id: str) -> None:
     with opened(settings) as ledger, ledger.view() as view:

@@ -18,7 +18,7 @@ from ledger.language import _
 from ledger.log.note import VerifierKey, parse_vkey
 from ledger.log.policy import parse_policy
 from ledger.service.ledger import LedgerHandle
-from ledger.service.witnessing import add_cosigned, cosign_checkpoint, request_cosignature
+from ledger.service.witnessing import add_cosigned, cosign_checkpoint, request_cosignature, witness_vkey
 from ledger.verify.source import CHECKPOINT, Directory, Source, open_source
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
@@ -96,6 +96,20 @@ def _beside(checkpoint: str) -> tuple[bytes, Source]:
     path = Path(checkpoint)
     root = path.parent.parent if path.parent.name == _KEPT else path.parent
     return path.read_bytes(), Directory(root)
+
+
+@witness.command(
+    "vkey",
+    help=_("Print the verifier key of a witness, which others put into their trust files."),
+    examples=("witness vkey --name example.org/w --key w.key",),
+)
+@click.option("--name", required=True, metavar="NAME", help=_("The witness' name, such as example.org/w."))
+@pass_settings
+def _vkey(settings: Settings, name: str) -> None:
+    key = settings.signing_key()
+    vkey = witness_vkey(name, key)
+    answer: dict[str, JSON] = {"name": name, "key_id": key.key_id, "vkey": vkey}
+    emit(settings, answer, lambda console: console.print(vkey, markup=False))
 
 
 @witness.command(

@@ -1,18 +1,19 @@
 """What is known of one thing: a lot, a party, a site, a tag, an event.
 
-Each function returns the object that ``show … --json`` prints. Masses, shares and percents are decimal strings,
-``recorded_at`` is RFC 3339 UTC with milliseconds.
+Each function returns the object that ``show … --json`` prints. Masses, shares and percents are decimal
+strings, ``recorded_at`` is RFC 3339 UTC with milliseconds.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Final, Protocol
 
 from ledger.crypto.canonical import JSON, parse_canonical
-from ledger.crypto.envelope import EVENT, parse_envelope
+from ledger.crypto.envelope import EVENT, envelope_id, parse_envelope
 from ledger.errors import Malformed, NotFound
 from ledger.lots.quantity import Interval
 from ledger.lots.state import KIND_OF, Batch, Correction, Key, Lot, Party, R, Recorded, Site, Tag
@@ -20,8 +21,9 @@ from ledger.lots.tag import parse_tag, print_tag, tag_digest
 from ledger.lots.types.correction import effective
 from ledger.lots.view import View
 
-_PREFIX: int = 8
-_HEX_DIGITS: int = 64
+_PREFIX: Final = 8
+_HEX_DIGITS: Final = 64
+_DIGITS: Final = re.compile("[0-9a-f]{8,64}")
 
 
 class Records(View, Protocol):
@@ -29,6 +31,10 @@ class Records(View, Protocol):
 
     def page(self, kind: type[R], *, after: str = "", limit: int = 100) -> list[R]:
         """Return up to ``limit`` records of a kind, from behind the id ``after``."""
+        ...
+
+    def touches(self, kind: str, id: str) -> list[int]:
+        """Return the indexes of the entries about a thing."""
         ...
 
 
@@ -163,7 +169,10 @@ def show_event(view: View, id: str) -> dict[str, JSON]:
 
 
 def find_event(view: Records, typed: str) -> Recorded:
-    """Return the recorded event of an id, or of its first eight digits or more when only one begins so."""
+    """Return the recorded event of an id, of its first eight digits or more, or the newest event of a lot."""
+    lot = view.find(Lot, typed)
+    if lot is not None and not _DIGITS.fullmatch(typed):
+        return _get(view, Recorded, lot.head)
     return _by_prefix(view, Recorded, typed)
 
 
@@ -172,16 +181,27 @@ def find_key(view: Records, typed: str) -> Key:
     return _by_prefix(view, Key, typed)
 
 
-def find_correction(view: View, recorded: Recorded) -> Correction:
-    """Return the correction that an event proposes; NotFound when it proposes none."""
-    correction = view.find(Correction, recorded.id)
-    if correction is None:
+def find_correction(view: Records, recorded: Recorded) -> Correction:
+    """Return the correction that an event proposes, or else the one that is pending of the event.
+
+    Raises NotFound when there is none, Malformed when several are pending.
+    """
+    own = view.find(Correction, recorded.id)
+    if own is not None:
+        return own
+    about = (envelope_id(view.statement(index)) for index in view.touches("event", recorded.id))
+    found = [one for one in (view.find(Correction, id) for id in about) if one is not None]
+    pending = [one for one in found if one.state == "pending"]
+    if not pending:
         raise NotFound(
             "correction-missing",
-            f"Event {recorded.id[:16]} ({recorded.type}) is not a correction.",
+            f"No correction of event {recorded.id[:16]} ({recorded.type}) is pending.",
             hint="Name the event that “lot correct” printed.",
         )
-    return correction
+    if len(pending) > 1:
+        ids = ", ".join(f"{one.id[:16]} ({one.field})" for one in pending)
+        raise Malformed("correction-ambiguous", f"Several corrections are pending: {ids}.")
+    return pending[0]
 
 
 def effective_payload(view: View, recorded: Recorded) -> dict[str, JSON]:

@@ -87,7 +87,12 @@ class _Signer:
 
     @property
     def vkey(self) -> str:
-        return format_vkey(VerifierKey(self.name, COSIGNATURE_ED25519, self.key.public_key))
+        return witness_vkey(self.name, self.key)
+
+
+def witness_vkey(name: str, key: SigningKey) -> str:
+    """Return the verifier key of a witness as trust files hold it."""
+    return format_vkey(VerifierKey(name, COSIGNATURE_ED25519, key.public_key))
 
 
 def _cosign(note: bytes, tiles: Tiles, *, policy: Policy, kept: Path, sign: _Signer) -> Cosigned:

@@ -25,6 +25,7 @@ _READING = {
     "key prove": "key-prove",
     "key second": "key-second",
     "witness cosign": "witness-cosign",
+    "witness vkey": "witness-vkey",
     "witness add": "witness-added",
     "witness request": "witness-added",
     "disclosure erase": "disclosure-erase",

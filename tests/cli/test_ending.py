@@ -88,7 +88,7 @@ def test_a_bug_ends_with_70_and_one_sentence(shell: Shell, monkeypatch: pytest.M
 
 
 def test_what_cannot_be_told_ends_with_3() -> None:
-    assert main_module._exit_code(CannotTell("x", "y")) == 3
+    assert main_module.exit_code(CannotTell("x", "y")) == 3
     assert error_json(CannotTell("x", "y", hint="z"))["hint"] == "z"
 
 
@@ -118,7 +118,7 @@ def test_a_group_without_a_command_lists_its_commands(shell: Shell) -> None:
     assert "register" in result.stderr
 
 
-def test_the_console_script_answers_with_its_exit_code(shell: Shell) -> None:
+def test_the_console_script_answers_with_itsexit_code(shell: Shell) -> None:
     words = ("show", "lot", "L-9", "--data", str(shell.path("L")), "--json")
     done = subprocess.run([*PROGRAM, *words], capture_output=True, check=False, text=True)
     assert (done.returncode, json.loads(done.stdout)["code"], done.stderr) == (4, "lot-missing", "")

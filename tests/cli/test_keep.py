@@ -101,6 +101,7 @@ def witnessed(sold: Shell) -> Shell:
 
 def test_a_witness_cosigns_what_continues_the_last(witnessed: Shell) -> None:
     first = cosign(witnessed)
+    assert witnessed("witness", "vkey", "--name", WITNESS, key="WITNESS")["vkey"] == first["vkey"]
     added = witnessed("witness", "add", str(witnessed.path("seen")), "--vkey", first["vkey"])
     assert added["added"] == [WITNESS]
     again = witnessed("witness", "add", str(witnessed.path("seen")), "--vkey", first["vkey"])

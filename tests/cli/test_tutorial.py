@@ -1,0 +1,79 @@
+"""Every command of docs/tutorial.md is run as it stands, and prints what is said there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorial.md"
+_FENCE = re.compile(r"^```(\w+)(?: exit=(\d+))?\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
+_EXPORT = re.compile(r"^export .*$", flags=re.MULTILINE)
+# The console script as it is installed beside this Python.
+_PROGRAM = 'mineral-ledger() {{ "{python}" -c "from ledger.cli.main import main; main()" "$@"; }}'
+
+
+@dataclass(slots=True)
+class Block:
+    commands: str
+    code: int
+    shown: list[str] = field(default_factory=list)
+
+
+def blocks(text: str) -> list[Block]:
+    """The commands in order, each with the lines that are shown under it."""
+    found: list[Block] = []
+    for kind, code, content in _FENCE.findall(text):
+        if kind == "sh":
+            found.append(Block(content, int(code or 0)))
+        elif kind == "text":
+            found[-1].shown = content.splitlines()
+    return found
+
+
+def is_shown(line: str, output: str) -> bool:
+    """Whether the output has a line like this one; ``…`` stands for anything, blanks for any blanks."""
+    parts = [r"\s+".join(map(re.escape, part.split())) for part in line.split("…")]
+    return re.search(r"[^\n]*".join(part for part in parts), output) is not None
+
+
+@pytest.mark.slow
+def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
+    # Nothing of the caller's is to be found: only what the tutorial sets itself.
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8"}
+    prelude = ["set -euo pipefail", _PROGRAM.format(python=sys.executable)]
+    for block in blocks(TUTORIAL.read_text(encoding="utf-8")):
+        script = "\n".join([*prelude, block.commands])
+        done = subprocess.run(
+            ["bash", "-c", script],
+            cwd=tmp_path,
+            env=environment,
+            check=False,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        assert done.returncode == block.code, f"{block.commands}\n{done.stdout}"
+        missing = [line for line in block.shown if not is_shown(line, done.stdout)]
+        assert not missing, f"{block.commands}\n{done.stdout}"
+        prelude += _EXPORT.findall(block.commands)
+
+
+def test_the_tutorial_is_a_whole_life() -> None:
+    text = TUTORIAL.read_text(encoding="utf-8")
+    for word in (
+        "init",
+        "lot register",
+        "lot correct",
+        "lot dispute",
+        "passport",
+        "verify",
+        "audit",
+        "witness",
+    ):
+        assert f"mineral-ledger {word}" in text
