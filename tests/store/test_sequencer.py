@@ -322,3 +322,39 @@ def test_a_closed_ledger_records_nothing_more_not_even_a_refusal(world: World) -
     assert (answer.status, [found.code for found in answer.problems]) == ("refused", ["ledger-closed"])
     assert world.size == size
     assert world.handle.receipt(world.genesis)
+
+
+def test_a_small_memory_decides_alike(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.store.catalog.CACHED_RECORDS", 2)
+    heads = [world.record(world.lot(f"L-{number}")).event_id for number in range(5)]
+    for number, head in enumerate(heads):
+        world.record(world.split(f"L-{number}", f"M-{number}", head=head))
+        (stale,) = world.submit(world.split(f"L-{number}", f"N-{number}", head=head))
+        assert stale.status == "refused"
+    world.check()
+
+
+def test_a_correction_may_follow_its_event_in_the_same_batch(world: World) -> None:
+    lot = world.lot("L-1")
+    event = envelope_id(lot)
+    change = {
+        "event": event,
+        "field": "/body/trade_name",
+        "old": None,
+        "new": "cassiterite",
+        "reason": "left out",
+    }
+    answers = world.submit(lot, world.sign("event.corrected", change, by="COOP", cites=[event]))
+    assert outcome(answers) == ["recorded", "recorded"]
+
+
+def test_who_waits_is_told_when_the_process_is_stopped(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(_batch: object) -> None:
+        raise KeyboardInterrupt
+
+    statement = world.lot("L-1")
+    with monkeypatch.context() as patch:
+        patch.setattr(world.handle.writer, "append", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            world.submit(statement)
+    world.record(statement)
