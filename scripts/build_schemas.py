@@ -22,10 +22,15 @@ from ledger.lots.pointer import treatment
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.schema import New
 from ledger.lots.table import PAYLOADS, TYPES
+from ledger.verify.passport_file import LotStatement, Passport
 
 SCHEMAS: Final = Path(__file__).resolve().parent.parent / "schemas"
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-OTHERS: Final[Mapping[str, type[BaseModel]]] = {"policy": LedgerPolicy}
+OTHERS: Final[Mapping[str, type[BaseModel]]] = {
+    "lot-statement": LotStatement,
+    "passport": Passport,
+    "policy": LedgerPolicy,
+}
 Schema: TypeAlias = dict[str, Any]
 
 

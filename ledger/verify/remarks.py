@@ -22,9 +22,6 @@ FAULTS: Final = MappingProxyType(
         "authority-other": N_(
             "The policy pins authority key {key}, which is not an authority's in this log."
         ),
-        "assessment-unknown": N_(
-            "The passport holds an assessment of a kind that this program does not know."
-        ),
         "balance-differs": N_("The lot statement says {stated} kg; the events give {found} kg."),
         "checkpoint-beyond": N_("Checkpoint {name} is of {size} entries, beyond the {newest} of this log."),
         "checkpoint-inconsistent": N_("Checkpoint {name} was signed over another history than this one."),

@@ -19,7 +19,7 @@ from ledger.log.note import format_base64
 from ledger.verify.remarks import REMARKS, fault_with
 
 Answer = Literal["holds", "does_not_hold", "intact", "altered", "cannot_tell"]
-_EXACT_YEARS: Final = 253_402_300_800_000
+_LAST_MS: Final = 253_402_300_799_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +137,9 @@ def fault_of(
 
 
 def format_instant(milliseconds: int) -> str:
-    """Return Unix milliseconds as RFC 3339 UTC; a moment after the year 9999 as the number it is."""
-    if milliseconds >= _EXACT_YEARS:
-        return f"{milliseconds} ms"
-    moment = datetime.fromtimestamp(milliseconds // 1000, UTC).replace(microsecond=milliseconds % 1000 * 1000)
+    """Return Unix milliseconds as RFC 3339 UTC; a moment after the year 9999 as its last millisecond."""
+    seconds, rest = divmod(min(milliseconds, _LAST_MS), 1000)
+    moment = datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest * 1000)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ledger.crypto.text import decode_base64url
+from ledger.verify.passport_file import parse_passport, parse_statement
+from ledger.verify.remarks import FAULTS, REMARKS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_statement_in_the_documentation_is_that_of_the_vector() -> None:
+    vector = json.loads((ROOT / "tests/vectors/passports/good.json").read_bytes())
+    passport = parse_passport(vector["input"]["passport"].encode())
+    _, envelope = parse_statement(decode_base64url(passport.statement))
+    said = json.dumps(json.loads(envelope.payload), indent=2)
+    assert said in (ROOT / "docs/formats/passport.md").read_text(encoding="utf-8")
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    folders = (ROOT / "ledger/verify", ROOT / "ledger/service")
+    code = "".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.glob("*.py"))
+    assert [name for name in (*FAULTS, *REMARKS) if code.count(f'"{name}"') < 2] == []
