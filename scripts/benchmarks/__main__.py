@@ -1,0 +1,154 @@
+"""Measures the ledger against the budgets of its architecture (docs/architecture.md).
+
+    scripts/bench [--quick | --large] [--json] [--work DIR]
+
+Ratios are to what libsodium alone could check on these cores in the same run, so they hold on any computer,
+also on a busy one. The log is kept in the work directory and only grows: the first run at 1,000,000 entries
+takes a while, the next ones do not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+
+from ledger.service.export import export
+from scripts.benchmarks.rates import (
+    audit_rate,
+    bulk_append_rate,
+    libsodium_rate,
+    libsodium_rate_of_all,
+    single_append_times,
+)
+from scripts.benchmarks.reads import audit_memory, read_times
+from scripts.benchmarks.trade import Trade
+from scripts.campaigns.parallel import cores, showing
+
+WORK: Final = Path(".cache/bench")
+SMALL: Final = 10_000
+MEDIUM: Final = 100_000
+LARGE: Final = 1_000_000
+_BULK: Final = 10_500
+_SINGLE_GROUPS: Final = 10
+_MEMORY_MB: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured value; ``budget`` is the most, or for a rate the least, that the architecture allows."""
+
+    what: str
+    value: float
+    unit: str
+    budget: float | None = None
+    is_least: bool = False
+
+    @property
+    def result(self) -> str:
+        """``met`` or ``missed``; empty without a budget."""
+        if self.budget is None:
+            return ""
+        met = self.value >= self.budget if self.is_least else self.value <= self.budget
+        return "met" if met else "missed"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON alone")
+    parser.add_argument("--quick", action="store_true", help=f"stop at {SMALL:,} entries")
+    parser.add_argument("--large", action="store_true", help=f"go on to {LARGE:,} entries")
+    parser.add_argument("--work", type=Path, default=WORK, help="where the log is kept")
+    options = parser.parse_args(arguments)
+    options.work.mkdir(parents=True, exist_ok=True)
+    sizes = [SMALL] if options.quick else [SMALL, MEDIUM, *([LARGE] if options.large else [])]
+    figures = list(measure(options.work, sizes))
+    rows = [{**asdict(one), "result": one.result} for one in figures]
+    if not options.json:
+        _print(figures)
+    print(json.dumps({"cores": cores(), "figures": rows}))
+    return 0
+
+
+def measure(work: Path, sizes: Sequence[int]) -> Iterator[Figure]:
+    """Yield every figure; ``work`` keeps a log of each of the sizes."""
+    rate = libsodium_rate()
+    limit = rate * cores()
+    yield Figure("libsodium, one core", rate, "signatures/s")
+    yield Figure(f"libsodium, {cores()} cores at once", libsodium_rate_of_all(), "signatures/s")
+    yield from _append(work, limit)
+    found: dict[int, _Log] = {}
+    for size in sizes:
+        found[size] = log = _Log(work, size)
+        yield from log.measure(limit)
+    if LARGE in found:
+        for name, seconds in found[LARGE].times.items():
+            ratio = seconds / found[SMALL].times[name]
+            yield Figure(f"{name}, time at {LARGE:,} ÷ at {SMALL:,} entries", ratio, "", 1.5)
+        ratio = found[LARGE].memory / found[MEDIUM].memory
+        yield Figure(f"audit peak memory at {LARGE:,} ÷ at {MEDIUM:,} entries", ratio, "", 1.2)
+
+
+def _append(work: Path, limit: float) -> Iterator[Figure]:
+    """Measure appending to a log of its own, which is made anew each time."""
+    data = work / "append"
+    shutil.rmtree(data, ignore_errors=True)
+    trade = Trade(data)
+    rate = bulk_append_rate(trade, _BULK)
+    yield Figure("bulk append, durable, all checks", rate, "events/s")
+    yield Figure("bulk append ÷ (cores × libsodium)", rate / limit, "", 0.20, is_least=True)
+    median, slow = single_append_times(trade, _SINGLE_GROUPS)
+    yield Figure("single append with receipt, median", median * 1000, "ms")
+    yield Figure("single append with receipt, 95 %", slow * 1000, "ms")
+    trade.close()
+    shutil.rmtree(data)
+
+
+class _Log:
+    """A log of a size, and what was measured of it."""
+
+    def __init__(self, work: Path, size: int) -> None:
+        self._data = work / f"log-{size}"
+        self._export = work / f"export-{size}"
+        self._size = size
+        self.times: dict[str, float] = {}
+        self.memory = 0.0
+
+    def measure(self, limit: float) -> Iterator[Figure]:
+        """Yield the figures of reading and auditing; the log is made when it is not there."""
+        size, trade = self._size, Trade(self._data)
+        with showing(f"a log of {size:,} entries") as show:
+            trade.grow(size, show)
+        self.times = read_times(trade)
+        for name, seconds in self.times.items():
+            yield Figure(f"{name} at {size:,} entries", seconds * 1000, "ms")
+        if not self._export.exists():
+            export(trade.town.handle, self._export)
+        rate = audit_rate(self._export, trade)
+        yield Figure(f"audit of {size:,} entries", rate, "entries/s")
+        yield Figure(f"audit of {size:,} ÷ (cores × libsodium)", rate / limit, "", 0.40, is_least=True)
+        self.memory = audit_memory(self._export, self._data / "policy")
+        yield Figure(f"audit peak memory at {size:,} entries", self.memory, "MB", _MEMORY_MB)
+        trade.close()
+
+
+def _print(figures: Sequence[Figure]) -> None:
+    table = Table("what", "value", "unit", "budget", "result")
+    for one in figures:
+        value = f"{one.value:,.0f}" if one.value >= 1000 else f"{one.value:.3g}"  # noqa: PLR2004 - how many digits
+        bound = "" if one.budget is None else f"{'≥' if one.is_least else '≤'} {one.budget:g}"
+        table.add_row(one.what, value, one.unit, bound, one.result)
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

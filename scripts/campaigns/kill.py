@@ -1,0 +1,161 @@
+"""Appends in child processes that are ended by ``kill -9`` at random moments.
+
+Property, after every kill: everything that was acknowledged is there at its index; its receipt is the same
+bytes as before and verifies; the audit, going on from its saved state, is clean; what was under way is sent
+again and gets an answer; the log goes on. At the end everything acknowledged and the whole export are checked
+once more. The operating system survives, so what a power cut would do to unsynced pages is not tried.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from ledger.crypto.canonical import JSON
+from ledger.log.policy import Policy
+from ledger.log.receipt import check_receipt, parse_receipt
+from ledger.service.audit_store import audit_store
+from ledger.service.export import export
+from ledger.service.ledger import LedgerHandle, open_ledger
+from ledger.verify.audit import audit
+from ledger.verify.source import Directory
+from scripts.campaigns.town import MINERAL, Town
+
+_LARGEST_BATCH: Final = 64
+_LONGEST_LIFE: Final = 0.25
+_SAMPLE: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """What a child was told of one event before it told its parent."""
+
+    event_id: str
+    index: int
+    receipt: bytes
+
+
+@dataclass(slots=True)
+class Survival:
+    """What is known so far. ``repeated`` counts events found recorded although nobody had been told."""
+
+    acknowledged: list[Acknowledged] = field(default_factory=list)
+    kills: int = 0
+    repeated: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def survive(
+    folder: Path, *, appends: int, seed: int, progress: Callable[[int, int], None] = lambda _done, _all: None
+) -> Survival:
+    """Kill writers until so many appends were acknowledged; ``folder`` is an empty one."""
+    rng = Random(seed)
+    town = Town(folder / "data")
+    waiting = [_lot(town) for _ in range(appends)]
+    policy = town.handle.policy
+    town.close()
+    found = Survival()
+    while waiting:
+        answered = _run_and_kill(town.data, waiting, rng, found)
+        found.acknowledged += answered
+        del waiting[: len(answered)]
+        _check(town.data, policy, answered, rng, found, state=folder / "state")
+        progress(len(found.acknowledged), appends)
+    _check_all(town.data, policy, found, folder / "export")
+    return found
+
+
+def _lot(town: Town) -> bytes:
+    body: dict[str, JSON] = {
+        "lot": town.new("LOT"),
+        "site": "SITE-1",
+        "mineral": MINERAL,
+        "quantity": {"mass_kg": "50"},
+    }
+    # Signed before any of them is recorded, so the sequence of the key is left out.
+    return town.sign("COOP-A", "lot.registered", body, seq=None, prev=None)
+
+
+def _run_and_kill(data: Path, waiting: Sequence[bytes], rng: Random, found: Survival) -> list[Acknowledged]:
+    """Let a child append until it is killed; return what it had acknowledged by then."""
+    receiver, sender = get_context("fork").Pipe(duplex=False)
+    child = get_context("fork").Process(target=_append, args=(data, waiting, rng.random(), sender))
+    child.start()
+    sender.close()
+    time.sleep(rng.uniform(0, _LONGEST_LIFE))
+    if child.is_alive() and child.pid is not None:
+        os.kill(child.pid, signal.SIGKILL)
+        found.kills += 1
+    answered: list[Acknowledged] = []
+    try:
+        while True:
+            status, one = receiver.recv()
+            found.repeated += status == "duplicate"
+            if status not in {"recorded", "duplicate"}:
+                found.faults.append(f"event {one.event_id} was answered {status}")
+            answered.append(one)
+    except (EOFError, OSError):
+        # The pipe ends where the child did, perhaps in the middle of a message.
+        receiver.close()
+    child.join()
+    return answered
+
+
+def _append(data: Path, waiting: Sequence[bytes], chance: float, answers: Connection) -> None:
+    """Append batches of random sizes, telling of each event as soon as it has its receipt."""
+    rng = Random(chance)
+    with open_ledger(data) as handle:
+        at = 0
+        while at < len(waiting):
+            batch = waiting[at : at + rng.randint(1, _LARGEST_BATCH)]
+            for answer in handle.submit(batch):
+                one = Acknowledged(answer.event_id, answer.index or -1, answer.receipt or b"")
+                answers.send((answer.status, one))
+            at += len(batch)
+
+
+def _check(
+    data: Path, policy: Policy, answered: Sequence[Acknowledged], rng: Random, found: Survival, *, state: Path
+) -> None:
+    """Check what was acknowledged just now, some of what was before, and the log since the last audit."""
+    before = found.acknowledged
+    some = rng.sample(before, min(_SAMPLE, len(before)))
+    with open_ledger(data) as handle:
+        _check_acknowledged(handle, policy, [*answered, *some], found)
+    verdict = audit_store(data, policy=policy, save=state, workers=1)
+    if verdict.verdict != "holds":
+        found.faults.append(f"audit: {verdict.verdict} {verdict.faults}")
+
+
+def _check_acknowledged(
+    handle: LedgerHandle, policy: Policy, acknowledged: Sequence[Acknowledged], found: Survival
+) -> None:
+    with handle.view() as view:
+        places = {one.event_id: view.log.place_of(one.event_id) for one in acknowledged}
+    for one in acknowledged:
+        place = places[one.event_id]
+        receipt = parse_receipt(one.receipt)
+        check_receipt(receipt, policy)
+        is_its = sha256(receipt.entry[8:]).hexdigest() == one.event_id and receipt.index == one.index
+        if place is None or place.index != one.index or not is_its:
+            found.faults.append(f"acknowledged event {one.event_id} is missing")
+        elif handle.receipt(one.event_id) != one.receipt:
+            found.faults.append(f"the receipt of {one.event_id} has changed")
+
+
+def _check_all(data: Path, policy: Policy, found: Survival, target: Path) -> None:
+    with open_ledger(data) as handle:
+        _check_acknowledged(handle, policy, found.acknowledged, found)
+        export(handle, target)
+    verdict = audit(Directory(target), policy=policy)
+    if verdict.verdict != "holds":
+        found.faults.append(f"full audit: {verdict.verdict} {verdict.faults}")

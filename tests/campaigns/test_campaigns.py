@@ -1,0 +1,67 @@
+"""Each campaign, small: the long ones are run with ``scripts/campaign``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ledger.lots.state import Recorded
+from scripts.campaigns.corpus import Corpus, build
+from scripts.campaigns.kill import survive
+from scripts.campaigns.mutate import SHARES, Job, attempt, targets_of
+from scripts.campaigns.parse import Job as ParseJob
+from scripts.campaigns.parse import call_all
+from scripts.campaigns.parsers import parsers_of
+from scripts.campaigns.race import race
+from scripts.campaigns.story import ENTRIES, Story, missing_types
+from scripts.campaigns.town import Town
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    return build(tmp_path_factory.mktemp("corpus"))
+
+
+def test_the_compact_ledger_has_every_event_type_and_is_the_same_each_time(tmp_path: Path) -> None:
+    roots = []
+    for name in ("one", "two"):
+        town = Town(tmp_path / name)
+        Story(town).tell()
+        with town.handle.view() as view:
+            head = view.log.newest()
+            types = {one.type for one in view.each(Recorded)}
+        town.close()
+        assert head is not None
+        assert ENTRIES <= head.size <= ENTRIES + 10
+        assert not missing_types(types)
+        roots.append(head.root)
+    assert roots[0] == roots[1]
+
+
+@pytest.mark.parametrize("name", list(SHARES))
+def test_no_change_to_a_valid_object_is_accepted(corpus: Corpus, tmp_path: Path, name: str) -> None:
+    target = next(one for one in targets_of(corpus, tmp_path) if one.name == name)
+    count = 40 if name in {"export", "store"} else 150
+    tally = attempt(target, Job(name, seed=7, first=0, count=count))
+    assert tally.failures == []
+    assert sum(number for (_, _, outcome), number in tally.counts.items() if outcome == "fault") > count / 2
+
+
+def test_parsers_raise_only_what_they_document(corpus: Corpus, tmp_path: Path) -> None:
+    for name, parser in parsers_of(corpus, tmp_path).items():
+        result = call_all(parser, ParseJob(name, seed=7, first=1, count=60))
+        assert result.failures == []
+
+
+def test_nothing_acknowledged_is_lost_under_kill(tmp_path: Path) -> None:
+    found = survive(tmp_path, appends=150, seed=7)
+    assert found.faults == []
+    assert found.kills > 0
+    assert len(found.acknowledged) == 150
+
+
+def test_each_race_has_one_winner_and_copies_share_one_receipt() -> None:
+    outcomes = list(race(rounds=16, processes=4, copies=100))
+    assert [outcome.faults for outcome in outcomes] == [[], [], [], []]
+    assert sum(outcome.rounds for outcome in outcomes) == 16 + 4 + 1
