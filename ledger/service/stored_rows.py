@@ -116,7 +116,11 @@ class StoredRows:
         """Every checkpoint ever signed is what its row says, and signed by a key that the ledger declared."""
         known = [vkey for vkey in declared(saved.counters.vkeys) if vkey.type == ED25519]
         count = 0
-        for size, root, note in self._each("SELECT size, root, note FROM checkpoint ORDER BY size"):
+        sql = (
+            "SELECT size, root, note, checkpoint.recorded_at, entry.recorded_at "
+            "FROM checkpoint LEFT JOIN entry ON entry.idx = size - 1 ORDER BY size"
+        )
+        for size, root, note, recorded_at, last in self._each(sql):
             where = f"checkpoint:{size}"
             try:
                 signed = check_signatures(note, known)
@@ -124,7 +128,8 @@ class StoredRows:
                 message = error.message if isinstance(error, LedgerError) else "It is no note."
                 findings.fault("checkpoint-row", where=where, size=size, why=message)
                 continue
-            if not signed.times or (signed.checkpoint.size, signed.checkpoint.root) != (size, root):
+            stated = signed.checkpoint.size, signed.checkpoint.root, last
+            if not signed.times or stated != (size, root, recorded_at):
                 findings.fault("checkpoint-row", where=where, size=size, why="It says something else.")
             count += 1
         findings.proved("checkpoint-rows", count=count)

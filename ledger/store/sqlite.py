@@ -27,6 +27,8 @@ _WAL_PAGES: Final = 8_000
 _CACHE_KIB: Final = 64_000
 _MMAP_BYTES: Final = 1 << 28
 _WAIT_SECONDS: Final = 30.0
+# SQLite's message about a damaged file may quote bytes that are no text.
+_ERRORS: Final = (sqlite3.Error, UnicodeDecodeError)
 
 
 class CommitFailed(LogHalted):
@@ -51,7 +53,7 @@ class Database:
         )
         try:
             self._set_up(read_only=read_only, create=create)
-        except sqlite3.DatabaseError as error:
+        except _ERRORS as error:
             self.close()
             raise Malformed("ledger-unreadable", f"{path} cannot be opened: {error}.") from error
         except Malformed:
@@ -87,14 +89,14 @@ class Database:
         """Return all rows of a query."""
         try:
             return self._connection.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             raise _failure(error) from error
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """Return the first row of a query, or None."""
         try:
             found: Row | None = self._connection.execute(sql, values).fetchone()
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             raise _failure(error) from error
         return found
 
@@ -102,14 +104,14 @@ class Database:
         """Yield the rows of a query as they are read."""
         try:
             yield from self._connection.execute(sql, values)
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             raise _failure(error) from error
 
     def run(self, sql: str, values: Values = ()) -> int:
         """Run a statement and return how many rows it changed."""
         try:
             return self._connection.execute(sql, values).rowcount
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             raise _failure(error) from error
 
     def run_many(self, sql: str, rows: Iterable[Values]) -> None:
@@ -198,7 +200,7 @@ def beside(path: Path) -> tuple[Path, ...]:
     return tuple(path.with_name(path.name + end) for end in ("-wal", "-shm"))
 
 
-def _failure(error: sqlite3.Error) -> Exception:
+def _failure(error: Exception) -> Exception:
     if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
         return RuntimeError(f"bug: {error}")
     return LogHalted("storage-failed", f"The database failed: {error}.", hint="Look at the disk.")

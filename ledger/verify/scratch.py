@@ -18,6 +18,8 @@ from ledger.lots.state import KIND_OF, R, Record, decode_record, encode_record
 
 FORMAT: Final = 1
 _APPLICATION: Final = 0x4D4C4153  # "MLAS"
+DAMAGED: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What a damaged file raises; SQLite's own message about it may quote bytes that are no text."""
 GENERATION: Final = 20_000
 """How many records are kept decoded before the older half of them is let go."""
 
@@ -76,7 +78,7 @@ class Scratch:
             if found != [_APPLICATION, FORMAT]:
                 raise _not_a_state()
             return cls._started(connection, lasting=True)
-        except sqlite3.DatabaseError as error:
+        except DAMAGED as error:
             connection.close()
             raise _not_a_state() from error
 
@@ -188,7 +190,7 @@ class Scratch:
         """Return rows of a file that may be damaged: its pages are read only now."""
         try:
             return self._db.execute(sql, values).fetchall()
-        except sqlite3.DatabaseError as error:
+        except DAMAGED as error:
             raise _not_a_state() from error
 
     def _read(self, kind: type[R], id: str) -> R | None:
