@@ -38,8 +38,9 @@ def _advance_heads(event: Event[Any], kind: EventType[Any], draft: Draft) -> Non
         return
     for id in (LEDGER,) if kind.subject == "ledger" else event.names(kind.subject):
         record: Record = draft.get(KINDS[kind.subject], id)
-        if isinstance(record, Headed):
-            draft.put(replace(record, head=event.id))
+        if not isinstance(record, Headed):
+            raise RuntimeError(f"bug: a {kind.subject} has no head")  # noqa: TRY004 - a bug of ours
+        draft.put(replace(record, head=event.id))
 
 
 def _hold_and_flag(event: Event[Any], problems: Sequence[Problem], draft: Draft) -> None:
@@ -47,7 +48,7 @@ def _hold_and_flag(event: Event[Any], problems: Sequence[Problem], draft: Draft)
     for found in problems:
         if found.weight == "hold":
             put_on_hold(draft, found.values["lot"], Hold(f"{found.code}:{event.id}", found.code, event.id))
-        elif found.weight == "flag":
+        else:
             for id in (found.values["lot"],) if "lot" in found.values else lots:
                 mark(draft, id, found.code)
 

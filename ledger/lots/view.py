@@ -62,6 +62,14 @@ class Draft:
         return tuple(self._changes.values())
 
 
+def get(view: View, kind: type[R], id: str) -> R:
+    """Return a record that is sure to be there: rules run only when all that an event names is recorded."""
+    found = view.find(kind, id)
+    if found is None:
+        raise RuntimeError(f"bug: {KIND_OF[kind]} {id} is not recorded")
+    return found
+
+
 def touched(subjects: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Split ``kind:id`` subjects into pairs."""
     return tuple((kind, id) for kind, _, id in (subject.partition(":") for subject in subjects))

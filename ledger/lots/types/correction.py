@@ -20,7 +20,7 @@ from ledger.lots.schema import EventRef, Model, Text
 from ledger.lots.state import KINDS, Change, Correction, Recorded
 from ledger.lots.types import custody, market, origin, parties, sites, tags, work
 from ledger.lots.types.parties import holds_role
-from ledger.lots.view import At, Draft, View
+from ledger.lots.view import At, Draft, View, get
 
 _GROUPS: Final = (
     parties.TYPES,
@@ -85,9 +85,7 @@ def effective(recorded: Recorded, view: View) -> dict[str, JSON]:
 
 def _correct_rules(event: Event[EventCorrected], _at: At, view: View) -> Iterator[Problem]:
     body = event.body
-    target = view.find(Recorded, body.event)
-    if target is None:
-        return
+    target = get(view, Recorded, body.event)
     kind = CORRECTABLE.get(target.type)
     if kind is None:
         yield problem("not-correctable", "/body/event", type=target.type, why="enter a new one")

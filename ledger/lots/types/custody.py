@@ -30,7 +30,7 @@ from ledger.lots.schema import (
 )
 from ledger.lots.state import Lot, Transfer
 from ledger.lots.types.tags import TagRef
-from ledger.lots.view import At, Draft, View
+from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import (
     difference_problems,
     policy_of,
@@ -106,9 +106,7 @@ def _dispatch(event: Event[LotDispatched], at: At, draft: Draft) -> None:
 def _receive_rules(event: Event[LotReceived], _at: At, view: View) -> Iterator[Problem]:
     body = event.body
     yield from quantity_problems(body.quantity, "/body/quantity")
-    lot = view.find(Lot, body.lot)
-    if lot is None:
-        return
+    lot = get(view, Lot, body.lot)
     if lot.transfer is None or lot.transfer.consignee != event.issuer:
         yield problem("not-consignee", "/body/lot", lot=lot.id, party=event.issuer)
         return
@@ -202,10 +200,7 @@ def _cancel_rules(event: Event[DispatchCancelled], at: At, view: View) -> Iterat
     days = int(policy_of(view).number("cancel_dispatch_days"))
     for position, id in enumerate(event.body.lots):
         where = f"/body/lots/{position}"
-        lot = view.find(Lot, id)
-        if lot is None:
-            continue
-        transfer = lot.transfer
+        transfer = get(view, Lot, id).transfer
         if transfer is None or event.issuer not in (transfer.consignor, transfer.consignee):
             yield problem("not-consignee", where, lot=id, party=event.issuer)
         elif event.issuer == transfer.consignor and at.recorded_at < transfer.recorded_at + days * DAY:

@@ -16,7 +16,7 @@ from ledger.lots.schema import BatchRef, EventRef, Id, LotRef, Model, Text
 from ledger.lots.state import Lot, Recorded, Tag
 from ledger.lots.types.parties import holds_role
 from ledger.lots.types.tags import TagRef, give_tag, tag_id
-from ledger.lots.view import At, Draft, View, touched
+from ledger.lots.view import At, Draft, View, get, touched
 from ledger.lots.weighing import restate
 
 HoldId = Annotated[str, Field(pattern=r"^[a-z-]+:[0-9a-f]{64}$")]
@@ -54,9 +54,7 @@ class ConflictResolved(Model):
 
 
 def _dispute_rules(event: Event[EventDisputed], _at: At, view: View) -> Iterator[Problem]:
-    target = view.find(Recorded, event.body.event)
-    if target is None:
-        return
+    target = get(view, Recorded, event.body.event)
     if not set(event.body.lots) <= set(target.lots):
         yield problem("lots-differ", "/body/lots", lots=", ".join(target.lots))
     if event.issuer in target.parties or holds_role(view, event.issuer, "authority", "programme"):

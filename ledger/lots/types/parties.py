@@ -18,7 +18,7 @@ from ledger.lots.policy import Role
 from ledger.lots.problems import problem
 from ledger.lots.schema import Base64, Country, Date, KeyRef, Model, Name, NewParty, PartyRef, Text, instant
 from ledger.lots.state import LEDGER, Key, Ledger, Party
-from ledger.lots.view import At, Draft, View
+from ledger.lots.view import At, Draft, View, get
 
 Roles = Annotated[tuple[Role, ...], Field(min_length=1, max_length=16)]
 
@@ -202,8 +202,8 @@ def _reinstate(event: Event[PartySuspended], _at: At, draft: Draft) -> None:
 def _add_key_rules(event: Event[KeyAdded], at: At, view: View) -> Iterator[Problem]:
     body = event.body
     yield from _enrolment_problems(event, at, view)
-    party = view.find(Party, body.party)
-    if party is None or event.issuer == party.id:
+    party = get(view, Party, body.party)
+    if event.issuer == party.id:
         return
     yield from _manages(event.issuer, body.party, view)
     if not party.keys:
@@ -234,10 +234,7 @@ def _add_key(event: Event[KeyAdded], _at: At, draft: Draft) -> None:
 def _end_key_rules(event: Event[KeyRetired] | Event[KeyRevoked], _at: At, view: View) -> Iterator[Problem]:
     body = event.body
     yield from _manages(event.issuer, body.party, view)
-    key = view.find(Key, body.key)
-    party = view.find(Party, body.party)
-    if key is None or party is None:
-        return
+    key, party = get(view, Key, body.key), get(view, Party, body.party)
     if key.party != party.id:
         yield problem("key-not-enrolled", "/body/key", key=key.id[:16], party=party.id)
     elif key.revoked:

@@ -17,7 +17,7 @@ from ledger.lots.types import custody, market, origin, work
 from ledger.lots.types.correction import read_effective
 from ledger.lots.types.parties import holds_role
 from ledger.lots.types.tags import free_tags, give_tag
-from ledger.lots.view import At, Draft, View
+from ledger.lots.view import At, Draft, View, get
 
 _MOVING: Final = frozenset(
     kind.name
@@ -37,9 +37,7 @@ class EventVoided(Model):
 
 def _void_rules(event: Event[EventVoided], _at: At, view: View) -> Iterator[Problem]:
     body = event.body
-    target = view.find(Recorded, body.event)
-    if target is None:
-        return
+    target = get(view, Recorded, body.event)
     if target.type not in _MOVING and target.type != "lot.attested":
         yield problem("not-voidable", "/body/event", type=target.type)
         return

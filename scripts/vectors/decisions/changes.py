@@ -50,7 +50,7 @@ def correction_invalid__tag(world: World) -> bytes:
 def correction_invalid__too_deep(world: World) -> bytes:
     """A value that would nest deeper than an event may."""
     deep: Any = []
-    for _ in range(12):
+    for _ in range(13):
         deep = [deep]
     return _correct(world, _lot(world), "/body/quantity/mass_kg", "50", deep)
 
