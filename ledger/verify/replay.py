@@ -100,9 +100,10 @@ class Replay:
 
     def _note_keys(self) -> None:
         ledger = self._scratch.find(Ledger, LEDGER)
-        if ledger is not None:
-            known = self._counters.vkeys
-            known += [vkey for vkey in ledger.log_vkeys if vkey not in known]
+        if ledger is None:
+            raise RuntimeError("bug: a genesis took effect and there is no ledger")
+        known = self._counters.vkeys
+        known += [vkey for vkey in ledger.log_vkeys if vkey not in known]
 
     def _check_refusal(self, event: Event[Any], at: At) -> None:
         """Decide the refused event again, where its bytes are kept: refused for the same reasons."""

@@ -83,13 +83,17 @@ SPOILT = {
     "record-differs": "UPDATE record SET body = '{}' WHERE kind = 'lot' AND id = 'L-1'",
     "record-missing": "DELETE FROM record WHERE kind = 'lot' AND id = 'L-1'",
     "record-unexpected": "INSERT INTO record VALUES ('lot', 'L-99', '{}')",
-    "touch-missing": "DELETE FROM touch WHERE id = 'L-1' AND idx = (SELECT min(idx) FROM touch WHERE id = 'L-1')",
+    "touch-missing": (
+        "DELETE FROM touch WHERE id = 'L-1' AND idx = (SELECT min(idx) FROM touch WHERE id = 'L-1')"
+    ),
     "rows-differ": "INSERT INTO touch VALUES ('lot', 'L-1', 3)",
     "refusals-missing": "DELETE FROM evidence",
     "refusal-differs": "UPDATE evidence SET bytes = (SELECT substr(entry, 9) FROM entry WHERE idx = 12)",
     "envelope-encoding": "UPDATE evidence SET bytes = x'00'",
     "sealed-digest": "UPDATE disclosure SET disclosure = 'W10'",
-    "disclosure-event": "UPDATE disclosure SET event_id = x'00' WHERE event_id = (SELECT min(event_id) FROM disclosure)",
+    "disclosure-event": (
+        "UPDATE disclosure SET event_id = x'00' WHERE event_id = (SELECT min(event_id) FROM disclosure)"
+    ),
     "entry-columns": "UPDATE entry SET recorded_at = 1 WHERE idx = 3",
     "entry-altered": "UPDATE entry SET entry = x'0001' WHERE idx = 3",
     "entry-missing": "DELETE FROM entry WHERE idx = 3",

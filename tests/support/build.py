@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ledger.crypto.enrolment import Use, sign_enrolment
 from ledger.crypto.keys import SigningKey
 from ledger.crypto.sealed import seal
 from ledger.crypto.text import encode_base64url
 from ledger.errors import Refused
 from ledger.lots.state import Lot, Party, Recorded, Site
-from tests.support.simulator import Simulator, signing_key
+from tests.support.simulator import Body, Simulator, signing_key
 
 PEOPLE = {
     "COOP-A": ("cooperative",),
@@ -50,11 +48,11 @@ class Town:
         for site, status in (("SITE-1", 1), ("SITE-2", 1), ("SITE-RED", 3)):
             self.site(site, status)
 
-    def by_authority(self, type: str, body: Any, cites: tuple[str, ...] = ()) -> str:
+    def by_authority(self, type: str, body: Body, cites: tuple[str, ...] = ()) -> str:
         sim = self.sim
         return sim.submit(sim.sign(type, "AUTHORITY", sim.authority, body, cites))
 
-    def by(self, party: str, type: str, body: Any, cites: tuple[str, ...] = (), **more: Any) -> str:
+    def by(self, party: str, type: str, body: Body, cites: tuple[str, ...] = (), **more: object) -> str:
         sim = self.sim
         return sim.submit(sim.sign(type, party, self.keys[party], body, cites, **more))
 
@@ -78,7 +76,9 @@ class Town:
     def heads(self, *lots: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.sim.get(Lot, lot).head for lot in lots))
 
-    def dig(self, lot: str, party: str = "COOP-A", site: str = "SITE-1", kg: str = "50", **more: Any) -> str:
+    def dig(
+        self, lot: str, party: str = "COOP-A", site: str = "SITE-1", kg: str = "50", **more: object
+    ) -> str:
         body = {"lot": lot, "site": site, "mineral": "2609.00", "quantity": {"mass_kg": kg}}
         digest, self.price = seal("price", "9.50", SALT)
         return self.by(party, "lot.registered", {**body, **more}, sealed=["price"], _sd=[digest])
@@ -89,7 +89,7 @@ class Town:
     def send(self, party: str, to: str, *lots: str) -> str:
         return self.by(party, "lot.dispatched", {"lots": list(lots), "to": to}, self.heads(*lots))
 
-    def receive(self, party: str, lot: str, kg: str = "50", **more: Any) -> str:
+    def receive(self, party: str, lot: str, kg: str = "50", **more: object) -> str:
         body = {"lot": lot, "quantity": {"mass_kg": kg}, **more}
         return self.by(party, "lot.received", body, self.heads(lot))
 
@@ -113,7 +113,7 @@ class Town:
             return
         raise AssertionError("it was not refused")
 
-    def correct(self, party: str, event: str, field: str, old: Any, new: Any) -> str:
+    def correct(self, party: str, event: str, field: str, old: object, new: object) -> str:
         body = {"event": event, "field": field, "old": old, "new": new, "reason": "typing error"}
         return self.by(party, "event.corrected", body, (event,))
 

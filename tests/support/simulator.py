@@ -5,12 +5,12 @@ Tests reach into it as they like: entries are a plain list, and what was never d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias, cast
 
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.crypto.envelope import EVENT, sign_envelope
@@ -42,6 +42,8 @@ from ledger.lots.policy import default_policy
 from ledger.lots.refusal import refusal_of
 from ledger.lots.state import KIND_OF, LEDGER, R, Record, Recorded
 from ledger.lots.view import At, touched
+
+Body: TypeAlias = Mapping[str, object]
 
 ORIGIN = "ledger.test/log"
 START = 1_751_356_800_000  # 2025-07-01T08:00:00Z
@@ -104,7 +106,7 @@ class Simulator:
 
     # Signing and appending.
 
-    def open(self, **changes: Any) -> str:
+    def open(self, **changes: object) -> str:
         body = {
             "origin": self.origin,
             "log_vkeys": [format_vkey(vkey) for vkey in self.vkeys()],
@@ -123,10 +125,10 @@ class Simulator:
         return self.submit(self.sign("ledger.opened", "AUTHORITY", self.authority, body))
 
     def sign(
-        self, type: str, issuer: str, key: SigningKey, body: JSON, cites: Sequence[str] = (), **more: Any
+        self, type: str, issuer: str, key: SigningKey, body: Body, cites: Sequence[str] = (), **more: object
     ) -> bytes:
         """Return a signed event of now; a value of ``...`` in ``more`` leaves a common field out."""
-        payload: dict[str, Any] = {
+        payload: dict[str, object] = {
             "schema": SCHEMA,
             "type": type,
             "issuer": issuer,
@@ -136,7 +138,7 @@ class Simulator:
             **({"ledger": self.genesis} if self.genesis else {}),
             **more,
         }
-        fields = {name: value for name, value in payload.items() if value is not ...}
+        fields = cast(dict[str, JSON], {name: value for name, value in payload.items() if value is not ...})
         self.last_signed = sign_envelope(
             format_canonical(fields), key, content_type=EVENT, issuer=issuer, subject=type
         )

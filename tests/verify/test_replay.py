@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from ledger.crypto.envelope import envelope_id
 from ledger.errors import CannotTell, Malformed
 from ledger.log.tiles import bundle_path
 from ledger.verify import past as past_module
+from ledger.verify import replay as replay_module
 from ledger.verify.audit import audit
+from ledger.verify.balance import Created
 from ledger.verify.bundle import Job, check_bundle
 from ledger.verify.past import Past
 from ledger.verify.scratch import Scratch
@@ -135,3 +138,19 @@ def test_rows_come_in_the_order_of_kind_and_id(town: Town, tmp_path: Path) -> No
     scratch.close()
     with pytest.raises(RuntimeError):
         Scratch.create(None).statement(0)
+
+
+def test_the_caller_may_check_more(town: Town, tmp_path: Path) -> None:
+    folder = town.sim.export(tmp_path / "e")
+    seen: list[int] = []
+    audit(Directory(folder), also=lambda saved, head, _: seen.extend((saved.tree.size, head.size)))
+    assert seen == [28, 28]
+
+
+def test_mass_that_the_rules_let_through_is_still_found(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = town.sim.export(tmp_path / "e")
+    created = Created(Decimal(2), Decimal(1))
+    monkeypatch.setattr(replay_module, "conservation_fault", lambda *_: created)
+    assert codes(audit(Directory(folder))) == {"mass-created"}

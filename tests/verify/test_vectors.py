@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from ledger.log.policy import parse_policy
 from ledger.verify.audit import audit
@@ -17,15 +18,16 @@ from ledger.verify.source import Directory
 from ledger.verify.verdict import Verdict
 from scripts.vectors.papers import write_export
 
+Vector: TypeAlias = dict[str, Any]
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
 
 
-def vectors(family: str) -> list[Any]:
+def vectors(family: str) -> list[ParameterSet]:
     files = sorted((VECTORS / family).glob("*.json"))
     return [pytest.param(json.loads(file.read_bytes()), id=file.stem) for file in files]
 
 
-def check(vector: Any, verdict: Verdict) -> None:
+def check(vector: Vector, verdict: Verdict) -> None:
     faults = sorted({fault.code for fault in verdict.faults})
     assert {"verdict": verdict.verdict, "faults": faults} == vector["result"]
     good = vector["id"].partition("-")[0]
@@ -35,21 +37,21 @@ def check(vector: Any, verdict: Verdict) -> None:
 
 
 @pytest.mark.parametrize("vector", vectors("receipts"))
-def test_a_receipt(vector: Any) -> None:
+def test_a_receipt(vector: Vector) -> None:
     given = vector["input"]
     policy = parse_policy(given["policy"].encode())
     check(vector, verify_receipt(b64decode(given["receipt"]), policy))
 
 
 @pytest.mark.parametrize("vector", vectors("passports"))
-def test_a_passport(vector: Any) -> None:
+def test_a_passport(vector: Vector) -> None:
     given = vector["input"]
     policy = parse_policy(given["policy"].encode())
     check(vector, verify_passport(given["passport"].encode(), policy, now=given["now"]))
 
 
 @pytest.mark.parametrize("vector", vectors("exports"))
-def test_an_export(vector: Any, tmp_path: Path) -> None:
+def test_an_export(vector: Vector, tmp_path: Path) -> None:
     given = vector["input"]
     folder = write_export(given["files"], tmp_path / "export")
     check(vector, audit(Directory(folder), policy=parse_policy(given["policy"].encode())))
