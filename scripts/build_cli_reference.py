@@ -67,7 +67,7 @@ def reference() -> str:
     for words, command in commands(root):
         parts.append(f"\n## {' '.join(words)}\n\n{command.help}\n\n")
         parts.append(f"```\n{_usage(words, command)}\n```\n\n")
-        parts += _options(option for option in command.params if option.expose_value)
+        parts += _options(one for one in command.params if isinstance(one, click.Option) and one.expose_value)
         if isinstance(command, Command) and command.examples:
             lines = "\n".join(f"{PROGRAM} {example}" for example in command.examples)
             parts.append(f"\n```\n{lines}\n```\n")

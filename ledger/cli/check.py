@@ -19,6 +19,7 @@ from ledger.service.audit_store import audit_store
 from ledger.verify.audit import audit as audit_log
 from ledger.verify.passport import MAX_AGE_DAYS, verify_passport
 from ledger.verify.receipt import verify_receipt
+from ledger.verify.remarks import REMARKS
 from ledger.verify.source import open_source
 from ledger.verify.verdict import Remark, Verdict
 
@@ -140,4 +141,4 @@ def _words(verdict: Verdict) -> str:
 
 
 def _say(remark: Remark) -> str:
-    return remark.message
+    return _(REMARKS[remark.code]).format_map(remark.values)

@@ -127,6 +127,8 @@ def _write_options(command: click.Command, context: click.Context, formatter: cl
     own: list[tuple[str, str]] = []
     everywhere: list[tuple[str, str]] = []
     for parameter in command.get_params(context):
+        if isinstance(parameter, click.Argument):
+            continue
         record = parameter.get_help_record(context)
         if record is not None:
             (own if parameter.expose_value else everywhere).append(record)

@@ -144,7 +144,7 @@ def _write_journey(console: Console, built: Built) -> None:
         (step.day, step.what, step.mass_kg, step.lot, step.party, step.place)
         for step in built.written.journey
     ]
-    titles = (_("Day"), _("What"), _("Mass (kg)"), _("Lot"), _("By"), _("Site"))
+    titles = (_("Day"), _("What"), _("Mass (kg)"), _("Lot"), _("By"), _("Where"))
     console.print(list_table(titles, rows, right=(2,)))
 
 

@@ -19,11 +19,13 @@ from ledger.cli.settings import Settings
 from ledger.cli.wording import FIELD, say_field
 from ledger.crypto.canonical import JSON
 from ledger.errors import LedgerError, Malformed, Problem, Refused
-from ledger.language import _, say
+from ledger.language import N_, _, say
 from ledger.lots.problems import PROBLEMS
 
 Report = Callable[[int, int], None]
 
+# What every refusal says stands below the languages, so it is marked for them here.
+_REFUSED = N_("The event was not recorded.")
 _WIDE = 200
 _TEMPLATES = {code: template.sentence for code, template in PROBLEMS.items()}
 _COLOURS = {"refused": "red", "hold": "yellow", "flag": "yellow"}
