@@ -17,9 +17,10 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from scripts.campaigns.corpus import Corpus, build
+from scripts.campaigns.key_files import KeyFiles
 from scripts.campaigns.outcomes import Outcome
 from scripts.campaigns.parallel import run_all
-from scripts.campaigns.single_files import KeyFiles, Passports, Receipts
+from scripts.campaigns.single_files import Passports, Receipts
 from scripts.campaigns.whole_export import Exports
 from scripts.campaigns.whole_store import Stores
 

@@ -7,6 +7,8 @@ format consists of (lines, entries, hashes …): their concatenation is the data
 from __future__ import annotations
 
 import json
+import re
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any, Final, TypeAlias
@@ -15,6 +17,7 @@ Change: TypeAlias = Callable[[bytes, Random], bytes]
 Split: TypeAlias = Callable[[bytes], list[bytes]]
 
 _LONG: Final = 200
+_BASE64: Final = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 
 
 def flip(data: bytes, rng: Random) -> bytes:
@@ -98,6 +101,16 @@ def change_bytes(
         return "insertion", insert(data, rng)
     kind = rng.choice(list(BYTES))
     return kind, BYTES[kind](data, rng)
+
+
+def flip_base64(data: bytes, rng: Random) -> tuple[str, bytes]:
+    """Flip one bit of what a base64 text in the file spells, and spell it again."""
+    found = rng.choice(list(_BASE64.finditer(data)))
+    try:
+        spelled = b64decode(found[0] + b"=" * (-len(found[0]) % 4))
+    except ValueError:
+        return "bit flip", flip(data, rng)
+    return "bit flip", data[: found.start()] + b64encode(flip(spelled, rng)) + data[found.end() :]
 
 
 def change_tree(value: Any, donor: Any, rng: Random) -> tuple[str, Any]:  # noqa: ANN401 - any JSON

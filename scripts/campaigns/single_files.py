@@ -1,18 +1,14 @@
-"""Receipts, passports and key files as targets of changes."""
+"""Receipts and passports as targets of changes."""
 
 from __future__ import annotations
 
 import json
-import re
-from base64 import b64decode, b64encode, urlsafe_b64decode
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from base64 import urlsafe_b64decode
+from dataclasses import replace
 from random import Random
-from typing import Any, Final
+from typing import Any
 
 from ledger.crypto.canonical import format_canonical
-from ledger.crypto.keys import SigningKey, parse_key_file
-from ledger.crypto.mldsa import MlDsaKey, parse_mldsa_key_file
 from ledger.crypto.text import encode_base64url
 from ledger.errors import LedgerError, Malformed
 from ledger.log.policy import Policy
@@ -20,11 +16,9 @@ from ledger.log.receipt import parse_receipt
 from ledger.verify.passport import verify_passport
 from ledger.verify.passport_file import parse_passport
 from ledger.verify.receipt import verify_receipt
-from scripts.campaigns.corpus import PASSPHRASE, Corpus
-from scripts.campaigns.mutations import change_bytes, change_tree, flip, lines
+from scripts.campaigns.corpus import Corpus
+from scripts.campaigns.mutations import change_bytes, change_tree, flip_base64, lines
 from scripts.campaigns.outcomes import Baseline, Content, Outcome, judge, note_content
-
-_BASE64: Final = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 
 
 class Receipts:
@@ -136,67 +130,6 @@ class Passports:
             content[f"disclosure {one.event} {one.name}"] = one.disclosure.encode()
         fixed = (passport.origin, passport.lot, passport.statement, *passport.listed)
         return {**content, "said": "\n".join(fixed).encode()}
-
-
-@dataclass(frozen=True, slots=True)
-class _KeyFile:
-    data: bytes
-    public_key: bytes
-
-
-class KeyFiles:
-    """Key files. Nothing in one vouches for it; the ledger does, by the public key that it has on record.
-
-    A file that opens to another key is caught when that key is none of the ledger's.
-    """
-
-    name = "key file"
-
-    def __init__(self, corpus: Corpus) -> None:
-        kinds: Sequence[str] = ("key file", "encrypted key file", "ML-DSA key file")
-        files = [data for kind in kinds for data in corpus.objects[kind]]
-        self._files = [_KeyFile(data, self._open(data).public_key) for data in files]
-        self._enrolled = {file.public_key for file in self._files}
-
-    def attempt(self, rng: Random) -> tuple[str, Outcome]:
-        """Change one key file and open it."""
-        # Opening an encrypted file is slow on purpose.
-        file = self._files[1] if rng.random() < 0.05 else rng.choice(self._files[::2])  # noqa: PLR2004 - see above
-        donor = rng.choice(self._files).data
-        kind, changed = (
-            flip_base64(file.data, rng)
-            if rng.random() < 0.25  # noqa: PLR2004 - a quarter stays well formed
-            else change_bytes(file.data, rng, split=lines, donor=donor)
-        )
-        if changed == file.data:
-            return kind, "unchanged"
-        try:
-            key = self._open(changed)
-        except Malformed:
-            return kind, "fault"
-        if key.public_key == file.public_key:
-            return kind, "same"
-        # Another file's key, whole, is that key; a key that nobody has on record signs nothing.
-        return kind, "fault" if key.public_key not in self._enrolled or changed == donor else "ACCEPTED"
-
-    @staticmethod
-    def _open(data: bytes) -> SigningKey | MlDsaKey:
-        try:
-            return parse_key_file(data, PASSPHRASE)
-        except Malformed as error:
-            if error.code != "key-type":
-                raise
-            return parse_mldsa_key_file(data, PASSPHRASE)
-
-
-def flip_base64(data: bytes, rng: Random) -> tuple[str, bytes]:
-    """Flip one bit of what a base64 text in the file spells, and spell it again."""
-    found = rng.choice(list(_BASE64.finditer(data)))
-    try:
-        spelled = b64decode(found[0] + b"=" * (-len(found[0]) % 4))
-    except ValueError:
-        return "bit flip", flip(data, rng)
-    return "bit flip", data[: found.start()] + b64encode(flip(spelled, rng)) + data[found.end() :]
 
 
 def _format(tree: dict[str, Any]) -> bytes:
