@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from ledger.language import N_, _
 from ledger.lots.event import Event
 from ledger.lots.parse import parse_event
+from ledger.lots.quantity import ZERO
 from ledger.lots.state import Lot, Recorded
 from ledger.lots.types.custody import LotReceived
-from ledger.lots.types.market import CertificateDetails
+from ledger.lots.types.market import LotExported
 from ledger.lots.types.origin import LotRegistered
 from ledger.lots.types.work import Work
 from ledger.service.demo.ores import plain
-from ledger.service.trace import site_of
 from ledger.store.catalog import Catalog
 
 _WORDS: Final = {
@@ -35,7 +36,7 @@ _WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event of the journey: its day, what was done to which lot, by whom, and the mass it states."""
+    """One event of the journey: its day, what was done to which lot, by whom, and its mass after that."""
 
     day: str
     what: str
@@ -61,31 +62,37 @@ def journey(view: Catalog, lot: str) -> list[Step]:
 def _steps(view: Catalog, lot: Lot, until: Lot | None) -> Iterator[Step]:
     """The events of one lot, from its birth to that in which the next one is born."""
     end = None if until is None else view.get(Recorded, until.born).index
+    mass = ZERO
     for index in view.touches("lot", lot.id):
         event = parse_event(view.statement(index))
         # The birth is told by the lot that is born, not once more by those it is made of.
         if event.type not in _WORDS or (end is not None and index >= end):
             continue
+        mass = _mass(event, lot.id, mass)
         yield Step(
             event.payload.occurred_at[:10],
             _(_WORDS[event.type]),
             lot.id,
             event.issuer,
-            _mass(event, lot.id),
-            site_of(lot) or "" if event.type == "lot.registered" else "",
+            plain(mass),
+            _place(event),
         )
 
 
-def _mass(event: Event[Any], lot: str) -> str:
-    """The mass in kilograms that an event states for a lot; empty when it states none."""
+def _mass(event: Event[Any], lot: str, before: Decimal) -> Decimal:
+    """The net mass of a lot in kilograms after an event."""
     body = event.body
     if isinstance(body, LotRegistered | LotReceived):
-        stated = body.quantity.stated_net_kg()
-    elif isinstance(body, Work):
-        own = [one.quantity for one in body.outputs if one.lot == lot]
-        stated = own[0].stated_net_kg() if own else None
-    elif isinstance(body, CertificateDetails):
-        return body.mass_kg
-    else:
-        return ""
-    return "" if stated is None else plain(stated)
+        return body.quantity.stated_net_kg() or ZERO
+    if not isinstance(body, Work):
+        return before
+    taken = {one.lot: one.quantity.stated_net_kg() or ZERO for one in body.outputs}
+    return taken[lot] if lot in taken else before - sum(taken.values(), ZERO)
+
+
+def _place(event: Event[Any]) -> str:
+    """The site at which a lot was dug, or the containers in which it left."""
+    body = event.body
+    if isinstance(body, LotRegistered):
+        return body.site
+    return ", ".join(body.containers) if isinstance(body, LotExported) else ""

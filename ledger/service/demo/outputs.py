@@ -79,7 +79,8 @@ def write_outputs(data: Path, played: Played, *, now: int, auditing: Progress) -
     exported = export(handle, data / "export")
     with handle.view() as view:
         chosen = choose(view, played.stage.irregularities)
-        figures = _figures(played, dict(Counter(event.type for event in view.each(Recorded))))
+        types = Counter(event.type for event in view.each(Recorded))
+        figures = _figures(played, types, lots=view.count(Lot))
         steps = journey(view, chosen.good)
         births = {view.get(Lot, lot).born for lot in chosen.lots}
     at = max(now, played.stage.calendar.end)
@@ -141,15 +142,15 @@ def _require(verdict: Verdict, wanted: str, what: str) -> None:
         )
 
 
-def _figures(played: Played, types: dict[str, int]) -> Figures:
+def _figures(played: Played, types: Counter[str], *, lots: int) -> Figures:
     sites = played.world.sites
     return Figures(
         sites=types["site.registered"],
         provinces=len({site.province for site in sites}),
         played_sites=len(sites),
-        visits=types.get("observation.recorded", 0),
+        visits=types["observation.recorded"],
         parties=types["party.registered"] + 1,
-        lots=played.world.lots,
+        lots=lots,
         events=sum(types.values()),
         trade_events=sum(count for name, count in types.items() if name.startswith(_TRADE)),
         exports=types["lot.exported"],
