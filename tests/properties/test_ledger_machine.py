@@ -201,10 +201,9 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def _check_masses(self, event: Event[Any], before: dict[str, Lot]) -> None:
         """No net mass appears from nothing, in any one event."""
-        past = self.world.past
         if event.type in WORK:
             into = sum((before[id].dry.high for id in event.names("lot")), Decimal(0))
-            out = sum((past.find(Lot, id).dry.low for id in event.births("lot")), Decimal(0))  # type: ignore[union-attr]
+            out = sum((self.world.lot(id).dry.low for id in event.births("lot")), Decimal(0))
             if event.type == "lot.split":
                 (parent,) = event.names("lot")
                 out += self.world.lot(parent).dry.low

@@ -235,8 +235,8 @@ class World:
             "party": party,
             "expires": rfc3339(self.now + 30 * DAY),
         } | fields
-        name = statement.pop("holder", party)
-        signed = sign_enrolment(signing_key(name, number), use=use, **statement)  # type: ignore[arg-type]
+        key = signing_key(statement.pop("holder", party), number)
+        signed = sign_enrolment(key, use="field" if use == "field" else "admin", **statement)
         return encode_base64url(signed)
 
     def party(self, id: str) -> str:

@@ -39,8 +39,8 @@ def build() -> Iterator[Vector]:
     """``history`` are log entries (8 bytes of time, then COSE) from the genesis on, all in hex.
 
     The event is decided at index ``at.index`` and time ``at.recorded_at`` (Unix ms); ``after`` is how the
-    lots stand that it changes, if it is recorded. The id is the code that the case is about, and after two dashes
-    a variant.
+    lots stand that it changes, if it is recorded. The id is the code that the case is about, and after two
+    dashes a variant.
     """
     for id, case in CASES.items():
         world = World(open=not id.endswith("--genesis"))
