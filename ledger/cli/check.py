@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from ledger.cli.command import Command, Given, pass_settings
-from ledger.cli.output import emit, list_table, progress
+from ledger.cli.output import emit, list_table, progress, tell
 from ledger.cli.settings import Settings, policy_file
 from ledger.language import _
 from ledger.log.policy import Policy, parse_policy
@@ -127,7 +127,7 @@ def _write(console: Console, verdict: Verdict) -> None:
         console.print(list_table(titles, rows, right=(0,)))
         if len(verdict.faults) > MOST_FAULTS:
             more = len(verdict.faults) - MOST_FAULTS
-            console.print(_("… and {count} more: --json shows all").format(count=more))
+            tell(console, _("… and {count} more: --json shows all").format(count=more))
 
 
 def _words(verdict: Verdict) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ledger.cli.command import Group, pass_settings
-from ledger.cli.output import emit
+from ledger.cli.output import emit, tell
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON
@@ -38,4 +38,4 @@ def _erase(settings: Settings, lot: str, field: str, by: str) -> None:
     )
     if not done.overwritten:
         sentence += " " + _("A reader still had it open: run this again when it has ended.")
-    emit(settings, answer, lambda console: console.print(sentence))
+    emit(settings, answer, lambda console: tell(console, sentence))

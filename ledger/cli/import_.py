@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from ledger.cli.command import Group, pass_settings
-from ledger.cli.output import emit, fields_table, list_table, progress
+from ledger.cli.output import emit, fields_table, list_table, progress, tell
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.language import _
@@ -84,7 +84,7 @@ def _write(console: Console, done: ImportReport) -> None:
         rows = [(odd.line, odd.column, odd.value[:40], odd.done) for odd in done.odd[:MOST]]
         console.print(list_table((_("Line"), _("Column"), _("Says"), _("Done")), rows, right=(0,)))
     if len(done.odd) > MOST:
-        console.print(_("… and {count} more: --json shows all").format(count=len(done.odd) - MOST))
+        tell(console, _("… and {count} more: --json shows all").format(count=len(done.odd) - MOST))
     if done.dry_run:
-        console.print(_("Nothing was recorded."))
+        tell(console, _("Nothing was recorded."))
     console.print(escape(done.credit))

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from ledger.cli.command import Command, pass_settings
-from ledger.cli.output import emit, list_table
+from ledger.cli.output import emit, list_table, tell
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON
@@ -46,7 +46,7 @@ def export(settings: Settings, folder: Path) -> None:
     sentence = _(
         "{size} entries of {origin} are in {folder}, {files} files. Check them with “audit {folder}”."
     )
-    emit(settings, answer, lambda console: console.print(sentence.format(**answer)))
+    emit(settings, answer, lambda console: tell(console, sentence.format(**answer)))
 
 
 @click.command(
@@ -63,7 +63,7 @@ def backup(settings: Settings, file: Path) -> None:
         made = write_backup(ledger, file)
     answer: dict[str, JSON] = {"file": str(made.file), "size": made.size}
     sentence = _("{size} entries are in {file}. Copy the folder keys/ too, and keep it apart.")
-    emit(settings, answer, lambda console: console.print(sentence.format(**answer)))
+    emit(settings, answer, lambda console: tell(console, sentence.format(**answer)))
 
 
 @click.command(
@@ -80,12 +80,13 @@ def restore(settings: Settings, file: Path) -> None:
     answer: dict[str, JSON] = {"file": str(file), "data": str(settings.data_folder()), "size": made.size}
 
     def write(console: Console) -> None:
-        console.print(_("{size} entries are in {data} again.").format(**answer))
-        console.print(
+        tell(console, _("{size} entries are in {data} again.").format(**answer))
+        tell(
+            console,
             _(
                 "The log is halted: an old copy must not sign a second history. Put the keys back, then give"
                 " “resume --checkpoint” the newest checkpoint that anybody has."
-            )
+            ),
         )
 
     emit(settings, answer, write)
@@ -110,10 +111,10 @@ def rebuild(settings: Settings) -> None:
 
     def write(console: Console) -> None:
         if not found:
-            console.print(_("Everything is as the log says; nothing was changed."))
+            tell(console, _("Everything is as the log says; nothing was changed."))
             return
-        console.print(
-            _("{count} rows were not as the log says, and were set right:").format(count=len(found))
+        tell(
+            console, _("{count} rows were not as the log says, and were set right:").format(count=len(found))
         )
         rows = [(one.table, one.kind, one.id, one.what) for one in found]
         console.print(list_table((_("Table"), _("Kind"), _("Id"), _("What")), rows))
@@ -141,4 +142,4 @@ def resume(settings: Settings, checkpoint: tuple[Path, ...]) -> None:
         "checkpoints": len(notes),
     }
     sentence = _("The log of {origin} goes on; the newest known checkpoint has {size} entries.")
-    emit(settings, answer, lambda console: console.print(sentence.format(**answer)))
+    emit(settings, answer, lambda console: tell(console, sentence.format(**answer)))

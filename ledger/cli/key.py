@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 
 from ledger.cli.command import Given, Group, given_fields, pass_settings
-from ledger.cli.output import emit
+from ledger.cli.output import emit, tell
 from ledger.cli.parts import common_of, common_options
 from ledger.cli.recording import opened, record, write_private
 from ledger.cli.settings import Settings, format_second, utc_second
@@ -44,8 +44,8 @@ def _new(settings: Settings, file: Path, *, plain: bool) -> None:
     answer = {"key_id": made.key_id, "public_key": made.public_key.hex(), "file": str(file)}
 
     def say(console: Console) -> None:
-        console.print(_("Key {id} is in {file}.").format(id=made.key_id, file=file))
-        console.print(_("Next: “key prove” states that it wants to sign for a party."), style="dim")
+        tell(console, _("Key {id} is in {file}.").format(id=made.key_id, file=file))
+        tell(console, _("Next: “key prove” states that it wants to sign for a party."))
 
     emit(settings, answer, say)
 
@@ -93,8 +93,8 @@ def _prove(settings: Settings, file: Path, **given: Given) -> None:
     emit(
         settings,
         answer,
-        lambda console: console.print(
-            sentence.format(id=signing.key_id, party=given["party"], expires=expires, file=file)
+        lambda console: tell(
+            console, sentence.format(id=signing.key_id, party=given["party"], expires=expires, file=file)
         ),
     )
 
@@ -122,7 +122,7 @@ def _second(settings: Settings, proof: Path, file: Path) -> None:
     )
     answer = {"key_id": signing.key_id, "party": asked.party, "file": str(file)}
     sentence = _("Seconded for {party}: {file}").format(party=asked.party, file=file)
-    emit(settings, answer, lambda console: console.print(sentence))
+    emit(settings, answer, lambda console: tell(console, sentence))
 
 
 @key.command(

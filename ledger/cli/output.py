@@ -18,7 +18,7 @@ from rich.table import Table
 from ledger.cli.settings import Settings
 from ledger.cli.wording import FIELD, say_field
 from ledger.crypto.canonical import JSON
-from ledger.errors import LedgerError, Malformed, Problem, Refused
+from ledger.errors import Conflict, LedgerError, Malformed, Problem, Refused
 from ledger.language import N_, _, say
 from ledger.lots.problems import PROBLEMS
 
@@ -26,6 +26,7 @@ Report = Callable[[int, int], None]
 
 # What every refusal says stands below the languages, so it is marked for them here.
 _REFUSED = N_("The event was not recorded.")
+_AGAIN = N_("Somebody was faster. Look at what happened, then run or sign it again: it will build on that.")
 _WIDE = 200
 _TEMPLATES = {code: template.sentence for code, template in PROBLEMS.items()}
 _COLOURS = {"refused": "red", "hold": "yellow", "flag": "yellow"}
@@ -66,8 +67,9 @@ def error_json(error: LedgerError) -> dict[str, JSON]:
     }
     if isinstance(error, Refused) and error.head is not None:
         answer["head"] = error.head
-    if error.hint:
-        answer["hint"] = _(error.hint)
+    hint = error.hint or (_AGAIN if isinstance(error, Conflict) else "")
+    if hint:
+        answer["hint"] = _(hint)
     return answer
 
 
@@ -87,6 +89,11 @@ def write_error(answer: Mapping[str, JSON], *, as_json: bool) -> None:
     write_problems(console, problems if isinstance(problems, list) else [])
     if answer.get("hint"):
         console.print(escape(str(answer["hint"])))
+
+
+def tell(console: Console, sentence: str) -> None:
+    """Write a sentence as it stands: a name in it may hold what would be markup."""
+    console.print(sentence, markup=False)
 
 
 def write_problems(console: Console, problems: Iterable[JSON]) -> None:

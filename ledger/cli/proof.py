@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from ledger.cli.command import Command, pass_settings
-from ledger.cli.output import emit
+from ledger.cli.output import emit, tell
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON
@@ -46,7 +46,7 @@ def receipt(settings: Settings, event: str, file: Path | None, *, newest: bool) 
         if target is None:
             console.print(data.decode(), end="", markup=False)
         else:
-            console.print(_("The receipt is in {file}.").format(file=target))
+            tell(console, _("The receipt is in {file}.").format(file=target))
 
     emit(settings, answer, write)
 
@@ -77,4 +77,4 @@ def passport(
     sentence = _("The passport of {lot} is in {file} ({size} bytes).").format(
         lot=lot, file=target, size=len(data)
     )
-    emit(settings, answer, lambda console: console.print(sentence))
+    emit(settings, answer, lambda console: tell(console, sentence))

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from rich.console import Console
 from rich.markup import escape
 
-from ledger.cli.output import emit, problem_json, write_problems
+from ledger.cli.output import emit, problem_json, tell, write_problems
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.crypto.envelope import EVENT, envelope_id, sign_envelope
@@ -139,7 +139,7 @@ def _say(console: Console, fields: Mapping[str, JSON], shown: Mapping[str, JSON]
         if fields["status"] == "duplicate"
         else _("Recorded as event {id}, entry {index}, at {time}.")
     )
-    console.print(sentence.format(id=fields["event_id"], index=fields["index"], time=fields["recorded_at"]))
+    tell(console, sentence.format(id=fields["event_id"], index=fields["index"], time=fields["recorded_at"]))
     problems = fields["problems"]
     write_problems(console, problems if isinstance(problems, list) else [])
     say_shown(console, shown)
@@ -154,18 +154,19 @@ def say_shown(console: Console, shown: Mapping[str, JSON]) -> None:
 
 def write_signed(settings: Settings, signed: Signed, file: Path, shown: Mapping[str, JSON]) -> None:
     """Write a signed event, and its disclosures beside it (mode 0600), and say so."""
-    file.write_bytes(signed.statement)
     answer: dict[str, JSON] = {"event_id": signed.event_id, "file": str(file), "disclosures": None, **shown}
     if signed.disclosures:
         beside = disclosures_beside(file)
-        write_private(beside, format_disclosures({signed.event_id: list(signed.disclosures)}))
+        write_private(beside, format_disclosures({signed.event_id: list(signed.disclosures)}), replace=True)
         answer["disclosures"] = str(beside)
+    file.write_bytes(signed.statement)
 
     def say_it(console: Console) -> None:
-        console.print(_("Signed as event {id}, not sent: {file}").format(id=signed.event_id, file=file))
+        tell(console, _("Signed as event {id}, not sent: {file}").format(id=signed.event_id, file=file))
         if signed.disclosures:
-            console.print(
-                _("What is sealed stands in {file}; keep it private.").format(file=answer["disclosures"])
+            tell(
+                console,
+                _("What is sealed stands in {file}; keep it private.").format(file=answer["disclosures"]),
             )
         say_shown(console, shown)
 
@@ -182,8 +183,9 @@ def format_disclosures(disclosures: Mapping[str, list[str]]) -> bytes:
     return (json.dumps(disclosures, indent=2, sort_keys=True) + "\n").encode()
 
 
-def write_private(path: Path, data: bytes) -> None:
-    """Write a new file that only its owner may read; an existing one is not written over."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+def write_private(path: Path, data: bytes, *, replace: bool = False) -> None:
+    """Write a file that only its owner may read; one that is there already only when it is to be replaced."""
+    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if replace else os.O_EXCL)
+    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+        os.fchmod(file.fileno(), 0o600)
         file.write(data)

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from ledger.cli.command import Given, Group, pass_settings
-from ledger.cli.output import emit
+from ledger.cli.output import emit, tell
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings, policy_file
 from ledger.crypto.canonical import JSON
@@ -78,12 +78,13 @@ def _cosign(settings: Settings, checkpoint: str, old: Path, name: str, **given: 
         if target is None:
             console.print(done.note.decode(), end="", markup=False)
         else:
-            console.print(
+            tell(
+                console,
                 _("Cosigned {size} entries of {origin}: {file}").format(
                     size=done.head.size, origin=done.head.origin, file=target
-                )
+                ),
             )
-            console.print(_("Who wants to check it needs the key {vkey}").format(vkey=done.vkey))
+            tell(console, _("Who wants to check it needs the key {vkey}").format(vkey=done.vkey))
 
     emit(settings, answer, write)
 
@@ -156,4 +157,4 @@ def _answer(settings: Settings, size: int | None, names: tuple[str, ...]) -> Non
         if names
         else _("Every line was known already.")
     )
-    emit(settings, answer, lambda console: console.print(sentence))
+    emit(settings, answer, lambda console: tell(console, sentence))

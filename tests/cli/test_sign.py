@@ -115,3 +115,15 @@ def test_of_two_writers_who_spend_one_lot_one_wins(sold: Shell) -> None:
         assert lost["code"] == "parent-stale"
         assert lost["head"] == won["event_id"] == sold.head("L-1")
         sold("lot", "cancel-dispatch", "L-1", "--reason", "next round", key="EXP")
+
+
+def test_signing_again_replaces_what_was_sealed(sold: Shell) -> None:
+    event = {"type": "lot.dispatched", "body": {"lots": ["L-1"], "to": "EXP"}, "sealed": {"driver": "J. M."}}
+    file = event_file(sold, "d.json", event)
+    first = sold("sign", file, key="TRADER")
+    sold.path("d.disclosures.json").chmod(0o644)
+    again = sold("sign", file, key="TRADER")
+    assert first["event_id"] != again["event_id"]
+    beside = sold.path("d.disclosures.json")
+    assert list(json.loads(beside.read_bytes())) == [again["event_id"]]
+    assert stat.S_IMODE(beside.stat().st_mode) == 0o600
