@@ -150,7 +150,7 @@ def test_a_ledger_is_opened_once_and_with_a_real_name(shell: Shell, words: tuple
 
 
 def test_a_name_that_looks_like_markup_is_printed_as_it_stands(shell: Shell) -> None:
-    file = str(shell.path("[red]a[/b].key"))
+    file = str(shell.path("[red]a[b].key"))
     result = shell.run("key", "new", "--plain", "--out", file)
     assert result.exit_code == 0
     assert file in result.stdout
