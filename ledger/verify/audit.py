@@ -15,7 +15,7 @@ Nothing stops at a fault; memory does not grow with the log.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -241,8 +241,7 @@ class _Audit:
         if skip and bundle.leaves[:skip] != self._tree.tail:
             findings.fault("history-rewritten", index=first, size=self._start)
         self._note_prefixes(bundle, first)
-        for tile in self._tree.put(bundle.leaves):
-            self._compare(tile)
+        self._compare(self._tree.put(bundle.leaves))
         self._read = first + len(bundle.leaves)
 
     def _note_prefixes(self, bundle: Bundle, first: int) -> None:
@@ -257,21 +256,21 @@ class _Audit:
             recorded_at = bundle.readings[at].recorded_at if 0 <= at < len(bundle.readings) else 0
             self._prefixes[size] = Prefix(self._tree.root(leaves[: size - first]), recorded_at or 0)
 
-    def _compare(self, tile: Tile) -> None:
-        path = tile_path(tile.level, tile.number, tile.width)
-        try:
-            found = self._source.read_tile(tile.level, tile.number, tile.width)
-        except LedgerError as error:
-            self._findings.failed(error, where=path)
-            return
-        if found != tile.data:
-            self._findings.fault("tile-differs", where=path, path=path)
+    def _compare(self, tiles: Iterable[Tile]) -> None:
+        for tile in tiles:
+            path = tile_path(tile.level, tile.number, tile.width)
+            try:
+                found = self._source.read_tile(tile.level, tile.number, tile.width)
+            except LedgerError as error:
+                self._findings.failed(error, where=path)
+                continue
+            if found != tile.data:
+                self._findings.fault("tile-differs", where=path, path=path)
 
     def _check_root(self) -> None:
         if not self._whole or self._read != self._head.size:
             return
-        for tile in self._tree.partial_tiles():
-            self._compare(tile)
+        self._compare(self._tree.partial_tiles())
         if self._tree.root() != self._head.root:
             self._findings.fault("root-differs", where="checkpoint")
         else:

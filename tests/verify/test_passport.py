@@ -251,55 +251,6 @@ def test_an_event_by_a_key_without_authority_is_caught() -> None:
     assert "key-revoked" in codes(verify(passport_of(town.sim, "L-4"), town.sim))
 
 
-def test_far_ancestors_are_cut_and_named(town: Town) -> None:
-    whole = passport_of(town.sim, "L-4")
-    cut = passport_of(town.sim, "L-4", limit=20_000)
-    assert len(cut.events) < len(whole.events)
-    verdict = verify(cut, town.sim)
-    assert verdict.verdict == "intact"
-    assert {"cut", "not-replayed"} <= said(verdict)
-    statement, _ = parse_statement(decode_base64url(cut.statement))
-    assert statement.cut.count == len(whole.events) - len(cut.events)
-
-
-def test_what_else_was_on_the_truck_does_not_matter() -> None:
-    town = Town()
-    for lot in ("A-1", "A-2", "A-3"):
-        town.dig(lot)
-    town.move("COOP-A", "TRADER", "A-1", "A-2", "A-3")
-    verdict = verify(passport_of(town.sim, "A-2"), town.sim)
-    assert verdict.verdict == "intact"
-    assert {"replayed", "events-decided"} <= said(verdict)
-
-
-def test_an_event_that_hangs_on_an_outside_lot_leaves_the_rest_undecided() -> None:
-    town = Town()
-    town.dig("A-1")
-    town.dig("A-2")
-    town.work("lot.combined", "COOP-A", ("A-1", "A-2"), {"A-3": "100"})
-    verdict = verify(passport_of(town.sim, "A-1"), town.sim)
-    assert verdict.verdict == "intact"
-    assert {"not-replayed", "undecided-events"} <= said(verdict)
-
-
-def test_a_receipt_of_another_parcel_on_the_truck_is_outside() -> None:
-    town = Town()
-    town.dig("A-1")
-    town.dig("A-2")
-    town.move("COOP-A", "TRADER", "A-1", "A-2")
-    dispute = {"event": town.sim.get(Lot, "A-2").head, "reason": "wrong scale"}
-    town.by("COOP-A", "event.disputed", dispute, (town.sim.get(Lot, "A-2").head,))
-    assert verify(passport_of(town.sim, "A-1"), town.sim).verdict == "intact"
-
-
-def test_corrections_read_the_corrected_event_in_the_passport() -> None:
-    town = Town()
-    born = town.dig("A-1")
-    town.correct("COOP-A", born, "/body/number", None, "17")
-    verdict = verify(passport_of(town.sim, "A-1"), town.sim)
-    assert {"replayed", "events-decided"} <= said(verdict)
-
-
 def test_a_new_policy_and_statement_key_come_along() -> None:
     town = Town()
     town.dig("A-1")

@@ -35,6 +35,7 @@ def test_upper_tiles_come_out_as_they_become_full() -> None:
     tree = Tree()
     full = [tile for _ in range(256) for tile in tree.put(leaves)]
     assert [(tile.level, tile.number, tile.width) for tile in full] == [(1, 0, 256)]
+    assert [(tile.level, tile.number, tile.width) for tile in tree.partial_tiles()] == [(2, 0, 1)]
     tree.put(leaves)
     assert [(tile.level, tile.number, tile.width) for tile in tree.partial_tiles()] == [(1, 1, 1), (2, 0, 1)]
 
