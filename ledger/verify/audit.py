@@ -47,7 +47,7 @@ from ledger.verify.saved import Saved, open_state
 from ledger.verify.source import Source
 from ledger.verify.tree import Tile
 from ledger.verify.verdict import Findings, Verdict
-from ledger.verify.workers import check_bundles, cores
+from ledger.verify.workers import check_bundles, cores, rare_collections
 
 Progress = Callable[[int, int], None]
 Also = Callable[[Saved, Checkpoint, Findings], None]
@@ -86,7 +86,7 @@ def audit(
     head = read_head(source, findings)
     if head is None:
         return findings.verdict(good="holds", bad="does_not_hold", head=None)
-    with open_state(since, save) as saved:
+    with rare_collections(), open_state(since, save) as saved:
         run = _Audit(source, policy, head, saved, findings)
         run.check(progress or _silent, workers or cores(), require_mldsa=require_mldsa)
         if also is not None and not run.stopped:

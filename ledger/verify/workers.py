@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import get_context
 from typing import Final
@@ -15,6 +17,25 @@ from ledger.verify.bundle import Bundle, Job, check_bundle
 WORTH_A_POOL: Final = 16
 """Tiles below which starting processes takes longer than they save."""
 _AHEAD: Final = 2
+
+
+_RARELY: Final = (100_000, 50, 100)
+
+
+def collect_rarely() -> None:
+    """Look for reference cycles less often: records and events have none, and there are many of them."""
+    gc.set_threshold(*_RARELY)
+
+
+@contextmanager
+def rare_collections() -> Iterator[None]:
+    """Do so until the end of a ``with``."""
+    before = gc.get_threshold()
+    collect_rarely()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def cores() -> int:
@@ -28,7 +49,7 @@ def check_bundles(jobs: Iterable[Job], count: int, workers: int) -> Iterator[Bun
         yield from map(check_bundle, jobs)
         return
     # Nothing of this process (threads, open files) is taken over by a spawned one.
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=collect_rarely)
     try:
         remaining = iter(jobs)
         waiting: deque[Future[Bundle]] = deque(
