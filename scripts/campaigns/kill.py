@@ -11,25 +11,29 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from ledger.crypto.canonical import JSON
+from ledger.log.entry import parse_entry
 from ledger.log.policy import Policy
 from ledger.log.receipt import check_receipt, parse_receipt
-from ledger.service.audit_store import audit_store
+from ledger.service.audit_store import StoreSource, audit_store
 from ledger.service.export import export
 from ledger.service.ledger import LedgerHandle, open_ledger
 from ledger.verify.audit import audit
 from ledger.verify.source import Directory
+from ledger.verify.verdict import Verdict
 from scripts.campaigns.town import MINERAL, Town
 
+Check: TypeAlias = Callable[..., list[str]]
+_FORK: Final = get_context("fork")
 _LARGEST_BATCH: Final = 64
 _LONGEST_LIFE: Final = 0.25
 _SAMPLE: Final = 20
@@ -66,11 +70,12 @@ def survive(
     found = Survival()
     while waiting:
         answered = _run_and_kill(town.data, waiting, rng, found)
+        some = rng.sample(found.acknowledged, min(_SAMPLE, len(found.acknowledged)))
+        found.faults += _in_process(_check, town.data, policy, [*answered, *some], folder / "state")
         found.acknowledged += answered
         del waiting[: len(answered)]
-        _check(town.data, policy, answered, rng, found, state=folder / "state")
         progress(len(found.acknowledged), appends)
-    _check_all(town.data, policy, found, folder / "export")
+    found.faults += _in_process(_check_all, town.data, policy, found.acknowledged, folder / "export")
     return found
 
 
@@ -87,8 +92,8 @@ def _lot(town: Town) -> bytes:
 
 def _run_and_kill(data: Path, waiting: Sequence[bytes], rng: Random, found: Survival) -> list[Acknowledged]:
     """Let a child append until it is killed; return what it had acknowledged by then."""
-    receiver, sender = get_context("fork").Pipe(duplex=False)
-    child = get_context("fork").Process(target=_append, args=(data, waiting, rng.random(), sender))
+    receiver, sender = _FORK.Pipe(duplex=False)
+    child = _FORK.Process(target=_append, args=(data, waiting, rng.random(), sender))
     child.start()
     sender.close()
     time.sleep(rng.uniform(0, _LONGEST_LIFE))
@@ -123,39 +128,61 @@ def _append(data: Path, waiting: Sequence[bytes], chance: float, answers: Connec
             at += len(batch)
 
 
-def _check(
-    data: Path, policy: Policy, answered: Sequence[Acknowledged], rng: Random, found: Survival, *, state: Path
-) -> None:
-    """Check what was acknowledged just now, some of what was before, and the log since the last audit."""
-    before = found.acknowledged
-    some = rng.sample(before, min(_SAMPLE, len(before)))
+def _in_process(check: Check, *given: Any) -> list[str]:  # noqa: ANN401 - as the check has them
+    """Return the faults that a check finds, in a process of its own.
+
+    SQLite's connections must not be carried into a fork, so this process never has one open.
+    """
+    receiver, sender = _FORK.Pipe(duplex=False)
+    child = _FORK.Process(target=_tell, args=(sender, check, given))
+    child.start()
+    sender.close()
+    try:
+        faults: list[str] = receiver.recv()
+    except EOFError:
+        faults = ["the check itself broke"]
+    child.join()
+    return faults
+
+
+def _tell(sender: Connection, check: Check, given: tuple[Any, ...]) -> None:
+    sender.send(check(*given))
+
+
+def _check(data: Path, policy: Policy, acknowledged: Sequence[Acknowledged], state: Path) -> list[str]:
+    """Check what was acknowledged, and the log since the last audit."""
     with open_ledger(data) as handle:
-        _check_acknowledged(handle, policy, [*answered, *some], found)
-    verdict = audit_store(data, policy=policy, save=state, workers=1)
-    if verdict.verdict != "holds":
-        found.faults.append(f"audit: {verdict.verdict} {verdict.faults}")
+        faults = list(_missing(handle, policy, acknowledged))
+        with handle.view() as view:
+            head = view.log.newest()
+    source = StoreSource(handle.folder.database, b"" if head is None else head.note)
+    verdict = audit(source, policy=policy, save=state, workers=1, require_mldsa=False)
+    return [*faults, *_audited("audit since the last kill", verdict)]
 
 
-def _check_acknowledged(
-    handle: LedgerHandle, policy: Policy, acknowledged: Sequence[Acknowledged], found: Survival
-) -> None:
+def _check_all(data: Path, policy: Policy, acknowledged: Sequence[Acknowledged], target: Path) -> list[str]:
+    """Check everything: all that was ever acknowledged, the store, and an export of it."""
+    with open_ledger(data) as handle:
+        faults = list(_missing(handle, policy, acknowledged))
+        export(handle, target)
+    faults += _audited("audit of the store", audit_store(data, policy=policy, workers=1))
+    return [*faults, *_audited("audit of the export", audit(Directory(target), policy=policy, workers=1))]
+
+
+def _missing(handle: LedgerHandle, policy: Policy, acknowledged: Sequence[Acknowledged]) -> Iterator[str]:
+    """Say what is not where it was, or not what it was."""
     with handle.view() as view:
         places = {one.event_id: view.log.place_of(one.event_id) for one in acknowledged}
     for one in acknowledged:
         place = places[one.event_id]
         receipt = parse_receipt(one.receipt)
         check_receipt(receipt, policy)
-        is_its = sha256(receipt.entry[8:]).hexdigest() == one.event_id and receipt.index == one.index
-        if place is None or place.index != one.index or not is_its:
-            found.faults.append(f"acknowledged event {one.event_id} is missing")
+        is_its = sha256(parse_entry(receipt.entry).statement).hexdigest() == one.event_id
+        if place is None or not is_its or not place.index == one.index == receipt.index:
+            yield f"acknowledged event {one.event_id} is missing"
         elif handle.receipt(one.event_id) != one.receipt:
-            found.faults.append(f"the receipt of {one.event_id} has changed")
+            yield f"the receipt of {one.event_id} has changed"
 
 
-def _check_all(data: Path, policy: Policy, found: Survival, target: Path) -> None:
-    with open_ledger(data) as handle:
-        _check_acknowledged(handle, policy, found.acknowledged, found)
-        export(handle, target)
-    verdict = audit(Directory(target), policy=policy)
-    if verdict.verdict != "holds":
-        found.faults.append(f"full audit: {verdict.verdict} {verdict.faults}")
+def _audited(what: str, verdict: Verdict) -> list[str]:
+    return [] if verdict.verdict == "holds" else [f"{what}: {verdict.verdict} {verdict.faults}"]
