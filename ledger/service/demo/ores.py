@@ -46,23 +46,23 @@ class Ore:
 
 
 _TIN: Final = Ore(
-    "cassiterite", "2609.00.00", "Sn", "Sn", Decimal("0.1"), 13, 28, 9000, (600, 660), (40, 75),
+    "cassiterite", "2609.00.00", "Sn", "Sn", Decimal("0.1"), 16, 15, 2500, (600, 660), (40, 75),
     880, 1070, 95, "gravity", "underground", "bag", "3T",
 )  # fmt: skip
 _COLTAN: Final = Ore(
-    "coltan", "2615.90.00", "Ta", "Ta2O5", Decimal("0.1"), 14, 10, 3000, (200, 310), (20, 50),
+    "coltan", "2615.90.00", "Ta", "Ta2O5", Decimal("0.1"), 17, 7, 1500, (200, 310), (20, 50),
     800, 1150, 170, "magnetic", "surface", "bag", "3T",
 )  # fmt: skip
 _WOLFRAMITE: Final = Ore(
-    "wolframite", "2611.00.00", "W", "WO3", Decimal("0.1"), 15, 19, 6000, (560, 640), (30, 60),
+    "wolframite", "2611.00.00", "W", "WO3", Decimal("0.1"), 18, 12, 2000, (560, 640), (30, 60),
     880, 1070, 95, "gravity", "underground", "bag", "3T",
 )  # fmt: skip
 _GOLD: Final = Ore(
-    "gold", "7108.12.00", "Au", "Au", Decimal("0.00001"), 13, 70, 60000, (860, 930), (0, 0),
+    "gold", "7108.12.00", "Au", "Au", Decimal("0.00001"), 16, 85, 60000, (860, 930), (0, 0),
     975, 1020, 0, "melting", "alluvial", "bottle", "AU",
 )  # fmt: skip
 _COBALT: Final = Ore(
-    "cobalt", "2605.00.00", "Co", "Co", Decimal(1), 15, 38, 14000, (32, 88), (60, 110),
+    "cobalt", "2605.00.00", "Co", "Co", Decimal(1), 18, 45, 14000, (32, 88), (60, 110),
     900, 1060, 90, "hand_sorting", "surface", "bag", "CO",
 )  # fmt: skip
 ORES: Final = MappingProxyType({ore.hs: ore for ore in (_TIN, _COLTAN, _WOLFRAMITE, _GOLD, _COBALT)})

@@ -25,6 +25,7 @@ from ledger.service.demo.stage import Stage
 from ledger.service.demo.world import CARRIER, DemoSite, World, place_of
 
 _BAG_KG: Final = Decimal(50)
+_MOST_BAGS: Final = 5
 _TARE: Final = Decimal("0.2")
 _CONSIGNMENT: Final = 3
 
@@ -77,7 +78,10 @@ def _production(stage: Stage, world: World, site: DemoSite, lot: str, chance: Ch
     moisture = chance.between(*ore.moisture)
     share = chance.between(35, 65)
     tags = world.tags[site.id]
-    bags = 1 if ore.branch != "3T" else min(2, int(mass / _BAG_KG) + 1)
+    bags = 1 if ore.branch != "3T" else min(_MOST_BAGS, int((mass + _BAG_KG - ore.unit) // _BAG_KG))
+    packages: list[JSON] = [
+        {"kind": ore.package, "seal": f"DEMO-S{chance.below(90000) + 10000}"} for _ in range(bags)
+    ]
     return {
         "lot": lot,
         "number": f"DEMO {day(stage.now)} {lot[-4:]}",
@@ -94,9 +98,8 @@ def _production(stage: Stage, world: World, site: DemoSite, lot: str, chance: Ch
         "trade_name": ore.name,
         "quantity": _first_weighing(mass, ore, moisture, bags),
         "components": assayed(Decimal(chance.between(*ore.grade)) / 10, ore),
-        "packages": [
-            {"kind": ore.package, "seal": f"DEMO-S{chance.below(90000) + 10000}"} for _ in range(bags)
-        ],
+        # Cobalt ore travels loose on a truck.
+        "packages": [] if ore.branch == "CO" else packages,
         "tags": [{"number": tags.popleft()} for _ in range(bags)],
         "sealed_at": moment(stage.now - 4 * MINUTE),
     }

@@ -68,8 +68,15 @@ def sort(stage: Stage, world: World, lot: str, *, party: str, ore: Ore, chance: 
     body: dict[str, JSON] = {
         "inputs": [{"lot": lot}],
         "outputs": [
-            _output(good, "product", dry * kept / 1000, moisture, ore, grade * 104 / 100),
-            _output(rest, "middlings", dry * (985 - kept) / 1000, moisture, ore, grade * 60 / 100),
+            _output(good, "product", dry * kept / 1000, grade=grade * 104 / 100, moisture=moisture, ore=ore),
+            _output(
+                rest,
+                "middlings",
+                dry * (985 - kept) / 1000,
+                grade=grade * 60 / 100,
+                moisture=moisture,
+                ore=ore,
+            ),
         ],
         "losses": [_loss("dust", dry * 15 / 1000, ore)],
         "process": "hand_sorting",
@@ -132,15 +139,14 @@ def work(stage: Stage, world: World, lots: Sequence[str], *, party: str, ore: Or
     grade = grade_of(known)
     product = world.new_lot(prefix)
     drier = moisture_of(known) / 2
-    made = _output(product, "product", dry * ore.product / 1000, drier, ore, grade * ore.richer / 1000)
+    richer = grade * ore.richer / 1000
+    made = _output(product, "product", dry * ore.product / 1000, moisture=drier, ore=ore, grade=richer)
     made["tags"] = [{"number": world.tags[party].popleft(), "level": "processor"}]
     outputs: list[JSON] = [made]
     if ore.tailings:
-        outputs.append(
-            _output(
-                world.new_lot("T"), "tailings", dry * ore.tailings / 1000, moisture_of(known), ore, grade / 5
-            )
-        )
+        rest, wet = dry * ore.tailings / 1000, moisture_of(known)
+        tailings = world.new_lot("T")
+        outputs.append(_output(tailings, "tailings", rest, moisture=wet, ore=ore, grade=grade / 5))
     lost = dry * (1000 - ore.product - ore.tailings) / 1000
     body: dict[str, JSON] = {
         "inputs": [{"lot": lot} for lot in lots],
@@ -153,8 +159,8 @@ def work(stage: Stage, world: World, lots: Sequence[str], *, party: str, ore: Or
     return product
 
 
-def _output(  # noqa: PLR0917 - what stands on a line of the sheet
-    lot: str, kind: str, dry: Decimal, moisture: Decimal, ore: Ore, grade: Decimal
+def _output(
+    lot: str, kind: str, dry: Decimal, *, moisture: Decimal, ore: Ore, grade: Decimal
 ) -> dict[str, JSON]:
     return {
         "lot": lot,

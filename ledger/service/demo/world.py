@@ -45,6 +45,7 @@ PROVINCES: Final = MappingProxyType(
 )
 _HALF_YEAR: Final = 184
 _CASE_LOTS: Final = 40
+_BAGS: Final = 5
 _SOUTH: Final = frozenset({"HK", "HL", "LU", "TA"})
 _SMELTERS: Final = MappingProxyType(
     {
@@ -299,7 +300,7 @@ def hand_out_tags(stage: Stage, world: World, *, half: int) -> None:
         party = world.cooperative(site)
         batch = f"DEMO-TAGS-{site.id.removeprefix('DEMO-')}-{half + 1}"
         world.tags.setdefault(site.id, deque()).extend(
-            _batch(stage, batch, party, 2 * lots if site.ore.branch == "3T" else lots, site=site.id)
+            _batch(stage, batch, party, _BAGS * lots if site.ore.branch == "3T" else lots, site=site.id)
         )
     levels = {site.trader: "negociant" for site in (*world.sites, *world.cases)}
     for party in ("DEMO-PROCESSOR-EAST", "DEMO-PROCESSOR-SOUTH"):
