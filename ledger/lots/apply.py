@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from ledger.errors import Problem
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import mark, put_on_hold
-from ledger.lots.state import KINDS, LEDGER, Headed, Hold, Key, Lot, LotBefore, Record, Recorded
+from ledger.lots.state import KINDS, LEDGER, Headed, Hold, Key, Lot, LotBefore, Record, Recorded, replace
 from ledger.lots.table import TYPES
 from ledger.lots.view import At, Draft, View
 from ledger.lots.weighing import effective_time
@@ -57,6 +56,9 @@ def _remember(
     event: Event[Any], kind: EventType[Any], at: At, problems: Sequence[Problem], draft: Draft
 ) -> None:
     lots = (*event.names("lot"), *event.births("lot"))
+    sides = (
+        lot.custodian for lot in (draft.before.find(Lot, id) for id in event.names("lot")) if lot is not None
+    )
     draft.put(
         Recorded(
             id=event.id,
@@ -67,7 +69,7 @@ def _remember(
             issuer=event.issuer,
             key=event.key,
             subjects=_subjects(event, kind, lots, draft),
-            parties=tuple(dict.fromkeys((event.issuer, *event.names("party")))),
+            parties=tuple(dict.fromkeys((event.issuer, *event.names("party"), *sides))),
             lots=lots,
             flags=tuple(dict.fromkeys(found.code for found in problems)),
         )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from ledger.lots.state import Hold, Lot
+from ledger.lots.state import Hold, Lot, replace
 from ledger.lots.view import Draft
 
 

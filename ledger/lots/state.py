@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -39,7 +39,7 @@ TagState = Literal["issued", "assigned", "used", "void"]
 CorrectionState = Literal["pending", "approved", "rejected"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     """The ledger itself; its id is always ``LEDGER``, which is also the party the statement key signs for."""
 
@@ -55,7 +55,7 @@ class Ledger:
     closed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Party:
     """A business entity or service with its roles; ``keys`` are the enrolled public keys in hex."""
 
@@ -68,7 +68,7 @@ class Party:
     suspended: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Key:
     """An enrolled public key (hex). ``retired_at`` is Unix ms; ``seq`` and ``last`` are its newest event."""
 
@@ -82,7 +82,7 @@ class Key:
     last: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StatusDecision:
     """An authority's decision on a site: ICGLR MDC.01 status from a day, optionally to a day."""
 
@@ -92,7 +92,7 @@ class StatusDecision:
     event: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Site:
     """A mine site. ``decisions`` are in log order; the last that covers a day is in force on it."""
 
@@ -115,7 +115,7 @@ class Site:
         return 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SiteMonth:
     """Production registered at a site in a calendar month; id ``SITE/YYYY-MM``, net kilograms."""
 
@@ -124,7 +124,7 @@ class SiteMonth:
     lots: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A place that lots pass, with who runs it and the site it belongs to, if any."""
 
@@ -137,7 +137,7 @@ class Place:
     operator: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Batch:
     """A batch of tags; the four counts always add up to ``issued``."""
 
@@ -153,7 +153,7 @@ class Batch:
     void: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tag:
     """One tag. The id is SHA-256 of our code in hex, or ``SCHEME:NUMBER`` of another scheme."""
 
@@ -165,7 +165,7 @@ class Tag:
     lot: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hold:
     """Why a lot may not be mixed or leave: ``id`` is ``kind:event``."""
 
@@ -174,7 +174,7 @@ class Hold:
     event: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Share:
     """The part of a lot that comes from one origin: ``site:ID``, ``declared:KIND`` or ``unknown``."""
 
@@ -183,7 +183,7 @@ class Share:
     attributed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """What a lot took from another: net kilograms of that lot that went into it."""
 
@@ -191,7 +191,7 @@ class Part:
     net_kg: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Transfer:
     """A dispatch on its way: who sent, who is to receive, when it was recorded (Unix ms)."""
 
@@ -201,7 +201,7 @@ class Transfer:
     recorded_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lot:
     """A quantity of mineral and its standing now. Masses are net kilograms; ``dry`` is net of moisture."""
 
@@ -236,7 +236,7 @@ class Lot:
         return self.state in ENDED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LotBefore:
     """A lot as it was before its head event, None when that gave birth to it; lets the event be voided."""
 
@@ -244,7 +244,7 @@ class LotBefore:
     lot: Lot | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
     """One effective correction: JSON Pointer, and the canonical JSON of the value that counts now."""
 
@@ -252,11 +252,12 @@ class Change:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recorded:
     """What later decisions need to know of a recorded event.
 
-    ``subjects`` are ``kind:id``, ``parties`` its issuer and all parties it names, times Unix milliseconds.
+    ``subjects`` are ``kind:id``, ``parties`` its issuer, all parties it names and the custodians of
+    its lots before it; times are Unix milliseconds.
     """
 
     id: str
@@ -276,7 +277,7 @@ class Recorded:
     disputed_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Correction:
     """A proposed change of one field; the id is the correcting event's."""
 
@@ -289,7 +290,7 @@ class Correction:
     state: CorrectionState
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Certificate:
     """An export certificate by number; ``confirmed`` when the issuing authority signed it here."""
 
@@ -302,7 +303,7 @@ class Certificate:
     expires_on: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Refusal:
     """A refused event by its id, with the index of ``submission.refused`` and the codes."""
 
@@ -311,7 +312,7 @@ class Refusal:
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RefusalCount:
     """Refusals put on record for one key in one hour; id ``KEY/HOUR`` with hours since 1970."""
 
@@ -337,6 +338,23 @@ Record: TypeAlias = (
     | RefusalCount
 )
 R = TypeVar("R", bound=Record)
+
+if TYPE_CHECKING:
+    from dataclasses import replace as replace  # noqa: PLC0414 - so that others may import it from here
+else:
+
+    def replace(record: R, /, **changes: object) -> R:
+        """Return the record with some fields changed, as :func:`dataclasses.replace` does.
+
+        A record changes several times at every event, and copying its dictionary takes a tenth of the time of
+        calling its constructor. The type checker sees the original, which knows every record's fields.
+        """
+        copy = object.__new__(type(record))
+        copy.__dict__.update(record.__dict__)
+        copy.__dict__.update(changes)
+        return copy
+
+
 Headed: TypeAlias = Ledger | Party | Site | Place | Batch | Lot
 
 KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType(

@@ -30,16 +30,16 @@ class View(Protocol):
 
 
 class Draft:
-    """A View with the changes of one event laid over it."""
+    """A View with the changes of one event laid over it; ``before`` is the past without them."""
 
     def __init__(self, view: View) -> None:
-        self._view = view
+        self.before = view
         self._changes: dict[tuple[str, str], Record] = {}
 
     def find(self, kind: type[R], id: str) -> R | None:
         """Return the record as changed, else as it was."""
         changed = self._changes.get((KIND_OF[kind], id))
-        return changed if isinstance(changed, kind) else self._view.find(kind, id)
+        return changed if isinstance(changed, kind) else self.before.find(kind, id)
 
     def get(self, kind: type[R], id: str) -> R:
         """Return a record that ``decide`` has made sure of."""
@@ -50,7 +50,7 @@ class Draft:
 
     def statement(self, index: int) -> bytes:
         """Return the signed bytes of a recorded event, as the View does."""
-        return self._view.statement(index)
+        return self.before.statement(index)
 
     def put(self, *records: Record) -> None:
         """Lay records over those of their kind and id."""

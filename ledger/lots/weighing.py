@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +23,7 @@ from ledger.lots.quantity import (
     net_interval,
 )
 from ledger.lots.schema import day_of, instant
-from ledger.lots.state import LEDGER, Ledger, Lot, LotBefore, Party, Site
+from ledger.lots.state import LEDGER, Ledger, Lot, LotBefore, Party, Site, replace
 from ledger.lots.view import At, Draft, View
 
 

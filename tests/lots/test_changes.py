@@ -311,3 +311,11 @@ def test_a_voided_lot_leaves_a_contested_tag_where_it_is(world: World) -> None:
     assert world.tag_of(code).lot == "L1"
     assert world.lot("L1").holds
     world.check()
+
+
+def test_the_consignor_is_a_side_of_the_receipt_and_may_dispute_it(world: World) -> None:
+    world.register("L1")
+    world.dispatch(["L1"])
+    received = world.receive("L1", "40")
+    world.record("COOP", "event.disputed", {"event": received.id, "reason": "It weighed 50 kg."})
+    assert [hold.kind for hold in world.lot("L1").holds] == ["dispute"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Annotated, Any, Final, cast
 
@@ -17,7 +16,7 @@ from ledger.lots.names import names_in
 from ledger.lots.pointer import treatment, value_at, with_value
 from ledger.lots.problems import problem
 from ledger.lots.schema import EventRef, Model, Text
-from ledger.lots.state import KINDS, Change, Correction, Recorded
+from ledger.lots.state import KINDS, Change, Correction, Recorded, replace
 from ledger.lots.types import custody, market, origin, parties, sites, tags, work
 from ledger.lots.types.parties import holds_role
 from ledger.lots.view import At, Draft, View, get

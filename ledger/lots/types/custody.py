@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Final, Literal
 
@@ -28,7 +27,7 @@ from ledger.lots.schema import (
     Text,
     day_of,
 )
-from ledger.lots.state import Lot, Transfer
+from ledger.lots.state import Lot, Transfer, replace
 from ledger.lots.types.tags import TagRef
 from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import (

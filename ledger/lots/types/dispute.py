@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from typing import Annotated, Final
 
@@ -13,7 +12,7 @@ from ledger.errors import Malformed, Problem
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.schema import BatchRef, EventRef, Id, LotRef, Model, Text
-from ledger.lots.state import Lot, Recorded, Tag
+from ledger.lots.state import Lot, Recorded, Tag, replace
 from ledger.lots.types.parties import holds_role
 from ledger.lots.types.tags import TagRef, give_tag, tag_id
 from ledger.lots.view import At, Draft, View, get, touched

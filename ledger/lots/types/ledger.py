@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -14,7 +13,7 @@ from ledger.lots.event import Event, EventType, Nature, no_rules
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
 from ledger.lots.schema import Base64, Country, Hash, Id, Model, Name, Text
-from ledger.lots.state import LEDGER, Key, Ledger, Party, Record, Refusal, RefusalCount
+from ledger.lots.state import LEDGER, Key, Ledger, Party, Record, Refusal, RefusalCount, replace
 from ledger.lots.view import At, Draft, View
 
 Origin = Annotated[str, Field(pattern=r"^[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*$", max_length=200)]

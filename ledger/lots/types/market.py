@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final
@@ -30,7 +29,7 @@ from ledger.lots.schema import (
     Text,
     day_of,
 )
-from ledger.lots.state import Certificate, Lot, Site
+from ledger.lots.state import Certificate, Lot, Site, replace
 from ledger.lots.view import At, Draft, View
 from ledger.lots.weighing import effective_time, policy_of, unattested_problems
 

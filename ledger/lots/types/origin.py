@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Final, Literal
 
@@ -32,7 +31,7 @@ from ledger.lots.schema import (
     Timestamp,
     day_of,
 )
-from ledger.lots.state import Hold, Lot, Recorded, Share, Site, SiteMonth, Tag
+from ledger.lots.state import Hold, Lot, Recorded, Share, Site, SiteMonth, Tag, replace
 from ledger.lots.types.tags import Carrier, TagRef, Tags, free_tags, tag_id, tag_ids, tag_problems, use_tags
 from ledger.lots.view import At, Draft, View
 from ledger.lots.weighing import (

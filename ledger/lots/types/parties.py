@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -17,7 +16,7 @@ from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.policy import Role
 from ledger.lots.problems import problem
 from ledger.lots.schema import Base64, Country, Date, KeyRef, Model, Name, NewParty, PartyRef, Text, instant
-from ledger.lots.state import LEDGER, Key, Ledger, Party
+from ledger.lots.state import LEDGER, Key, Ledger, Party, replace
 from ledger.lots.view import At, Draft, View, get
 
 Roles = Annotated[tuple[Role, ...], Field(min_length=1, max_length=16)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Final, Literal
 
@@ -27,7 +26,7 @@ from ledger.lots.schema import (
     SiteRef,
     Text,
 )
-from ledger.lots.state import Place, Site, StatusDecision
+from ledger.lots.state import Place, Site, StatusDecision, replace
 from ledger.lots.types.parties import Licence
 from ledger.lots.view import At, Draft, View
 

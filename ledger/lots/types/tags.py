@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -13,7 +13,7 @@ from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import put_on_hold
 from ledger.lots.problems import problem
 from ledger.lots.schema import Approved, BatchRef, Hash, Id, Model, NewBatch, PartyRef, SiteRef, Text
-from ledger.lots.state import Batch, Hold, Lot, Tag
+from ledger.lots.state import Batch, Hold, Lot, Tag, replace
 from ledger.lots.tag import parse_tag, tag_digest
 from ledger.lots.types.parties import is_authority
 from ledger.lots.view import At, Draft, View

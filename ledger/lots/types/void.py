@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -12,7 +11,7 @@ from ledger.errors import Problem
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.schema import EventRef, LotRef, Model, Text
-from ledger.lots.state import Lot, LotBefore, Recorded, Tag
+from ledger.lots.state import Lot, LotBefore, Recorded, Tag, replace
 from ledger.lots.types import custody, market, origin, work
 from ledger.lots.types.correction import read_effective
 from ledger.lots.types.parties import holds_role

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Final, Literal
 
@@ -15,7 +14,7 @@ from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.quantity import HUNDRED, ZERO, Components, Grade, Interval, Quantity, grades_of, total
 from ledger.lots.schema import HsCode, LotRef, Model, Name, NewLot, PlaceRef, Text
-from ledger.lots.state import Hold, Lot
+from ledger.lots.state import Hold, Lot, replace
 from ledger.lots.types.origin import Packages
 from ledger.lots.types.tags import Carrier, Tags, tag_problems, use_tags
 from ledger.lots.view import At, Draft, View
