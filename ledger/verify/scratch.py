@@ -20,7 +20,7 @@ FORMAT: Final = 1
 _APPLICATION: Final = 0x4D4C4153  # "MLAS"
 DAMAGED: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What a damaged file raises; SQLite's own message about it may quote bytes that are no text."""
-GENERATION: Final = 20_000
+GENERATION: Final = 10_000
 """How many records are kept decoded before the older half of them is let go."""
 
 _TABLES: Final = """
