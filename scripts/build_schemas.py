@@ -21,7 +21,7 @@ from ledger.lots.names import paths_of
 from ledger.lots.pointer import treatment
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.schema import New
-from ledger.lots.table import PAYLOADS, TYPES
+from ledger.lots.table import TYPES, payload_of
 from ledger.verify.passport_file import LotStatement, Passport
 
 SCHEMAS: Final = Path(__file__).resolve().parent.parent / "schemas"
@@ -46,7 +46,7 @@ def _plain(model: type[BaseModel]) -> Schema:
 
 
 def _event_schema(kind: EventType[Any]) -> Schema:
-    payload = PAYLOADS[kind.name]
+    payload = payload_of(kind.name)
     schema = _inlined(payload.model_json_schema(by_alias=True))
     schema = {"$schema": DIALECT, "title": kind.name, "description": kind.model.__doc__ or kind.name} | {
         name: value for name, value in schema.items() if name not in ("title", "description")

@@ -18,7 +18,7 @@ from ledger.errors import NotFound
 from ledger.language import _
 from ledger.lots.pointer import value_at, with_value
 from ledger.lots.state import Lot, Recorded
-from ledger.lots.table import PAYLOADS
+from ledger.lots.table import payload_of
 from ledger.service.show import effective_payload, find_correction, find_event
 from ledger.store.catalog import Catalog
 
@@ -78,7 +78,7 @@ def _fits(target: Recorded, payload: JSON) -> bool:
     if not isinstance(payload, dict):
         return False
     try:
-        PAYLOADS[target.type].model_validate_json(format_canonical(payload))
+        payload_of(target.type).model_validate_json(format_canonical(payload))
     except ValidationError:
         return False
     return True

@@ -11,7 +11,7 @@ from ledger.crypto.envelope import EVENT, Envelope, envelope_id, parse_envelope
 from ledger.errors import Malformed, Problem
 from ledger.lots.event import Event
 from ledger.lots.names import names_in
-from ledger.lots.table import PAYLOADS
+from ledger.lots.table import TYPES, payload_of
 
 
 def parse_event(data: bytes) -> Event[Any]:
@@ -23,7 +23,7 @@ def event_of(envelope: Envelope, event_id: str) -> Event[Any]:
     """Return the event in an envelope whose id is SHA-256 of its bytes in hex."""
     fields = parse_canonical(envelope.payload)
     name = fields.get("type")
-    model = PAYLOADS.get(name) if isinstance(name, str) else None
+    model = payload_of(name) if isinstance(name, str) and name in TYPES else None
     if model is None:
         raise _malformed([_fault("event-type-unknown", "/type", f"There is no event type {name!r}.")])
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -37,6 +38,9 @@ GROUPS: Final = (
 TYPES: Final[Mapping[str, EventType[Any]]] = MappingProxyType(
     {kind.name: kind for group in GROUPS for kind in group}
 )
-PAYLOADS: Final[Mapping[str, type[Payload[Any]]]] = MappingProxyType(
-    {name: payload_model(kind.model) for name, kind in TYPES.items()}
-)
+
+
+@cache
+def payload_of(name: str) -> type[Payload[Any]]:
+    """Return the model of a known type's whole payload, built when it is first wanted: that takes a while."""
+    return payload_model(TYPES[name].model)

@@ -20,7 +20,7 @@ from ledger.lots.event import Event
 from ledger.lots.names import Named
 from ledger.lots.parse import event_of
 from ledger.lots.schema import Kind
-from ledger.lots.table import PAYLOADS
+from ledger.lots.table import payload_of
 from ledger.verify.remarks import fault
 from ledger.verify.source import Source
 from ledger.verify.tree import split_hashes
@@ -68,7 +68,7 @@ _Names: TypeAlias = list[tuple[Kind, str, bool, str]]
 
 def _unpack(recorded_at: int, digest: bytes, payload: bytes, parts: tuple[str, str, str, _Names]) -> Reading:
     event_id, key, name, named = parts
-    model = PAYLOADS[name].model_validate_json(payload)
+    model = payload_of(name).model_validate_json(payload)
     event = Event(event_id, key, model, tuple(Named(*one) for one in named))
     return Reading(recorded_at, digest, event, payload)
 

@@ -26,7 +26,7 @@ from ledger.lots.quantity import (
     total,
 )
 from ledger.lots.state import Lot, Share
-from ledger.lots.table import PAYLOADS
+from ledger.lots.table import payload_of
 from tests.support.world import CASSITERITE, GOLD, World
 
 POLICY = default_policy()
@@ -210,7 +210,7 @@ def test_a_pointer_reads_and_writes_one_place() -> None:
     ],
 )
 def test_the_schema_says_how_a_field_is_corrected(type: str, field: str, expected: str | None) -> None:
-    assert treatment(PAYLOADS[type], field) == expected
+    assert treatment(payload_of(type), field) == expected
 
 
 def test_shares_are_weighted_by_dry_mass() -> None:
