@@ -13,8 +13,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from ledger.errors import Malformed
 from ledger.lots.policy import LedgerPolicy, Role
 from ledger.lots.quantity import Grade, Interval
 
@@ -390,6 +391,13 @@ def encode_record(record: Record) -> bytes:
 
 
 def decode_record(kind: type[R], data: bytes) -> R:
-    """Return the record that :func:`encode_record` wrote."""
-    record: R = _CODECS[kind].validate_json(data)
+    """Return the record that :func:`encode_record` wrote; Malformed when somebody changed it since."""
+    try:
+        record: R = _CODECS[kind].validate_json(data)
+    except ValidationError as error:
+        raise Malformed(
+            "record-damaged",
+            f"A derived record of the kind {KIND_OF[kind]} cannot be read.",
+            hint="Records follow from the log: rebuild them, or begin the audit anew without its saved state.",
+        ) from error
     return record
