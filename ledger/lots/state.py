@@ -398,6 +398,6 @@ def decode_record(kind: type[R], data: bytes) -> R:
         raise Malformed(
             "record-damaged",
             f"A derived record of the kind {KIND_OF[kind]} cannot be read.",
-            hint="Records follow from the log: rebuild them, or begin the audit anew without its saved state.",
+            hint="Records follow from the log: rebuild them, or begin the audit without its saved state.",
         ) from error
     return record
