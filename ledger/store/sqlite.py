@@ -103,7 +103,9 @@ class Database:
     def each(self, sql: str, values: Values = ()) -> Iterator[Row]:
         """Yield the rows of a query as they are read."""
         try:
-            yield from self._connection.execute(sql, values)
+            # Not `yield from`: that would close the cursor after the connection, when a reader stops early.
+            for row in self._connection.execute(sql, values):  # noqa: UP028 - see above
+                yield row
         except _ERRORS as error:
             raise _failure(error) from error
 
