@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from ledger.cli.command import Command, Given, pass_settings
 from ledger.cli.output import emit, list_table, progress, tell
+from ledger.cli.printable import printable
 from ledger.cli.settings import Settings, policy_file
 from ledger.language import _
 from ledger.log.policy import Policy, parse_policy
@@ -111,13 +112,13 @@ def _write(console: Console, verdict: Verdict) -> None:
     colour = _COLOURS[EXIT[verdict.verdict]]
     console.print(f"[bold {colour}]{_words(verdict)}[/]", end="")
     if verdict.origin is not None:
-        console.print(f"  {escape(verdict.origin)}, {verdict.size} {_('entries')}", end="")
+        console.print(f"  {escape(printable(verdict.origin))}, {verdict.size} {_('entries')}", end="")
     console.print(f"  {_('as of')} {verdict.as_of}" if verdict.as_of else "")
     for title, remarks in ((_("Checked"), verdict.checked), (_("Not checked"), verdict.not_checked)):
         if remarks:
             console.print(f"[bold]{title}[/bold]")
         for remark in remarks:
-            console.print(f"  · {escape(_say(remark))}")
+            console.print(f"  · {escape(printable(_say(remark)))}")
     if verdict.faults:
         rows = [
             (fault.index, (fault.event_id or "")[:16], fault.code, fault.where, fault.message)

@@ -9,12 +9,15 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
+from ledger.cli.printable import printable
 from ledger.cli.settings import Settings
 from ledger.cli.wording import FIELD, say_field
 from ledger.crypto.canonical import JSON
@@ -32,10 +35,23 @@ _TEMPLATES = {code: template.sentence for code, template in PROBLEMS.items()}
 _COLOURS = {"refused": "red", "hold": "yellow", "flag": "yellow"}
 
 
+class PlainConsole(Console):
+    """A console on which no text, wherever it comes from, can do more than be read."""
+
+    def render_str(self, text: str, **options: Any) -> Text:  # noqa: ANN401 - rich's own options
+        """Return a string as it is measured and shown: every sentence, cell and branch passes here."""
+        return super().render_str(printable(text, lines=True), **options)
+
+
+def json_text(value: JSON | Mapping[str, JSON]) -> str:
+    """Return JSON to be read by people and programs, nothing in it that a terminal would obey."""
+    return printable(json.dumps(value, ensure_ascii=False, indent=2), lines=True)
+
+
 def emit(settings: Settings, answer: Mapping[str, JSON], render: Callable[[Console], None]) -> None:
     """Answer: the object with ``--json``, otherwise what ``render`` writes."""
     if settings.json:
-        print(json.dumps(answer, ensure_ascii=False, indent=2))  # noqa: T201 - the answer itself
+        print(json_text(answer))  # noqa: T201 - the answer itself
     else:
         render(_console())
 
@@ -43,7 +59,7 @@ def emit(settings: Settings, answer: Mapping[str, JSON], render: Callable[[Conso
 def _console() -> Console:
     # Whoever reads a file or a pipe has no width: a long id must not be broken there.
     width = None if sys.stdout.isatty() else _WIDE
-    return Console(highlight=False, soft_wrap=True, width=width)
+    return PlainConsole(highlight=False, soft_wrap=True, width=width, emoji=False)
 
 
 def problem_json(problem: Problem) -> dict[str, JSON]:
@@ -81,19 +97,31 @@ def problems_of(error: LedgerError) -> tuple[Problem, ...]:
 def write_error(answer: Mapping[str, JSON], *, as_json: bool) -> None:
     """Say an error: the object on standard output, or sentences on standard error."""
     if as_json:
-        print(json.dumps(answer, ensure_ascii=False, indent=2))  # noqa: T201 - the answer itself
+        print(json_text(answer))  # noqa: T201 - the answer itself
         return
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print(f"[red]{_('Error')}[/red]: {escape(str(answer['message']))}")
+    console = PlainConsole(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+    message = str(answer["message"])
+    # The lines and tabs of a list of choices are click's.
+    usage = answer["code"] == "usage"
+    message = printable(message.expandtabs(2), lines=True) if usage else printable(message)
+    console.print(f"[red]{_('Error')}[/red]: {escape(message)}")
     problems = answer.get("problems")
     write_problems(console, problems if isinstance(problems, list) else [])
     if answer.get("hint"):
-        console.print(escape(str(answer["hint"])))
+        console.print(escape(printable(str(answer["hint"]))))
 
 
 def tell(console: Console, sentence: str) -> None:
-    """Write a sentence as it stands: a name in it may hold what would be markup."""
-    console.print(sentence, markup=False)
+    """Write a sentence on one line as it stands: a name in it may hold what would be markup."""
+    console.print(printable(sentence), markup=False)
+
+
+def write_data(console: Console, text: str) -> None:
+    """Write what programs read, such as a receipt: to a file or a pipe exactly as it is."""
+    if console.is_terminal:
+        console.print(text, end="", markup=False)
+    else:
+        sys.stdout.write(text)
 
 
 def write_problems(console: Console, problems: Iterable[JSON]) -> None:
@@ -101,10 +129,11 @@ def write_problems(console: Console, problems: Iterable[JSON]) -> None:
     for problem in problems:
         if isinstance(problem, dict):
             weight = str(problem["weight"])
-            place = f" ({problem['where']})" if problem["where"] else ""
+            message = escape(printable(str(problem["message"])))
+            place = escape(printable(f" ({problem['where']})")) if problem["where"] else ""
             console.print(
-                f"  [{_COLOURS.get(weight, 'red')}]{_weight(weight)}[/] {escape(str(problem['message']))}"
-                f"{escape(place)} [dim]{problem['code']}[/dim]"
+                f"  [{_COLOURS.get(weight, 'red')}]{_weight(weight)}[/] {message}{place}"
+                f" [dim]{problem['code']}[/dim]"
             )
 
 
@@ -119,7 +148,7 @@ def fields_table(rows: Mapping[str, object]) -> Table:
     table.add_column(overflow="fold")
     for name, value in rows.items():
         if value not in (None, "", [], ()):
-            table.add_row(escape(name), escape(str(value)))
+            table.add_row(escape(name), escape(printable(str(value))))
     return table
 
 
@@ -131,7 +160,7 @@ def list_table(
     for position, title in enumerate(titles):
         table.add_column(title, justify="right" if position in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(escape("" if value is None else str(value)) for value in row))
+        table.add_row(*(escape("" if value is None else printable(str(value))) for value in row))
     return table
 
 

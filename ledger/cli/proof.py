@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from ledger.cli.command import Command, pass_settings
-from ledger.cli.output import emit, tell
+from ledger.cli.output import emit, tell, write_data
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON
@@ -44,7 +44,7 @@ def receipt(settings: Settings, event: str, file: Path | None, *, newest: bool) 
 
     def write(console: Console) -> None:
         if target is None:
-            console.print(data.decode(), end="", markup=False)
+            write_data(console, data.decode())
         else:
             tell(console, _("The receipt is in {file}.").format(file=target))
 

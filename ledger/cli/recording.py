@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from ledger.cli.output import emit, problem_json, tell, write_problems
+from ledger.cli.printable import printable
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.crypto.envelope import EVENT, envelope_id, sign_envelope
@@ -149,7 +150,7 @@ def say_shown(console: Console, shown: Mapping[str, JSON]) -> None:
     """Write what a command adds to its answer, one line for each value."""
     for name, value in shown.items():
         for one in value if isinstance(value, list) else [value]:
-            console.print(f"[bold]{escape(name)}[/bold]  {escape(str(one))}")
+            console.print(f"[bold]{escape(name)}[/bold]  {escape(printable(str(one)))}")
 
 
 def write_signed(settings: Settings, signed: Signed, file: Path, shown: Mapping[str, JSON]) -> None:

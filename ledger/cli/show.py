@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.syntax import Syntax
 
 from ledger.cli.command import Group, pass_settings
-from ledger.cli.output import emit, fields_table, list_table
+from ledger.cli.output import emit, fields_table, json_text, list_table
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.cli.site import STATUSES
@@ -203,7 +203,7 @@ def _event(settings: Settings, id: str) -> None:
                 }
             )
         )
-        text = json.dumps(event["payload"], ensure_ascii=False, indent=2)
+        text = json_text(event["payload"])
         console.print(Syntax(text, "json", background_color="default", word_wrap=True))
 
     emit(settings, known, write)

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from ledger.cli.command import Given, Group, pass_settings
-from ledger.cli.output import emit, tell
+from ledger.cli.output import emit, tell, write_data
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings, policy_file
 from ledger.crypto.canonical import JSON
@@ -76,7 +76,7 @@ def _cosign(settings: Settings, checkpoint: str, old: Path, name: str, **given: 
 
     def write(console: Console) -> None:
         if target is None:
-            console.print(done.note.decode(), end="", markup=False)
+            write_data(console, done.note.decode())
         else:
             tell(
                 console,
@@ -110,7 +110,7 @@ def _vkey(settings: Settings, name: str) -> None:
     key = settings.signing_key()
     vkey = witness_vkey(name, key)
     answer: dict[str, JSON] = {"name": name, "key_id": key.key_id, "vkey": vkey}
-    emit(settings, answer, lambda console: console.print(vkey, markup=False))
+    emit(settings, answer, lambda console: tell(console, vkey))
 
 
 @witness.command(
