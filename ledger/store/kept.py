@@ -6,9 +6,11 @@ somebody else and are never taken away: they are evidence.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
 
 from ledger.errors import LogHalted
@@ -28,15 +30,23 @@ class KeptCheckpoints:
     def newest(self) -> bytes | None:
         """Return the note of the last checkpoint that was committed, or None."""
         path = self._folder / NEWEST
-        return _read(path) if path.exists() else None
+        # Not exists(), which for a link that leads nowhere says that nothing is there.
+        return _read(path) if os.path.lexists(path) else None
 
     def each(self) -> Iterator[bytes]:
         """Yield all notes that are kept."""
-        if self._folder.is_dir():
-            for path in sorted(self._folder.iterdir()):
-                # What a crash left half written begins with a dot.
-                if not path.name.startswith("."):
-                    yield _read(path)
+        for path in self._paths():
+            # What a crash left half written begins with a dot.
+            if not path.name.startswith("."):
+                yield _read(path)
+
+    def _paths(self) -> list[Path]:
+        try:
+            return sorted(self._folder.iterdir())
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise _unreadable(self._folder, str(error)) from error
 
     def replace_newest(self, note: bytes) -> None:
         """Keep the note of the checkpoint that was just committed."""
@@ -52,6 +62,19 @@ class KeptCheckpoints:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        # A pipe would be waited for, and a link leads where others can write.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            if not S_ISREG(os.fstat(descriptor).st_mode):
+                raise _unreadable(path, "it is not a file")
+            return file.read()
     except OSError as error:
-        raise LogHalted("checkpoint-unreadable", f"The checkpoint {path} cannot be read: {error}.") from error
+        raise _unreadable(path, str(error)) from error
+
+
+def _unreadable(path: Path, why: str) -> LogHalted:
+    return LogHalted(
+        "checkpoint-unreadable",
+        f"The checkpoint {path} cannot be read: {why}.",
+        hint="Find out what happened to it. Move it away, then give “resume --checkpoint” a good one.",
+    )

@@ -19,9 +19,9 @@ def resume(writer: Writer, checkpoints: Sequence[bytes]) -> Checkpoint:
     """End a halt; return the largest known checkpoint.
 
     Every checkpoint given, which this log must have signed, and every one that is kept has to be of the
-    store's own history and not beyond it, and there has to be one: a store that is compared with nothing may
-    be any old copy. Raises LogHalted otherwise; Malformed, SignatureInvalid or KeyUnknown for one that is not
-    this log's.
+    store's own history and not beyond it. One has to be given unless the newest is kept: a store that is
+    compared with nothing may be any old copy. Raises LogHalted otherwise; Malformed, SignatureInvalid or
+    KeyUnknown for one that is not this log's.
     """
     with writer.locked() as database:
         catalog = Catalog(database)
@@ -29,7 +29,7 @@ def resume(writer: Writer, checkpoints: Sequence[bytes]) -> Checkpoint:
         for note in checkpoints:
             _open(note, catalog)
         known = [check_known(note, catalog.log, head) for note in (*checkpoints, *writer.kept.each())]
-        if not known:
+        if not known or (writer.kept.newest() is None and not checkpoints):
             raise LogHalted(
                 "checkpoint-needed",
                 "No checkpoint is known that the store could be compared with.",
@@ -37,6 +37,8 @@ def resume(writer: Writer, checkpoints: Sequence[bytes]) -> Checkpoint:
             )
         for note in checkpoints:
             writer.kept.add(note)
+        if head is not None and writer.kept.newest() is None:
+            writer.kept.replace_newest(head.note)
         clear_mark(database)
     writer.halt.lift()
     return max(known, key=lambda checkpoint: checkpoint.size)

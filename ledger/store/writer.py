@@ -229,6 +229,13 @@ class Writer:
 
     def _check_kept(self) -> None:
         newest = self.kept.newest()
+        if newest is None and self._head is not None:
+            # Without it nothing tells this database from an old copy of it.
+            raise LogHalted(
+                "checkpoint-lost",
+                "The newest checkpoint, which is kept beside the database, is not there.",
+                hint="Give “resume --checkpoint FILE” the newest one that anybody has.",
+            )
         if self._newest is None:
             # Something happened that was not ours: look at everything that is known.
             for note in self.kept.each():

@@ -5,6 +5,8 @@ import resource
 import shutil
 import signal
 import sqlite3
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -104,11 +106,87 @@ def test_an_older_database_is_found_out_by_the_kept_checkpoint(world: World) -> 
 def test_an_older_database_that_went_on_is_found_out_by_the_kept_checkpoint(world: World) -> None:
     turn_back(world)
     kept = (world.data / "checkpoints" / "newest").read_bytes()
-    shutil.rmtree(world.data / "checkpoints")
+    (world.data / "checkpoints" / "newest").unlink()
+    world.handle.resume([newest(world)])
     world.record(world.lot("L-OTHER"))
     (world.data / "checkpoints" / "newest").write_bytes(kept)
     world.reopen()
     halts(world, "checkpoint-inconsistent")
+
+
+@pytest.mark.parametrize("lost", ["newest", "the folder"])
+def test_an_older_database_whose_kept_checkpoint_was_removed_signs_no_second_history(
+    world: World, lost: str
+) -> None:
+    signed = turn_back(world)
+    if lost == "newest":
+        (world.data / "checkpoints" / "newest").unlink()
+    else:
+        shutil.rmtree(world.data / "checkpoints")
+    assert "resume" in halts(world, "checkpoint-lost").hint
+    assert world.handle.receipt(world.genesis)
+    with pytest.raises(LogHalted) as caught:
+        world.handle.resume([])
+    assert caught.value.code == "checkpoint-needed"
+    with pytest.raises(LogHalted) as caught:
+        world.handle.resume([signed])
+    assert caught.value.code == "checkpoint-beyond"
+    halts(world, "checkpoint-lost")
+
+
+def test_a_lost_checkpoint_is_made_good_by_one_that_somebody_has(world: World) -> None:
+    known = newest(world)
+    world.record(world.lot("L-1"))
+    (world.data / "checkpoints" / "newest").unlink()
+    halts(world, "checkpoint-lost")
+    world.reopen()
+    halts(world, "checkpoint-lost")
+    world.handle.resume([known])
+    assert (world.data / "checkpoints" / "newest").read_bytes() == newest(world)
+    goes_on(world)
+
+
+def test_an_older_checkpoint_that_was_given_once_does_not_stand_for_the_newest(world: World) -> None:
+    world.handle.resume([newest(world)])
+    turn_back(world)
+    (world.data / "checkpoints" / "newest").unlink()
+    halts(world, "checkpoint-lost")
+    with pytest.raises(LogHalted) as caught:
+        world.handle.resume([])
+    assert caught.value.code == "checkpoint-needed"
+
+
+def _a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _a_link(path: Path) -> None:
+    path.symlink_to("elsewhere")
+
+
+@pytest.mark.parametrize("put", [_a_pipe, _a_link, Path.mkdir])
+@pytest.mark.parametrize("name", ["newest", "given"])
+def test_what_is_not_a_file_among_the_checkpoints_halts_and_is_not_waited_for(
+    world: World, put: Callable[[Path], None], name: str
+) -> None:
+    path = world.data / "checkpoints" / name
+    path.unlink(missing_ok=True)
+    put(path)
+    world.reopen()
+    assert "checkpoints" in halts(world, "checkpoint-unreadable").message
+    with pytest.raises(LogHalted):
+        world.handle.resume([newest(world)])
+
+
+def test_a_file_in_the_place_of_the_kept_checkpoints_halts(world: World) -> None:
+    known = newest(world)
+    shutil.rmtree(world.data / "checkpoints")
+    (world.data / "checkpoints").write_text("?")
+    world.reopen()
+    halts(world, "checkpoint-lost")
+    with pytest.raises(LogHalted) as caught:
+        world.handle.resume([known])
+    assert caught.value.code == "checkpoint-unreadable"
 
 
 def test_a_checkpoint_that_cannot_be_read_halts(world: World) -> None:
