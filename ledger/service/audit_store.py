@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from ledger.errors import Malformed, NotFound
 from ledger.log.checkpoint import parse_checkpoint
@@ -23,11 +24,20 @@ from ledger.store.sqlite import Database
 from ledger.verify.audit import Progress, audit
 from ledger.verify.verdict import Findings, Verdict
 
+# By path and not within a source, which is sent to other processes.
+_OPEN: Final[dict[Path, Database]] = {}
 
-@cache
+
 def _connection(path: Path) -> Database:
     """Return this process' reading connection to a database."""
-    return Database(path, read_only=True)
+    if path not in _OPEN:
+        _OPEN[path] = Database(path, read_only=True)
+    return _OPEN[path]
+
+
+def _disconnect(path: Path) -> None:
+    if (database := _OPEN.pop(path, None)) is not None:
+        database.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +148,7 @@ def audit_store(
         return _unreadable(error)
     finally:
         database.close()
-        _connection.cache_clear()
+        _disconnect(path)
 
 
 def _unreadable(error: Malformed) -> Verdict:

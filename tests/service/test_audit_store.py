@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -159,3 +160,23 @@ def test_a_passport_shows_what_is_disclosed(handle: LedgerHandle, town: Town) ->
         build_passport(handle, "L-1", disclose=["weight"])
     with pytest.raises(NotFound):
         build_passport(handle, "L-77")
+
+
+def test_an_audit_leaves_no_connection_open(data: Path) -> None:
+    folder = Path("/proc/self/fd")
+    if not folder.is_dir():
+        pytest.skip("this system does not tell which files are open")
+    path = data / "ledger.db"
+    gc.collect()
+    before = _opened(folder, path)
+    gc.disable()
+    try:
+        assert audit_store(data, workers=1).verdict == "holds"
+        assert _opened(folder, path) == before
+    finally:
+        gc.enable()
+
+
+def _opened(folder: Path, path: Path) -> int:
+    links = [str(link.readlink()) for link in folder.iterdir() if link.is_symlink()]
+    return sum(link.startswith(str(path)) for link in links)
