@@ -64,6 +64,7 @@ def opened(settings: Settings) -> Iterator[LedgerHandle]:
         settings.data_folder(),
         passphrase=settings.ledger_passphrase(),
         clock_confirmed=settings.clock_confirmed,
+        exposed=settings.warn_exposed,
     ) as ledger:
         yield ledger
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import click
 
+from ledger.cli.printable import printable
 from ledger.crypto.keys import SigningKey, parse_key_file
 from ledger.errors import Malformed
 from ledger.language import _
+from ledger.service.keyfiles import read_key_file
 
 DATA: Final = "MINERAL_LEDGER_DATA"
 KEY: Final = "MINERAL_LEDGER_KEY"
@@ -37,6 +39,7 @@ class Settings:
     out: Path | None = None
     json: bool = False
     clock_confirmed: bool = False
+    _warned: set[Path] = field(default_factory=set)
 
     def data_folder(self) -> Path:
         """Return the data directory; a usage error when neither option nor environment names one."""
@@ -58,7 +61,7 @@ class Settings:
 
     def signing_key(self) -> SigningKey:
         """Read the signing key; asks for a passphrase only on a terminal."""
-        data = self.key_file().read_bytes()
+        data = read_key_file(self.key_file(), self.warn_exposed)
         passphrase = self.own_passphrase()
         try:
             return parse_key_file(data, passphrase)
@@ -68,6 +71,14 @@ class Settings:
         question = _("Passphrase of {file}").format(file=self.key_file())
         asked = click.prompt(question, hide_input=True, err=True)
         return parse_key_file(data, str(asked).encode())
+
+    def warn_exposed(self, file: Path) -> None:
+        """Say once, on standard error, that others may read the file of a private key."""
+        if file in self._warned:
+            return
+        self._warned.add(file)
+        sentence = _("Others on this computer may read the private key {file}. Close it: chmod 600 {file}")
+        click.echo(printable(sentence.format(file=file)), err=True)
 
     def own_passphrase(self) -> bytes | None:
         """Return the passphrase of the caller's key: the file's, else the environment's, else None."""

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from stat import S_IRGRP, S_IROTH
 from typing import Final
 
 from ledger.crypto.keys import SigningKey, format_key_file, parse_key_file
@@ -18,8 +19,17 @@ MLDSA: Final = "log-mldsa"
 STATEMENT: Final = "statement"
 AUTHORITY: Final = "authority"
 
+_PLAIN: Final = b"-----BEGIN PRIVATE KEY-----"
+_READ_BY_OTHERS: Final = S_IRGRP | S_IROTH
+
 Seeds = Callable[[str], bytes]
 """Gives the 32-byte seed of the key of a name: random, or fixed for a demo."""
+Exposed = Callable[[Path], None]
+"""Is told the file of a private key that is not encrypted and that others may read."""
+
+
+def not_told(_file: Path) -> None:
+    """Tell nobody of an exposed key file."""
 
 
 class KeyFiles:
@@ -28,9 +38,10 @@ class KeyFiles:
     The authority's key is not among them: it signs events like any other party's and can be kept elsewhere.
     """
 
-    def __init__(self, folder: Path, passphrase: bytes | None) -> None:
+    def __init__(self, folder: Path, passphrase: bytes | None, *, exposed: Exposed = not_told) -> None:
         self._folder = folder
         self._passphrase = passphrase
+        self._exposed = exposed
 
     @cached_property
     def log(self) -> SigningKey:
@@ -50,11 +61,21 @@ class KeyFiles:
     def _read(self, name: str) -> bytes:
         path = key_path(self._folder, name)
         try:
-            return path.read_bytes()
+            return read_key_file(path, self._exposed)
         except OSError as error:
             raise LogHalted(
                 "key-missing", f"The key {path} cannot be read.", hint="Without it nothing can be recorded."
             ) from error
+
+
+def read_key_file(path: Path, exposed: Exposed) -> bytes:
+    """Return what is in the file of a private key; ``exposed`` is told when others may use it, too."""
+    with path.open("rb") as file:
+        data = file.read()
+        mode = os.fstat(file.fileno()).st_mode
+    if mode & _READ_BY_OTHERS and data.startswith(_PLAIN):
+        exposed(path)
+    return data
 
 
 def key_path(folder: Path, name: str) -> Path:

@@ -20,7 +20,7 @@ from ledger.log.note import VerifierKey
 from ledger.log.policy import Policy, parse_policy
 from ledger.lots.parse import parse_event
 from ledger.lots.state import LEDGER, Ledger
-from ledger.service.keyfiles import KeyFiles
+from ledger.service.keyfiles import Exposed, KeyFiles, not_told
 from ledger.store.admission import Submission
 from ledger.store.answer import Answer
 from ledger.store.catalog import Catalog
@@ -44,15 +44,21 @@ def now() -> int:
 
 
 def open_ledger(
-    data: Path, *, passphrase: bytes | None = None, clock: Clock = now, clock_confirmed: bool = False
+    data: Path,
+    *,
+    passphrase: bytes | None = None,
+    clock: Clock = now,
+    clock_confirmed: bool = False,
+    exposed: Exposed = not_told,
 ) -> LedgerHandle:
     """Open the ledger of a data directory.
 
     No key is read before something is signed. ``clock_confirmed`` says that a clock far ahead of the last
-    entry is right, for the next entry only. Raises NotFound when there is no ledger, Malformed when its
-    database cannot be read.
+    entry is right, for the next entry only. ``exposed`` is told each key file that others may read, when it
+    is used. Raises NotFound when there is no ledger, Malformed when its database cannot be read.
     """
-    return LedgerHandle(Folder(data), KeyFiles(Folder(data).keys, passphrase), clock, clock_confirmed)
+    keys = KeyFiles(Folder(data).keys, passphrase, exposed=exposed)
+    return LedgerHandle(Folder(data), keys, clock, clock_confirmed)
 
 
 class LedgerHandle:
