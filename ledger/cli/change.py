@@ -16,9 +16,10 @@ from ledger.cli.tag import held_lots
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.errors import NotFound
 from ledger.language import _
+from ledger.lots.event import Nature
 from ledger.lots.pointer import value_at, with_value
 from ledger.lots.state import Lot, Recorded
-from ledger.lots.table import payload_of
+from ledger.lots.table import TYPES, payload_of
 from ledger.service.show import effective_payload, find_correction, find_event
 from ledger.store.catalog import Catalog
 
@@ -134,7 +135,13 @@ def _settle(settings: Settings, type: str, event: str, given: dict[str, Any]) ->
 @pass_settings
 def void(settings: Settings, event: str, **given: Given) -> None:
     """Void an event."""
-    _concern(settings, "event.voided", event, given)
+
+    def body(view: Catalog) -> dict[str, Any]:
+        target = find_event(view, event)
+        moved = target.lots if TYPES[target.type].nature is Nature.MOVING else ()
+        return {"event": target.id, "lots": list(moved), **given_fields(given, "reason")}
+
+    record(settings, "event.voided", body, **common_of(given))
 
 
 @click.command(
@@ -149,15 +156,12 @@ def void(settings: Settings, event: str, **given: Given) -> None:
 @pass_settings
 def dispute(settings: Settings, event: str, **given: Given) -> None:
     """Dispute an event."""
-    _concern(settings, "event.disputed", event, given)
 
-
-def _concern(settings: Settings, type: str, event: str, given: dict[str, Any]) -> None:
     def body(view: Catalog) -> dict[str, Any]:
         target = find_event(view, event)
         return {"event": target.id, "lots": list(target.lots), **given_fields(given, "reason")}
 
-    record(settings, type, body, **common_of(given))
+    record(settings, "event.disputed", body, **common_of(given))
 
 
 hold = Group("hold", help=_("End holds on lots."))

@@ -156,6 +156,9 @@ def _reference_problems(event: Event[Any], view: View) -> Iterator[Problem]:
 
 
 def _is_recorded(named: Named, view: View) -> bool:
+    """Whether a thing is there to be named; the ledger signs for itself and is no party to anything."""
+    if named.kind == "party" and named.id == LEDGER and not named.new:
+        return False
     return view.find(KINDS[named.kind], named.id) is not None
 
 

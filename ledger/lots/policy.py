@@ -10,17 +10,20 @@ import json
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from ledger.errors import CannotTell
 from ledger.lots.schema import Amount, Country, Date, Model, Text
 
+MOST: Final = 100_000
+"""The largest tolerance that is not a percentage, in hours, days or times."""
 KNOWN_VERSIONS = frozenset({1})
 
 ToleranceName = Literal[
     "mass_uncertainty_percent",
+    "stated_uncertainty_percent",
     "moisture_uncertainty_percent",
     "unknown_moisture_percent",
     "assay_uncertainty_percent",
@@ -120,6 +123,14 @@ class LedgerPolicy(Model):
         """Refuse a policy that leaves a tolerance of this version open."""
         if missing := sorted(set(get_args(ToleranceName)) - set(self.tolerances)):
             raise ValueError(f"tolerances are missing: {', '.join(missing)}")
+        for name, tolerance in self.tolerances.items():
+            limit = 100 if name.endswith("_percent") else MOST
+            if any(
+                Decimal(value) > limit for value in (tolerance.value, *(one.value for one in tolerance.by))
+            ):
+                raise ValueError(f"the tolerance {name} is more than {limit}")
+        if "authority" not in self.roles_for("ledger.updated"):
+            raise ValueError("the authority may not sign ledger.updated, so the policy could never change")
         return self
 
 

@@ -138,14 +138,16 @@ def _rank(grade: Grade) -> int:
 def net_interval(quantity: Quantity, mineral: str, policy: LedgerPolicy) -> Interval:
     """Return the net mass of a mineral (HS code) as an interval in kilograms.
 
-    The uncertainty is the stated one, else one scale division, else the policy's share of the reading.
+    The uncertainty is the stated one, else one scale division, as far as the policy believes them, else the
+    policy's share of the reading.
     """
     net = quantity.stated_net_kg()
     if net is None or net < ZERO:
         return NOTHING
     stated = quantity.uncertainty_kg or quantity.scale_division_kg
-    share = policy.of("mass_uncertainty_percent", mineral[:4])
-    uncertainty = Decimal(stated) if stated else net * share / HUNDRED
+    share = policy.of("stated_uncertainty_percent" if stated else "mass_uncertainty_percent", mineral[:4])
+    believed = net * share / HUNDRED
+    uncertainty = min(Decimal(stated), believed) if stated else believed
     return around(net, uncertainty.quantize(GRAIN, ROUND_CEILING))
 
 

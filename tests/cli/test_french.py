@@ -5,14 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import pytest
-
 from tests.cli.shell import Shell
 
 PROGRAM = (sys.executable, "-c", "from ledger.cli.main import main; main()")
 
 
-@pytest.mark.slow
 def test_french_is_spoken(sold: Shell) -> None:
     sold("passport", "L-1", "--out", str(sold.path("p.json")))
     said = {}

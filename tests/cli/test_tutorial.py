@@ -9,8 +9,6 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-
 TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorial.md"
 _FENCE = re.compile(r"^```(\w+)(?: exit=(\d+))?\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export .*$", flags=re.MULTILINE)
@@ -42,7 +40,6 @@ def is_shown(line: str, output: str) -> bool:
     return re.search(r"[^\n]*".join(part for part in parts), output) is not None
 
 
-@pytest.mark.slow
 def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
     # Nothing of the caller's is to be found: only what the tutorial sets itself.
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8"}

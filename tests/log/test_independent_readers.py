@@ -126,7 +126,6 @@ def _ask(command: str, what: str, folder: Path, *arguments: str) -> dict[str, ob
     return answer
 
 
-@pytest.mark.slow
 def test_aics_tlog_believes_our_checkpoint_and_our_witness(aics_tlog: str, folder: Path) -> None:
     witness = ("--witness-key", format_vkey(WITNESS_VKEY), "--quorum", "1")
     answer = _ask(aics_tlog, "verify-checkpoint", folder, "--origin", ORIGIN, *witness)
@@ -134,7 +133,6 @@ def test_aics_tlog_believes_our_checkpoint_and_our_witness(aics_tlog: str, folde
     assert answer["tiles_ok"] is True
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("index", INDEXES)
 def test_aics_tlog_finds_our_entries_included(
     aics_tlog: str, folder: Path, log: GrownLog, tmp_path: Path, index: int
@@ -145,7 +143,6 @@ def test_aics_tlog_finds_our_entries_included(
     assert answer["ok"] is True
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("old", [1, 255, 256, 511, 599])
 def test_aics_tlog_finds_our_log_append_only(
     aics_tlog: str, folder: Path, log: GrownLog, tmp_path: Path, old: int
@@ -156,7 +153,6 @@ def test_aics_tlog_finds_our_log_append_only(
     assert answer["ok"] is True
 
 
-@pytest.mark.slow
 def test_aics_tlog_refuses_a_changed_entry_of_our_log(aics_tlog: str, folder: Path, tmp_path: Path) -> None:
     leaf = tmp_path / "leaf"
     leaf.write_bytes(b"another entry")

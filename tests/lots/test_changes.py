@@ -229,7 +229,9 @@ def test_a_void_tag_stays_void_when_its_lot_is_voided(world: World) -> None:
     for _ in range(2):
         world.record("AUTH", "tag.voided", {"batches": [tag.batch], "tags": [tag.id], "reason": "Stolen."})
     assert [hold.kind for hold in world.lot("L1").holds] == ["tag-voided"] * 2
-    world.record("COOP", "event.voided", {"event": event.id, "lots": ["L1"], "reason": "Entered twice."})
+    body = {"event": event.id, "lots": ["L1"], "reason": "Entered twice."}
+    assert world.attempt("COOP", "event.voided", body).codes == ["lot-on-hold"]
+    world.record("AUTH", "event.voided", body)
     assert world.tag_of(code).state == "void"
     world.check()
 
@@ -253,8 +255,54 @@ def test_a_voided_attestation_does_not_count(world: World) -> None:
     event = world.record("AGENCY", "lot.attested", {"lots": ["L1"]})
     world.record("AGENCY", "lot.attested", {"lots": ["L1"], "statement": "weighing"})
     assert world.lot("L1").attested_by == ("AGENCY",)
-    world.record("AGENCY", "event.voided", {"event": event.id, "lots": ["L1"], "reason": "Not seen."})
-    assert world.lot("L1").attested_by == ()
+    head = world.lot("L1").head
+    body = {"event": event.id, "reason": "Not seen."}
+    assert world.attempt("AGENCY", "event.voided", body | {"lots": ["L1"]}).codes == ["lots-differ"]
+    world.record("AGENCY", "event.voided", body)
+    assert (world.lot("L1").attested_by, world.lot("L1").head) == ((), head)
+
+
+def test_no_hold_is_shed_by_voiding_the_work_that_made_the_held_lot(world: World) -> None:
+    world.register("L1")
+    sorted_ = world.record("COOP", "lot.sorted", world.work_body(["L1"], {"L2": "49"}))
+    world.record("AUTH", "event.disputed", {"event": sorted_.id, "lots": ["L2"], "reason": "Stolen."})
+    void = {"event": sorted_.id, "lots": ["L1", "L2"], "reason": "Wrong bag."}
+    world.record("COOP", "event.voided", void)
+    assert [hold.kind for hold in world.lot("L1").holds] == ["dispute"]
+
+
+def test_the_ledger_is_no_party_to_anything(world: World) -> None:
+    world.register("L1")
+    assert world.attempt("COOP", "lot.dispatched", {"lots": ["L1"], "to": "LEDGER"}).codes == ["unknown"]
+
+
+def test_an_uncertainty_is_believed_up_to_the_policys_share(world: World) -> None:
+    world.register("L1")
+    body = world.work_body(["L1"], {"L2": "50000"})
+    body["outputs"][0]["quantity"]["uncertainty_kg"] = "50000"
+    assert "mass-created" in world.attempt("COOP", "lot.split", body).codes
+
+
+def test_a_split_into_more_than_there_is_shows_a_gain(world: World) -> None:
+    world.register("L1", quantity={"mass_kg": "50"})
+    world.record("COOP", "lot.split", world.work_body(["L1"], {"L2": "55"}))
+    assert "weight-gain" in world.lot("L2").flags
+
+
+def test_one_tag_on_two_outputs_of_one_event_is_refused(world: World) -> None:
+    world.register("L1")
+    body = world.work_body(["L1"], {"L2": "20", "L3": "20"})
+    for output in body["outputs"]:
+        output["tags"] = [{"scheme": "ITSCI", "number": "1"}]
+    assert "tag-repeated" in world.attempt("COOP", "lot.sorted", body).codes
+
+
+def test_an_approved_correction_to_a_red_site_holds_the_lot(world: World) -> None:
+    event = world.register("L1")
+    world.site("RED", status=3)
+    proposed = world.correct(event, "/body/site", event.body.site, "RED")
+    world.record("AUTH", "correction.approved", {"correction": proposed.id})
+    assert "site-red" in [hold.kind for hold in world.lot("L1").holds]
 
 
 def test_a_hold_is_inherited_by_what_is_made_of_the_lot(world: World) -> None:

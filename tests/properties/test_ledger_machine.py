@@ -243,6 +243,6 @@ TestLedger = LedgerMachine.TestCase
 TestLedger.settings = SMALL
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_longer_histories_hold_too() -> None:
     run_state_machine_as_test(LedgerMachine, settings=LARGE)

@@ -325,7 +325,7 @@ def test_flipped_bits_fail() -> None:
         assert verify_passport(bytes(spoilt), policy, now=now).verdict != "intact", position
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_every_single_byte_of_a_passport_counts() -> None:
     small = Town()
     small.dig("A-1")

@@ -12,11 +12,12 @@ from ledger.crypto.canonical import JSON, format_canonical, parse_canonical
 from ledger.crypto.envelope import EVENT, parse_envelope
 from ledger.errors import Malformed, Problem
 from ledger.lots.event import Event, EventType, Nature, payload_model
+from ledger.lots.holds import put_on_hold
 from ledger.lots.names import names_in
 from ledger.lots.pointer import treatment, value_at, with_value
 from ledger.lots.problems import problem
 from ledger.lots.schema import EventRef, Model, Text
-from ledger.lots.state import KINDS, Change, Correction, Recorded, replace
+from ledger.lots.state import KINDS, Change, Correction, Hold, Recorded, replace
 from ledger.lots.types import custody, market, origin, parties, sites, tags, work
 from ledger.lots.types.parties import holds_role
 from ledger.lots.view import At, Draft, View, get
@@ -198,7 +199,22 @@ def _apply_correction(correction: Correction, draft: Draft) -> None:
     draft.put(target, replace(correction, state="approved"))
     if kind.revise is not None:
         new = read_effective(target, draft)
-        kind.revise(old, new.body, At(target.index, target.recorded_at), draft)
+        at = At(target.index, target.recorded_at)
+        holds = _new_holds(kind, old, new, at, draft)
+        kind.revise(old, new.body, at, draft)
+        for found in holds:
+            hold = Hold(f"{found.code}:{correction.id}", found.code, correction.id)
+            put_on_hold(draft, found.values["lot"], hold)
+
+
+def _new_holds(kind: EventType[Any], old: Event[Any], new: Event[Any], at: At, view: View) -> list[Problem]:
+    """What puts the corrected event on hold and did not the old one; tag conflicts are revised."""
+    before = [found.message for found in kind.rules(old, at, view)]
+    return [
+        found
+        for found in kind.rules(new, at, view)
+        if found.weight == "hold" and found.code != "tag-conflict" and found.message not in before
+    ]
 
 
 def _settle_rules(event: Event[CorrectionSettled], _at: At, view: View) -> Iterator[Problem]:

@@ -90,7 +90,13 @@ def _lift_rules(event: Event[HoldLifted], _at: At, view: View) -> Iterator[Probl
     if kind == "dispute" and by is not None and by.issuer == event.issuer:
         return
     is_office = holds_role(view, event.issuer, "authority", "programme")
-    if not is_office or event.issuer in _contested(by, view) or _is_side(body.lots, event.issuer, view):
+    caused = by is not None and bool(by.lots) and event.issuer in by.parties
+    if (
+        not is_office
+        or caused
+        or event.issuer in _contested(by, view)
+        or _is_side(body.lots, event.issuer, view)
+    ):
         yield problem("hold-not-yours", "/body/hold", party=event.issuer, hold=body.hold)
 
 

@@ -122,7 +122,7 @@ def _register_rules(event: Event[LotRegistered], at: At, view: View) -> Iterator
         yield problem("untagged", "/body/tags", lot=body.lot)
     holders = frozenset(filter(None, (event.issuer, body.custodian)))
     carrier = Carrier(body.lot, holders=holders, site=body.site)
-    yield from tag_problems(body.tags, "/body/tags", view, carrier=carrier)
+    yield from tag_problems(body.tags, "/body/tags", view, carrier=carrier, seen=set())
     missing = [name for name in ("extracted_from", "producers") if not getattr(body, name)]
     if missing:
         yield problem("optional-missing", "/body", field=", ".join(missing))

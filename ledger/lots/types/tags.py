@@ -81,9 +81,10 @@ class Carrier:
     site: str | None = None
 
 
-def tag_problems(tags: Sequence[TagRef], where: str, view: View, *, carrier: Carrier) -> Iterator[Problem]:
-    """What is wrong with putting tags on a new lot."""
-    seen: set[str] = set()
+def tag_problems(
+    tags: Sequence[TagRef], where: str, view: View, *, carrier: Carrier, seen: set[str]
+) -> Iterator[Problem]:
+    """What is wrong with putting tags on a new lot; ``seen`` gathers the tags of the whole event."""
     for position, tag in enumerate(tags):
         here = f"{where}/{position}"
         try:

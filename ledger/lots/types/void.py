@@ -11,7 +11,7 @@ from ledger.errors import Problem
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.schema import EventRef, LotRef, Model, Text
-from ledger.lots.state import Lot, LotBefore, Recorded, Tag, replace
+from ledger.lots.state import Hold, Lot, LotBefore, Recorded, Tag, replace
 from ledger.lots.types import custody, market, origin, work
 from ledger.lots.types.correction import read_effective
 from ledger.lots.types.parties import holds_role
@@ -27,7 +27,11 @@ _MOVING: Final = frozenset(
 
 
 class EventVoided(Model):
-    """An event that should never have been entered; ``lots`` are all lots that it moved or brought forth."""
+    """An event that should never have been entered.
+
+    ``lots`` are all lots that a moving event moved or brought forth, and none for an attestation: its end
+    moves nobody's head.
+    """
 
     event: EventRef
     lots: Annotated[tuple[LotRef, ...], Field(max_length=513)] = ()
@@ -44,13 +48,17 @@ def _void_rules(event: Event[EventVoided], _at: At, view: View) -> Iterator[Prob
         yield problem("not-its-issuer", "/body/event", owner=target.issuer, party=event.issuer)
     if target.voided_by is not None:
         yield problem("already-voided", "/body/event")
-    if set(body.lots) != set(target.lots):
-        yield problem("lots-differ", "/body/lots", lots=", ".join(target.lots))
-    if target.type in _MOVING:
-        for id in target.lots:
-            lot = view.find(Lot, id)
-            if lot is not None and lot.head != target.id:
-                yield problem("has-dependants", "/body/event", head=lot.head)
+    moved = target.lots if target.type in _MOVING else ()
+    if set(body.lots) != set(moved):
+        yield problem("lots-differ", "/body/lots", lots=", ".join(moved))
+    for id in moved:
+        lot = get(view, Lot, id)
+        if lot.head != target.id:
+            yield problem("has-dependants", "/body/event", head=lot.head)
+        contested = [hold.id for hold in lot.holds if hold.kind != "tag-conflict"]
+        if target.type == "lot.registered" and contested and not holds_role(view, event.issuer, "authority"):
+            # Else a contested bag would come back under a better story. A wrong tag may be entered anew.
+            yield problem("lot-on-hold", "/body/event", lot=id, hold=", ".join(contested))
 
 
 def _void(event: Event[EventVoided], _at: At, draft: Draft) -> None:
@@ -64,13 +72,18 @@ def _void(event: Event[EventVoided], _at: At, draft: Draft) -> None:
         return
     if target.type == "lot.exported":
         market.release_certificates(read_effective(target, draft), draft)
+    lots = [draft.get(Lot, id) for id in target.lots]
+    holds = {hold.id: hold for lot in lots for hold in lot.holds if hold.event != target.id}
     # What it brought forth goes first, so that the tags it took are free for the lots they came from.
-    for lot in sorted(target.lots, key=lambda lot: draft.get(LotBefore, lot).lot is not None):
-        _restore(draft.get(Lot, lot), draft)
+    for lot in sorted(lots, key=lambda lot: draft.get(LotBefore, lot.id).lot is not None):
+        _restore(lot, tuple(holds.values()), draft)
 
 
-def _restore(lot: Lot, draft: Draft) -> None:
-    """Put a lot back to what it was before its head event; what was annotated since stays."""
+def _restore(lot: Lot, holds: tuple[Hold, ...], draft: Draft) -> None:
+    """Put a lot back to what it was before its head event; what was annotated since stays.
+
+    It carries the holds of everything that was made of it, so that none is shed by undoing the work.
+    """
     before = draft.get(LotBefore, lot.id).lot
     if before is None:
         free_tags(draft, lot)
@@ -81,7 +94,7 @@ def _restore(lot: Lot, draft: Draft) -> None:
         replace(
             before,
             head=lot.head,
-            holds=lot.holds,
+            holds=holds,
             flags=lot.flags,
             attested_by=lot.attested_by,
             certificates=lot.certificates,

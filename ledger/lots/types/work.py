@@ -99,15 +99,15 @@ def _work_rules(event: Event[Work], at: At, view: View) -> Iterator[Problem]:
     inputs = _inputs(body, view)
     holders = frozenset({event.issuer})
     sources = frozenset(lot.id for lot in inputs)
+    seen: set[str] = set()
     for position, output in enumerate(body.outputs):
         where = f"/body/outputs/{position}"
         mineral = _mineral(output, inputs)
         yield from mineral_problems(mineral, f"{where}/mineral")
         yield from quantity_problems(output.quantity, f"{where}/quantity")
         yield from component_problems(output.components, f"{where}/components", mineral, policy_of(view))
-        yield from tag_problems(
-            output.tags, f"{where}/tags", view, carrier=Carrier(output.lot, holders=holders, sources=sources)
-        )
+        carrier = Carrier(output.lot, holders=holders, sources=sources)
+        yield from tag_problems(output.tags, f"{where}/tags", view, carrier=carrier, seen=seen)
         if output.kind == "product" and mineral not in {lot.mineral for lot in inputs}:
             yield problem("mineral-changed", f"{where}/mineral", lot=output.lot, hs=mineral)
     for position, loss in enumerate(body.losses):
@@ -131,12 +131,12 @@ def _balance_problems(event: Event[Work], inputs: Sequence[Lot], view: View) -> 
     if out.low + measured.low > into.high:
         yield problem("mass-created", "/body/outputs", out=out.low + measured.low, into=into.high)
     yield from _metal_problems(event, inputs, view)
-    if event.type == "lot.split" or not into.value:
+    if not into.value:
         return
     change = (out.value + lost.value - into.value) * HUNDRED / into.value
     if change > policy.of("mass_gain_percent", mineral[:4]):
         yield problem("weight-gain", "/body/outputs", lot=body.outputs[0].lot, percent=round(change, 1))
-    elif -change > policy.of("mass_loss_percent", mineral[:4]):
+    elif event.type != "lot.split" and -change > policy.of("mass_loss_percent", mineral[:4]):
         yield problem("weight-loss", "/body/outputs", lot=body.outputs[0].lot, percent=round(-change, 1))
 
 

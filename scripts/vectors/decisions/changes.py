@@ -160,8 +160,8 @@ def already_voided(world: World) -> bytes:
     """An attestation is voided twice."""
     _lot(world)
     event = world.record("AGENCY", "lot.attested", {"lots": ["L1"]})
-    world.record("AGENCY", "event.voided", _void(event, "L1"))
-    return world.sign("AGENCY", "event.voided", _void(event, "L1"))
+    world.record("AGENCY", "event.voided", _void(event))
+    return world.sign("AGENCY", "event.voided", _void(event))
 
 
 def lots_differ(world: World) -> bytes:
@@ -233,8 +233,8 @@ def _correct(world: World, event: Event[Any], field: str, old: object, new: obje
     return world.sign(event.issuer, "event.corrected", body)
 
 
-def _void(event: Event[Any], lot: str) -> dict[str, object]:
-    return {"event": event.id, "lots": [lot], "reason": "Entered twice."}
+def _void(event: Event[Any], *lots: str) -> dict[str, object]:
+    return {"event": event.id, "lots": list(lots), "reason": "Entered twice."}
 
 
 def _receipt(world: World) -> Event[Any]:
