@@ -98,12 +98,17 @@ class EvidenceMissing(CannotTell):
 
 
 class Refused(LedgerError):
-    """The event was not recorded; ``problems`` says why, all reasons at once."""
+    """What was asked was not done; ``problems`` says why an event was not recorded, all reasons at once."""
 
     def __init__(
-        self, problems: Sequence[Problem], *, code: str = "refused", head: str | None = None
+        self,
+        problems: Sequence[Problem] = (),
+        *,
+        code: str = "refused",
+        head: str | None = None,
+        message: str = "The event was not recorded.",
     ) -> None:
-        super().__init__(code, "The event was not recorded.")
+        super().__init__(code, message)
         self.problems = tuple(problems)
         self.head = head
 

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from ledger.cli.command import Command, pass_settings
 from ledger.cli.output import emit, list_table, tell
+from ledger.cli.printable import printable
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON
@@ -42,7 +43,11 @@ def export(settings: Settings, folder: Path) -> None:
         "size": made.size,
         "root": format_base64(made.root),
         "files": made.files,
+        "left_out": made.left_out,
     }
+    if made.left_out:
+        halted = _("The log is halted: {left_out} newer entries are not in it. Resume, then export again.")
+        click.echo(printable(halted.format(**answer)), err=True)
     sentence = _(
         "{size} entries of {origin} are in {folder}, {files} files. Check them with “audit {folder}”."
     )

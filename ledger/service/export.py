@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.errors import EvidenceMissing, Problem, Refused
+from ledger.errors import EvidenceMissing, Refused
 from ledger.log.tiles import WIDTH, File, files_of, format_bundle
 from ledger.service.ledger import LedgerHandle
 from ledger.store.logtables import Head, LogTables
@@ -15,13 +15,17 @@ from ledger.store.logtables import Head, LogTables
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What an export holds: the log up to ``size`` with its root, in so many files."""
+    """What an export holds: the log up to ``size`` with its root, in so many files.
+
+    ``left_out`` newer entries are not in it, because a halted log signs no checkpoint for them.
+    """
 
     folder: Path
     origin: str
     size: int
     root: bytes
     files: int
+    left_out: int
 
 
 def export(handle: LedgerHandle, target: Path) -> Exported:
@@ -43,9 +47,11 @@ def export(handle: LedgerHandle, target: Path) -> Exported:
                 "nothing-published", "The log was halted before a checkpoint was published."
             )
         files = _write(partial, view.log, head)
+        newest = view.log.newest()
+        left_out = 0 if newest is None else newest.size - head.size
     shutil.copyfile(handle.folder.policy, partial / "policy")
     _put(partial, target)
-    return Exported(target, head.checkpoint.origin, head.size, head.root, files + 1)
+    return Exported(target, head.checkpoint.origin, head.size, head.root, files + 1, left_out)
 
 
 def _write(folder: Path, log: LogTables, head: Head) -> int:
@@ -74,7 +80,7 @@ def _check_target(target: Path) -> None:
     empty = not target.exists() or (target.is_dir() and not any(target.iterdir()))
     if not empty and not ((target / "checkpoint").is_file() and (target / "tile").is_dir()):
         message = f"{target} is there already and is not an export."
-        raise Refused([Problem("target-not-an-export", "refused", "", message)], code="target-not-an-export")
+        raise Refused(code="target-not-an-export", message=message)
 
 
 def _put(partial: Path, target: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ledger.errors import Problem, Refused
+from ledger.errors import Refused
 from ledger.language import _
 from ledger.service.demo.outputs import MARKER, Written, write_outputs
 from ledger.service.demo.play import ORIGIN, WHOLE, Size, play
@@ -80,7 +80,7 @@ def _check_place(data: Path) -> None:
     if not data.exists() or (data.is_dir() and not any(data.iterdir())) or _is_demo(data):
         return
     message = _("{folder} holds something that is not a demo, and is left as it is.").format(folder=data)
-    raise Refused([Problem("not-a-demo-folder", "refused", "", message)], code="not-a-demo-folder")
+    raise Refused(code="not-a-demo-folder", message=message)
 
 
 def _is_demo(data: Path) -> bool:

@@ -17,6 +17,7 @@ from ledger.service.demo.choice import Chosen, choose
 from ledger.service.demo.journey import Step, journey
 from ledger.service.demo.play import Played
 from ledger.service.export import export
+from ledger.service.import_sites import ImportReport
 from ledger.service.passport import build_passport
 from ledger.verify.audit import audit
 from ledger.verify.passport import verify_passport
@@ -177,8 +178,15 @@ def _write_summary(data: Path, played: Played, written: Written) -> None:
         "tags": chosen.tags,
         "irregularities": irregularities,
     }
-    credit = "" if imported is None else f"\nSites and visits: {imported.credit}.\n"
-    (data / "DEMO.txt").write_text(
-        f"{NOTICE}\nNothing in it says anything about a real person, place or company.\n{credit}"
-    )
+    (data / "DEMO.txt").write_text(f"{NOTICE}\n{_about(imported)}\n", encoding="utf-8")
     (data / MARKER).write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _about(imported: ImportReport | None) -> str:
+    """What in the folder is real: nothing, or the sites and visits of the register it was played on."""
+    if imported is None:
+        return "Nothing in it says anything about a real person, place or company."
+    return (
+        "The sites and the dated visits are those of the register; the trade at them is invented, and says\n"
+        f"nothing about any real person, place or company. Sites and visits: {imported.credit}."
+    )
