@@ -5,6 +5,7 @@
     #mineral-ledger genesis 5f0e…                   SHA-256 of the genesis event, 64 hex digits
     #mineral-ledger log example.com/log+…           the log's ML-DSA-44 key
     #mineral-ledger authority 3d40…                 an authority's Ed25519 public key, 64 hex digits
+    #mineral-ledger statement 9c61…                 the Ed25519 public key that signs lot statements
     log example.com/log+530d903a+AekyeRrm56hA…
     witness X1 <vkey> https://witness.example/
     witness X2 <vkey>
@@ -67,8 +68,8 @@ class Policy:
     """What a verifier believes.
 
     ``quorum`` names a witness or group; None (``quorum none``) asks for no witness. ``groups`` stand after
-    the groups they name. ``genesis`` and ``authority`` are lower-case hex, ``mldsa`` is the log's second
-    key.
+    the groups they name. ``genesis``, ``authority`` and ``statement`` (the key that signs lot statements now)
+    are lower-case hex, ``mldsa`` is the log's second key.
     """
 
     logs: tuple[Log, ...] = ()
@@ -78,6 +79,7 @@ class Policy:
     genesis: str | None = None
     mldsa: VerifierKey | None = None
     authority: tuple[str, ...] = ()
+    statement: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def format_policy(policy: Policy) -> bytes:
     lines = [f"{_OURS} genesis {policy.genesis}"] if policy.genesis else []
     lines += [f"{_OURS} log {format_vkey(policy.mldsa)}"] if policy.mldsa else []
     lines += [f"{_OURS} authority {key}" for key in policy.authority]
+    lines += [f"{_OURS} statement {policy.statement}"] if policy.statement else []
     lines += [_words("log", format_vkey(log.vkey), log.url) for log in policy.logs]
     lines += [_words("witness", w.name, format_vkey(w.vkey), w.url) for w in policy.witnesses]
     lines += [_words("group", group.name, str(group.threshold), *group.members) for group in policy.groups]
@@ -181,6 +184,7 @@ class _Reader:
         self._genesis: str | None = None
         self._mldsa: VerifierKey | None = None
         self._authority: list[str] = []
+        self._statement: str | None = None
 
     def read_line(self, line: str) -> None:
         if any((char < " " and char != "\t") or char == "\x7f" for char in line):
@@ -197,12 +201,8 @@ class _Reader:
                 self._group(name, threshold, members)
             case ["quorum", name]:
                 self._set_quorum(name)
-            case ["#mineral-ledger", "genesis", genesis]:
-                self._genesis = _once(self._genesis, _hex(genesis), "genesis")
-            case ["#mineral-ledger", "log", vkey]:
-                self._mldsa = _once(self._mldsa, _typed_vkey(vkey, {COSIGNATURE_MLDSA}), "ML-DSA key")
-            case ["#mineral-ledger", "authority", key] if key not in self._authority:
-                self._authority.append(_hex(key))
+            case ["#mineral-ledger", kind, value]:
+                self._ours(kind, value)
             case _:
                 raise _fault("it is not a line of a policy")
 
@@ -218,7 +218,21 @@ class _Reader:
             genesis=self._genesis,
             mldsa=self._mldsa,
             authority=tuple(self._authority),
+            statement=self._statement,
         )
+
+    def _ours(self, kind: str, value: str) -> None:
+        match kind:
+            case "genesis":
+                self._genesis = _once(self._genesis, _hex(value), "genesis")
+            case "log":
+                self._mldsa = _once(self._mldsa, _typed_vkey(value, {COSIGNATURE_MLDSA}), "ML-DSA key")
+            case "authority" if value not in self._authority:
+                self._authority.append(_hex(value))
+            case "statement":
+                self._statement = _once(self._statement, _hex(value), "statement key")
+            case _:
+                raise _fault("it is not a line of a policy")
 
     def _log(self, text: str, url: str | None = None) -> None:
         vkey = parse_vkey(text)

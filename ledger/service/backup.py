@@ -118,5 +118,6 @@ def _write_policy(folder: Folder) -> None:
         genesis=ledger.genesis,
         mldsa=mldsa,
         authority=tuple(key for party in authorities for key in party.keys),
+        statement=ledger.statement_key,
     )
     write_whole(folder.policy, format_policy(policy))

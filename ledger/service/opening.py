@@ -105,6 +105,7 @@ def init(
         genesis=envelope_id(genesis),
         mldsa=vkeys[1],
         authority=(first.public_key.hex(),),
+        statement=keys.statement.public_key.hex(),
     )
     data.mkdir(parents=True, exist_ok=True)
     signing = {LOG: keys.log, STATEMENT: keys.statement, AUTHORITY: first}

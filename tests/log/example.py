@@ -24,6 +24,7 @@ from tests.log.support import (
     MLDSA_KEY,
     MLDSA_VKEY,
     ORIGIN,
+    OTHER_KEY,
     VECTORS,
     WITNESS,
     WITNESS_KEY,
@@ -40,6 +41,7 @@ POLICY: Final = Policy(
     quorum="all-of-them",
     genesis=sha256(b"statement 0").hexdigest(),
     mldsa=MLDSA_VKEY,
+    statement=OTHER_KEY.public_key.hex(),
 )
 
 

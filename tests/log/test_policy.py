@@ -101,20 +101,28 @@ def test_at_least_32_of_each_are_read() -> None:
     assert not has_quorum(policy, {f"w{n}" for n in range(2, 41)})
 
 
-def test_our_three_comment_lines_are_read() -> None:
+def test_our_comment_lines_are_read() -> None:
     policy = _parse(
         f"#mineral-ledger genesis {'ab' * 32}",
         f"  #mineral-ledger\tlog {MLDSA}",
         f"#mineral-ledger authority {'01' * 32}",
         f"#mineral-ledger authority {'02' * 32}",
+        f"#mineral-ledger statement {'03' * 32}",
         f"log {LOG}",
         "quorum none",
     )
     assert policy.genesis == "ab" * 32
     assert policy.mldsa == MLDSA_VKEY
     assert policy.authority == ("01" * 32, "02" * 32)
+    assert policy.statement == "03" * 32
     assert policy.quorum is None
     assert parse_policy(format_policy(policy)) == policy
+
+
+def test_a_policy_without_a_statement_key_is_read() -> None:
+    policy = _parse(f"log {LOG}", "quorum none")
+    assert policy.statement is None
+    assert b"statement" not in format_policy(policy)
 
 
 @pytest.mark.parametrize(
@@ -161,6 +169,8 @@ def test_our_three_comment_lines_are_read() -> None:
         [*(2 * [f"#mineral-ledger log {MLDSA}"]), "quorum none"],
         [*(2 * [f"#mineral-ledger authority {'01' * 32}"]), "quorum none"],
         [f"#mineral-ledger authority {'x1' * 32}", "quorum none"],
+        [*(2 * [f"#mineral-ledger statement {'01' * 32}"]), "quorum none"],
+        [f"#mineral-ledger statement {'01' * 31}", "quorum none"],
         ["quorum none", "#" + "x" * 1_000_000],
     ],
 )
