@@ -213,7 +213,10 @@ def check_own_policy_file(source: Source, view: View, findings: Findings) -> Non
     ledger = view.find(Ledger, LEDGER)
     try:
         data = source.policy()
-        if data is None or ledger is None:
+        if data is None:
+            findings.left_out("policy-none")
+            return
+        if ledger is None:
             return
         policy = parse_policy(data)
     except LedgerError as error:

@@ -31,7 +31,7 @@ def check_listing(source: Source, size: int, kept: Sequence[Kept], findings: Fin
     unexpected = sorted(
         path
         for path in paths - expected - {CHECKPOINT, POLICY}
-        if not path.startswith(KEPT) or "/" in path[len(KEPT) :]
+        if path == KEPT or not path.startswith(KEPT) or "/" in path[len(KEPT) :]
     )
     for path in unexpected[:NAMED]:
         findings.fault("file-unexpected", where=path, path=path)

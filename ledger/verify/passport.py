@@ -131,6 +131,8 @@ class _Verification:
         if policy is not None and trusted:
             check_pins(policy, view, findings)
         self._check_ledger(view)
+        if policy is not None and trusted:
+            self._check_statement_pin(policy)
         self._check_lot(view)
         self._check_disclosures()
 
@@ -211,15 +213,24 @@ class _Verification:
         except LedgerError as error:
             findings.faults.append(fault_of(error, where="/statement"))
 
+    def _check_statement_pin(self, policy: Policy) -> None:
+        """Step 6, the key again: whoever holds one that was replaced leaves out the event that says so."""
+        if policy.statement is None:
+            self._findings.left_out("statement-not-pinned")
+        elif self._envelope.key.hex() != policy.statement:
+            self._findings.fault("statement-key-other", where="/statement", key=policy.statement[:16])
+
     def _check_lot(self, view: Subset) -> None:
         """Step 6: what the events give is what the statement says."""
         findings, statement = self._findings, self._statement
         if view.gaps:
-            findings.left_out("undecided-events", count=view.gaps)
+            # Where nothing was cut, all that the lot was made of should be here.
+            note = findings.left_out if statement.cut.count else findings.doubt
+            note("undecided-events", count=view.gaps)
         else:
             findings.proved("events-decided")
         if statement.lot in view.loose:
-            findings.left_out("not-replayed")
+            findings.doubt("not-replayed")
             return
         lot = view.find(Lot, statement.lot)
         if lot is None:

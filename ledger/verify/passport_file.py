@@ -7,9 +7,9 @@ by field. The statement is an envelope of content type ``….statement+json`` wi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, TypeVar
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import FailFast, Field, StringConstraints, ValidationError, WithJsonSchema
 
 from ledger.crypto.canonical import format_canonical, parse_canonical
 from ledger.crypto.envelope import STATEMENT, Envelope, parse_envelope, sign_envelope
@@ -24,6 +24,14 @@ from ledger.lots.state import LEDGER, Lot, LotState
 VERSION: Final = 1
 SUBJECT: Final = "lot"
 LIMIT: Final = 5_000_000
+MAX_ITEMS: Final = 20_000
+"""Items of a list: more than 5 MB hold of any."""
+_NAMED: Final = 20
+"""Problems of a malformed file that are named one by one."""
+
+# A literal 1 would take ``true`` as well.
+Version = Annotated[int, Field(ge=VERSION, le=VERSION), WithJsonSchema({"const": VERSION, "type": "integer"})]
+_M = TypeVar("_M", bound=Model)
 
 Base64Url = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$")]
 Base64Hash = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43}=$")]
@@ -53,7 +61,7 @@ class LotStatement(Model):
     fit into the passport are covered by ``cut`` instead.
     """
 
-    version: Literal[1]
+    version: Version
     ledger: Hash
     origin: Text
     size: Size
@@ -61,7 +69,7 @@ class LotStatement(Model):
     lot: Id
     head: Hash
     state: LotState
-    holds: tuple[Text, ...]
+    holds: Annotated[tuple[Text, ...], FailFast(), Field(max_length=MAX_ITEMS)]
     balance: Balance
     audience: Text | None
     issued_at: Timestamp
@@ -74,7 +82,7 @@ class PassportEvent(Model):
 
     entry: Base64Url
     index: Size
-    proof: Annotated[tuple[Base64Hash, ...], Field(max_length=63)]
+    proof: Annotated[tuple[Base64Hash, ...], FailFast(), Field(max_length=63)]
 
 
 class Disclosed(Model):
@@ -88,32 +96,35 @@ class Disclosed(Model):
 class Passport(Model):
     """All that a stranger needs to judge one lot offline; ``listed`` are the ids of ``events`` in order."""
 
-    version: Literal[1]
+    version: Version
     origin: Text
     lot: Id
     checkpoint: Annotated[str, StringConstraints(max_length=1_000_000)]
     statement: Base64Url
-    listed: tuple[Hash, ...]
-    events: tuple[PassportEvent, ...]
-    disclosures: tuple[Disclosed, ...] = ()
-    assessments: Annotated[tuple[Text, ...], Field(max_length=0)] = ()
+    listed: Annotated[tuple[Hash, ...], FailFast(), Field(max_length=MAX_ITEMS)]
+    events: Annotated[tuple[PassportEvent, ...], FailFast(), Field(max_length=MAX_ITEMS)]
+    disclosures: Annotated[tuple[Disclosed, ...], FailFast(), Field(max_length=MAX_ITEMS)] = ()
+    assessments: Annotated[tuple[Text, ...], FailFast(), Field(max_length=0)] = ()
 
 
 def parse_passport(data: bytes) -> Passport:
     """Read a passport; nothing in it is checked.
 
-    Raises Malformed.
+    Raises Malformed, also for what :func:`format_passport` does not give back byte for byte.
     """
-    parse_canonical(data, limit=LIMIT)
-    try:
-        return Passport.model_validate_json(data)
-    except ValidationError as error:
-        raise _malformed(error) from error
+    # A field more or less is told with a copy of all the others, so it is not left to the model.
+    if parse_canonical(data, limit=LIMIT).keys() != Passport.model_fields.keys():
+        fields = ", ".join(sorted(Passport.model_fields))
+        raise Malformed("passport-malformed", f"This is not a passport: its fields are {fields}.")
+    passport = _read(Passport, data)
+    if _format(passport) != data:
+        raise Malformed("passport-malformed", "This is not the one encoding of a passport.")
+    return passport
 
 
 def format_passport(passport: Passport) -> bytes:
     """Return the bytes of a passport; Malformed when it is over 5 MB."""
-    data = format_canonical(passport.model_dump(mode="json", by_alias=True))
+    data = _format(passport)
     if len(data) > LIMIT:
         raise Malformed("passport-too-long", f"The passport would be longer than {LIMIT} bytes.")
     return data
@@ -121,8 +132,7 @@ def format_passport(passport: Passport) -> bytes:
 
 def sign_statement(statement: LotStatement, key: SigningKey) -> bytes:
     """Return the envelope of a lot statement, signed by the ledger's statement key."""
-    payload = format_canonical(statement.model_dump(mode="json", by_alias=True))
-    return sign_envelope(payload, key, content_type=STATEMENT, issuer=LEDGER, subject=SUBJECT)
+    return sign_envelope(_format(statement), key, content_type=STATEMENT, issuer=LEDGER, subject=SUBJECT)
 
 
 def parse_statement(data: bytes) -> tuple[LotStatement, Envelope]:
@@ -133,11 +143,10 @@ def parse_statement(data: bytes) -> tuple[LotStatement, Envelope]:
     envelope = parse_envelope(data, content_type=STATEMENT)
     if (envelope.issuer, envelope.subject) != (LEDGER, SUBJECT):
         raise Malformed("statement-header", "The statement is not the ledger's on a lot.")
-    parse_canonical(envelope.payload)
-    try:
-        return LotStatement.model_validate_json(envelope.payload), envelope
-    except ValidationError as error:
-        raise _malformed(error) from error
+    statement = _read(LotStatement, envelope.payload)
+    if _format(statement) != envelope.payload:
+        raise Malformed("statement-malformed", "This is not the one encoding of a lot statement.")
+    return statement, envelope
 
 
 def cover(events: Iterable[str]) -> Covered:
@@ -151,6 +160,15 @@ def balance_of(lot: Lot) -> Balance:
     return Balance(low=f"{lot.net.low:f}", value=f"{lot.net.value:f}", high=f"{lot.net.high:f}")
 
 
-def _malformed(error: ValidationError) -> Malformed:
-    places = "; ".join(f"/{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-    return Malformed("passport-malformed", f"This is not a passport: {places}")
+def _read(model: type[_M], data: bytes) -> _M:
+    """Return the model that JSON holds; Malformed with the first places that are wrong."""
+    try:
+        return model.model_validate_json(data)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)[:_NAMED]
+        places = "; ".join(f"/{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
+        raise Malformed("passport-malformed", f"This is not a passport: {places}") from error
+
+
+def _format(model: Model) -> bytes:
+    return format_canonical(model.model_dump(mode="json", by_alias=True))

@@ -76,12 +76,16 @@ FAULTS: Final = MappingProxyType(
         "shares-do-not-sum": N_("The shares of lot {lot} by origin do not sum to one."),
         "state-differs": N_("The lot statement says {stated}; the events give {found}."),
         "statement-key": N_("The lot statement is not signed by the ledger's statement key."),
+        "statement-key-other": N_(
+            "The policy pins statement key {key}, which did not sign the lot statement."
+        ),
         "statement-other": N_("The lot statement speaks of another {what} than the passport."),
         "statement-time": N_("The lot statement was issued before the last of its events was recorded."),
         "tags-do-not-reconcile": N_("The counts of tag batch {batch} are not those of its tags."),
         "tile-differs": N_("{path} does not hold the hashes that the entries give."),
         "tile-malformed": N_("{path} is not {size} bytes long."),
         "time-decreases": N_("The entry was recorded at {now} ms, the one before it at {before} ms."),
+        "undecidable": N_("The event cannot be decided again: its numbers are beyond all bounds."),
     }
 )
 
@@ -122,6 +126,7 @@ REMARKS: Final = MappingProxyType(
         "refusals-unseen": N_(
             "The bytes of {count} refused submissions are not here: their refusal was not checked."
         ),
+        "policy-none": N_("No policy that came with the log was read."),
         "undecided": N_("From index {index} on nothing was decided again: {why}"),
         "unread": N_("Entries from index {index} on were not read."),
         "not-witnessed": N_("The policy's quorum of witnesses has not seen the checkpoint."),
@@ -158,6 +163,9 @@ REMARKS: Final = MappingProxyType(
         "no-assessments": N_("There is no assessment; due diligence is a separate question."),
         "too-old": N_("The statement is {days} days old; this verifier wants {limit} at most."),
         "from-future": N_("The statement was issued in the future, at {issued}."),
+        "statement-not-pinned": N_(
+            "The policy pins no statement key: a statement by one that was replaced since would pass."
+        ),
         "no-policy": N_("No policy was pinned: anybody could have made this file."),
     }
 )

@@ -73,6 +73,7 @@ class Replay:
             if event.type == REFUSED:
                 self._check_refusal(event, at)
             changes = apply(event, at, problems, scratch)
+            self._check_balance(event, at, changes)
         except CannotTell as error:
             self.stop(error.message, at.index)
             return
@@ -80,7 +81,10 @@ class Replay:
             # An older entry that a correction needs cannot be read.
             self._faults.append(fault_of(error, index=at.index, event_id=event.id))
             return
-        self._check_balance(event, at, changes)
+        except ArithmeticError:
+            # Bounds of a hostile policy, or masses beyond what decimals hold.
+            self._fault("undecidable", at.index, event)
+            return
         scratch.put(changes)
         if event.type in {GENESIS, "ledger.updated"}:
             self._note_keys()

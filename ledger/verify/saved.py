@@ -109,6 +109,15 @@ def _continued(since: Path | None, save: Path | None) -> Saved | None:
 
 def _read_counters(data: bytes | None) -> Counters:
     try:
-        return Counters(**json.loads(data)) if data else Counters()
-    except (ValueError, TypeError) as error:
-        raise Malformed("state-malformed", "The saved state of the audit is damaged.") from error
+        counters = Counters(**json.loads(data)) if data else Counters()
+    except (ValueError, TypeError, RecursionError) as error:
+        raise _damaged() from error
+    numbers = (counters.recorded_at, counters.seen_refusals, counters.unseen_refusals, counters.stopped_at)
+    texts = [counters.stopped, *counters.vkeys] if type(counters.vkeys) is list else [None]
+    if not (all(type(one) is int for one in numbers) and all(type(one) is str for one in texts)):
+        raise _damaged()
+    return counters
+
+
+def _damaged() -> Malformed:
+    return Malformed("state-malformed", "The saved state of the audit is damaged.")

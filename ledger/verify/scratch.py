@@ -180,7 +180,12 @@ class Scratch:
 
     def faults(self) -> list[Fault]:
         """Return the faults that were committed."""
-        return [Fault(*row) for row in self._saved_rows("SELECT * FROM fault ORDER BY rowid")]
+        rows = self._saved_rows("SELECT code, message, place, position, event FROM fault ORDER BY rowid")
+        for code, message, place, index, event in rows:
+            texts = (code, message, place) if event is None else (code, message, place, event)
+            if not (all(type(text) is str for text in texts) and (index is None or type(index) is int)):
+                raise _not_a_state()
+        return [Fault(*row) for row in rows]
 
     def close(self) -> None:
         """Let go of the file, and of what was not committed."""

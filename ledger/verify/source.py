@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,7 +60,10 @@ class Source(Protocol):
         ...
 
     def paths(self) -> frozenset[str] | None:
-        """Return the path of every file that is there; None where they cannot be listed."""
+        """Return the path of every file that is there; None where they cannot be listed.
+
+        What belongs to no log ends in "/": a link, a pipe, and a folder with nothing in it.
+        """
         ...
 
     def refused_submission(self, sha256: str) -> bytes | None:
@@ -68,7 +73,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """An export in a folder."""
+    """An export in a folder; nothing in it but folders and plain files is opened."""
 
     root: Path
 
@@ -84,14 +89,14 @@ class Directory:
     def kept_checkpoints(self) -> Iterator[tuple[str, bytes]] | None:
         """Yield the name and note of each earlier checkpoint, or return None."""
         folder = self.root / KEPT
+        found = _inside(folder) if stat.S_ISDIR(_mode(folder)) else []
         # A folder there is found by its own files, which have no business in an export.
-        found = folder.iterdir() if folder.is_dir() else ()
-        names = sorted(path.name for path in found if not path.is_dir())
-        return ((name, self._read(KEPT + name, MAX_NOTE_BYTES)) for name in names)
+        names = sorted(path.name for path in found if not stat.S_ISDIR(_mode(path)))
+        return ((_shown(name), self._kept(name)) for name in names)
 
     def policy(self) -> bytes | None:
         """Return the trust file that came with the log."""
-        return self._read(POLICY, MAX_POLICY_BYTES) if (self.root / POLICY).exists() else None
+        return self._read(POLICY, MAX_POLICY_BYTES) if os.path.lexists(self.root / POLICY) else None
 
     def read_tile(self, level: int, number: int, width: int) -> bytes:
         """Return the first ``width`` hashes of a tile."""
@@ -103,17 +108,41 @@ class Directory:
 
     def paths(self) -> frozenset[str] | None:
         """Return the path of every file, or None."""
-        files = (path for path in self.root.rglob("*") if not path.is_dir())
-        return frozenset(path.relative_to(self.root).as_posix() for path in files)
+        found: set[str] = set()
+        folders = [self.root]
+        while folders:
+            folder = folders.pop()
+            inside = _inside(folder)
+            if not inside and folder not in {self.root, self.root / KEPT}:
+                found.add(_shown(folder.relative_to(self.root).as_posix()) + "/")
+            for path in inside:
+                mode = _mode(path)
+                if stat.S_ISDIR(mode):
+                    folders.append(path)
+                else:
+                    end = "" if stat.S_ISREG(mode) else "/"
+                    found.add(_shown(path.relative_to(self.root).as_posix()) + end)
+        return frozenset(found)
 
     def refused_submission(self, sha256: str) -> bytes | None:  # noqa: ARG002 - an export holds none
         """Return None: refused events are kept in the store alone."""
         return None
 
-    def _read(self, path: str, limit: int) -> bytes:
+    def _kept(self, name: str) -> bytes:
+        """Return the bytes of a kept checkpoint; none, which are no note, where it cannot be read."""
         try:
-            with (self.root / path).open("rb") as file:
-                return file.read(limit + 1)
+            return self._read(KEPT + name, MAX_NOTE_BYTES)
+        except NotFound:
+            return b""
+
+    def _read(self, path: str, limit: int) -> bytes:
+        file = self.root / path
+        # To open a pipe would wait for its other end.
+        if not stat.S_ISREG(_mode(file)):
+            raise NotFound("file-missing", f"{path} cannot be read.")
+        try:
+            with file.open("rb") as opened:
+                return opened.read(limit + 1)
         except OSError as error:
             raise NotFound("file-missing", f"{path} cannot be read.") from error
 
@@ -197,6 +226,27 @@ def open_source(place: str) -> Source:
     if urlsplit(place).scheme in {"http", "https"}:
         return Url(place)
     return Directory(Path(place))
+
+
+def _mode(path: Path) -> int:
+    """Return what kind of thing is there, links not followed; 0 where nothing is."""
+    try:
+        return path.lstat().st_mode
+    except OSError:
+        return 0
+
+
+def _inside(folder: Path) -> list[Path]:
+    """Return what is in a folder; nothing where it cannot be listed."""
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _shown(name: str) -> str:
+    """Return a file's name as text; one that is no UTF-8 with its octets written out."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _first_entries(data: bytes, count: int) -> bytes:

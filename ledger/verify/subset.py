@@ -21,6 +21,7 @@ from ledger.lots.event import Event
 from ledger.lots.names import Named, names_in
 from ledger.lots.state import KIND_OF, Lot, R, Record
 from ledger.lots.view import At
+from ledger.verify.remarks import fault
 
 # Who may sign does not depend on what is outside.
 _AUTHORITY: Final = frozenset(
@@ -85,6 +86,9 @@ class Subset:
             changes = apply(known, at, problems, self)
         except LedgerError:
             return self._gap(event, lots)
+        except ArithmeticError:
+            # Bounds of a hostile policy, or masses beyond what decimals hold.
+            return [*self._gap(event, lots), fault("undecidable", index=at.index, event_id=event.id)]
         finally:
             self._applying = False
         for record in changes:

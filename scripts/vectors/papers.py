@@ -10,6 +10,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -149,7 +150,7 @@ _EXPORTS: Final[dict[str, tuple[str, Callable[[Path], object]]]] = {
     "bad-file-more": ("a file that the checkpoint does not imply", lambda d: (d / "tile/x").write_bytes(b"")),
     "bad-bundle-less": (
         "the entries are missing",
-        lambda d: (d / f"tile/entries/000.p/{_WIDTH}").unlink(),
+        lambda d: rmtree(d / "tile/entries"),
     ),
     "bad-tile-cut": (
         "the hashes of the last entry are missing",

@@ -142,12 +142,24 @@ def test_an_export_of_the_store_holds_as_the_store_does(
     assert verdict.verdict == "holds"
 
 
-@pytest.mark.parametrize("lot", ["L-1", "L-2", "L-3", "L-4", "L-5"])
-def test_a_passport_from_the_store_is_intact(lot: str, handle: LedgerHandle, town: Town) -> None:
+@pytest.mark.parametrize(
+    ("lot", "answer"),
+    [
+        # What went into a mixture cannot be decided again without the rest of it.
+        ("L-1", "cannot_tell"),
+        ("L-2", "cannot_tell"),
+        ("L-3", "cannot_tell"),
+        ("L-4", "intact"),
+        ("L-5", "intact"),
+    ],
+)
+def test_a_passport_from_the_store_has_no_fault(
+    lot: str, answer: str, handle: LedgerHandle, town: Town
+) -> None:
     passport = build_passport(handle, lot, audience="BUYER")
     verdict = verify_passport(passport, town.sim.policy(), now=town.sim.clock)
     assert verdict.faults == ()
-    assert verdict.verdict == "intact"
+    assert verdict.verdict == answer
     assert handle.ledger.genesis == town.sim.genesis
 
 
