@@ -224,9 +224,8 @@ class _Verification:
         """Step 6: what the events give is what the statement says."""
         findings, statement = self._findings, self._statement
         if view.gaps:
-            # Where nothing was cut, all that the lot was made of should be here.
-            note = findings.left_out if statement.cut.count else findings.doubt
-            note("undecided-events", count=view.gaps)
+            # Of other lots, with which this one was dispatched, say; what decides this one is asked next.
+            findings.left_out("undecided-events", count=view.gaps)
         else:
             findings.proved("events-decided")
         if statement.lot in view.loose:
