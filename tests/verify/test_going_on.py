@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from ledger.errors import CannotTell, Malformed
+from ledger.errors import CannotTell, Malformed, NotFound
 from ledger.log.entry import Entry, format_entry, parse_entry
 from ledger.log.tiles import bundle_path, tile_path
 from ledger.lots.state import Lot
@@ -196,4 +198,26 @@ def test_an_upper_tile_is_recomputed(tmp_path: Path) -> None:
     _flip(folder / tile_path(1, 0, 1))
     assert codes(run(folder, town.sim)) == {"tile-differs"}
     (folder / tile_path(1, 0, 1)).unlink()
-    assert codes(run(folder, town.sim)) == {"file-missing"}
+    # The folder that is left without a file is not part of an export either.
+    assert codes(run(folder, town.sim)) == {"file-missing", "file-unexpected"}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["UPDATE state SET value = 5", "DROP TABLE fault", "INSERT INTO fault VALUES (x'00', 'm', 'w', 1, NULL)"],
+)
+def test_a_state_whose_rows_were_changed_is_malformed(
+    damage: str, export: Path, town: Town, tmp_path: Path
+) -> None:
+    state = tmp_path / "state"
+    assert run(export, town.sim, save=state).verdict == "holds"
+    with closing(sqlite3.connect(state)) as saved, saved:
+        saved.execute(damage)
+    with pytest.raises(Malformed):
+        run(export, town.sim, save=state)
+
+
+def test_a_file_that_cannot_be_read_through_is_missing() -> None:
+    # A plain file by its kind, whose first bytes cannot be read.
+    with pytest.raises(NotFound):
+        Directory(Path("/proc/self"))._read("mem", 10)
