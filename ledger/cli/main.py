@@ -40,6 +40,7 @@ _BY_CLASS: Final = (
 _BY_CODE: Final = {
     "ledger-missing": USAGE,
     "backup-missing": USAGE,
+    "folder-missing": USAGE,
     "mapping-missing": USAGE,
     "register-missing": USAGE,
     "signer-not-accepted": FALSE,

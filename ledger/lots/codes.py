@@ -217,6 +217,9 @@ def _minerals(commodities: CodeList[Commodity]) -> CodeList[Mineral]:
     return _named(document, [_mineral(entry, formulas, commodities) for entry in document["minerals"]])
 
 
+BLUE, GREEN, YELLOW, RED = range(4)
+"""The certification statuses of a site (ICGLR MDC.01) that rules ask for by name."""
+
 CERTIFICATION_STATUSES: Final = _plain("certification_statuses")
 ACTIVITY_STATUSES: Final = _plain("activity_statuses")
 LICENCE_TYPES: Final = _plain("licence_types")

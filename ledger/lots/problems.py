@@ -11,11 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ledger.errors import Problem, Weight
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name by which catalogues are extracted
-    """Mark a sentence for the catalogues."""
-    return text
+from ledger.language import N_
 
 
 @dataclass(frozen=True, slots=True)

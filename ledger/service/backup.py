@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ledger.errors import Malformed, NotFound, Problem, Refused
+from ledger.errors import Malformed, NotFound, Refused
 from ledger.log.note import parse_vkey
 from ledger.log.policy import Log, Policy, format_policy
 from ledger.lots.state import LEDGER, Ledger, Party
@@ -42,7 +42,9 @@ def backup(handle: LedgerHandle, file: Path) -> Copied:
     """
     if file.exists():
         message = f"{file} is there already."
-        raise Refused([Problem("file-exists", "refused", "", message)], code="file-exists")
+        raise Refused(code="file-exists", message=message)
+    if not file.parent.is_dir():
+        raise NotFound("folder-missing", f"There is no folder {file.parent} to write {file.name} to.")
     partial = file.with_name(f".{file.name}.partial")
     partial.unlink(missing_ok=True)
     with closing(Database(handle.folder.database, read_only=True)) as database:

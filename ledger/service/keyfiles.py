@@ -11,7 +11,7 @@ from typing import Final
 
 from ledger.crypto.keys import SigningKey, format_key_file, parse_key_file
 from ledger.crypto.mldsa import MlDsaKey, format_mldsa_key_file, parse_mldsa_key_file
-from ledger.errors import LogHalted, Problem, Refused
+from ledger.errors import LogHalted, Refused
 from ledger.store.folder import sync_folder
 
 LOG: Final = "log"
@@ -99,7 +99,7 @@ def _write_new(path: Path, data: bytes) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         message = f"There is a key at {path} already, and it is not written over."
-        raise Refused([Problem("key-exists", "refused", "", message)], code="key-exists") from error
+        raise Refused(code="key-exists", message=message) from error
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()

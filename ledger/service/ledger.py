@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from ledger.crypto.envelope import envelope_id
-from ledger.errors import LogHalted, NotFound, Problem, Refused
+from ledger.errors import LogHalted, NotFound, Refused
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.note import VerifierKey
 from ledger.log.policy import Policy, parse_policy
@@ -246,7 +246,7 @@ class LedgerHandle:
             return [None] * count
         if not self.ledger.demo:
             message = "Only a demo ledger takes its clock from outside."
-            raise Refused([Problem("not-a-demo", "refused", "", message)], code="not-a-demo")
+            raise Refused(code="not-a-demo", message=message)
         return [recorded_at] * count if isinstance(recorded_at, int) else recorded_at
 
 

@@ -13,7 +13,7 @@ from ledger.crypto.canonical import JSON, format_canonical
 from ledger.crypto.envelope import EVENT, envelope_id, sign_envelope
 from ledger.crypto.keys import SEED_BYTES, SigningKey
 from ledger.crypto.mldsa import MlDsaKey
-from ledger.errors import Problem, Refused
+from ledger.errors import Refused
 from ledger.log.note import format_vkey
 from ledger.log.policy import Log, Policy, format_policy
 from ledger.lots.event import SCHEMA
@@ -81,7 +81,7 @@ def init(
     folder = Folder(data)
     if folder.database.exists():
         message = f"There is a ledger in {data} already."
-        raise Refused([Problem("ledger-exists", "refused", "", message)], code="ledger-exists")
+        raise Refused(code="ledger-exists", message=message)
     keys = Keys(
         log=SigningKey.from_seed(seeds(LOG)),
         mldsa=MlDsaKey.from_seed(seeds(MLDSA)),

@@ -238,7 +238,7 @@ def _by_prefix(view: Records, kind: type[R], typed: str) -> R:
     if len(prefix) == _HEX_DIGITS:
         return _get(view, kind, prefix)
     if len(prefix) < _PREFIX:
-        raise Malformed("id-too-short", f"{typed!r} is too short for the id of an {name}: give 8 digits.")
+        raise NotFound("id-too-short", f"There is no {name} {typed!r}: an id is named by its first 8 digits.")
     # Of two texts the shorter comes first, so what begins with the prefix follows it at once.
     found = [one for one in view.page(kind, after=prefix, limit=2) if one.id.startswith(prefix)]
     if not found:

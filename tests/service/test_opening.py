@@ -85,7 +85,7 @@ def test_a_ledger_is_never_opened_over_another(world: World) -> None:
     with pytest.raises(Refused) as caught:
         init(world.data, origin=ORIGIN)
     assert caught.value.code == "ledger-exists"
-    assert "already" in caught.value.problems[0].message
+    assert "already" in caught.value.message
 
 
 def test_a_key_is_never_written_over(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from ledger.errors import Problem
+from ledger.lots.codes import GREEN
 from ledger.lots.event import Event, EventType, Nature, no_rules
 from ledger.lots.problems import problem
 from ledger.lots.quantity import HUNDRED, ZERO
@@ -35,7 +36,6 @@ from ledger.lots.weighing import effective_time, policy_of, unattested_problems
 
 Lots = Annotated[tuple[LotRef, ...], Field(min_length=1, max_length=256)]
 OriginShare = Annotated[str, Field(pattern=r"^([A-Z]{2}|0)$")]
-GREEN: Final = 1
 
 
 class CertificateDetails(Model):

@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from ledger.errors import Problem
+from ledger.lots.codes import BLUE, RED, YELLOW
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import mark_descendants, put_on_hold
 from ledger.lots.policy import LedgerPolicy
@@ -135,11 +136,11 @@ def _site_problems(event: Event[LotRegistered], site: Site, at: At, view: View) 
     body = event.body
     day = day_of(effective_time(event, at))
     status = site.status_on(day)
-    if status == 3:  # noqa: PLR2004 - ICGLR MDC.01: 3 is red
+    if status == RED:
         yield problem("site-red", "/body/site", site=site.id, day=day, lot=body.lot)
-    elif status == 2:  # noqa: PLR2004 - ICGLR MDC.01: 2 is yellow
+    elif status == YELLOW:
         yield problem("site-yellow", "/body/site", site=site.id, day=day)
-    elif status == 0:
+    elif status == BLUE:
         yield problem("site-not-inspected", "/body/site", site=site.id, day=day)
     if site.minerals and body.mineral not in site.minerals:
         yield problem("site-mineral", "/body/mineral", hs=body.mineral, site=site.id)

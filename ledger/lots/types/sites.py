@@ -183,39 +183,27 @@ def _observation_rules(event: Event[Observation], _at: At, _view: View) -> Itera
     yield from _known_minerals(event.body.minerals, "/body/minerals")
 
 
-def _allotment(body: SiteDetails) -> Decimal | None:
-    return None if body.monthly_allotment_kg is None else Decimal(body.monthly_allotment_kg)
+def _described(site: Site, body: SiteDetails) -> Site:
+    """Return the site with its details as a body gives them."""
+    allotment = body.monthly_allotment_kg
+    return replace(
+        site,
+        name=body.name,
+        country=body.country,
+        province=body.province,
+        minerals=body.minerals,
+        operators=body.operators,
+        monthly_allotment_kg=None if allotment is None else Decimal(allotment),
+    )
 
 
 def _register(event: Event[SiteRegistered], _at: At, draft: Draft) -> None:
     body = event.body
-    draft.put(
-        Site(
-            id=body.site,
-            head=event.id,
-            name=body.name,
-            country=body.country,
-            province=body.province,
-            minerals=body.minerals,
-            operators=body.operators,
-            monthly_allotment_kg=_allotment(body),
-        )
-    )
+    draft.put(_described(Site(body.site, event.id, body.name, body.country, body.province, ()), body))
 
 
 def _update(event: Event[SiteUpdated], _at: At, draft: Draft) -> None:
-    body = event.body
-    draft.put(
-        replace(
-            draft.get(Site, body.site),
-            name=body.name,
-            country=body.country,
-            province=body.province,
-            minerals=body.minerals,
-            operators=body.operators,
-            monthly_allotment_kg=_allotment(body),
-        )
-    )
+    draft.put(_described(draft.get(Site, event.body.site), event.body))
 
 
 def _register_place(event: Event[PlaceRegistered], _at: At, draft: Draft) -> None:
