@@ -205,6 +205,10 @@ def contradictions(policy: Policy, ledger: Ledger) -> list[tuple[str, dict[str, 
         keys.append(policy.mldsa)
     undeclared = [vkey for vkey in keys if format_vkey(vkey) not in ledger.log_vkeys]
     found += [("log-key-undeclared", {"key": f"{vkey.name}+{vkey.key_id.hex()}"}) for vkey in undeclared]
+    if policy.statement not in {None, ledger.statement_key}:
+        found.append(
+            ("statement-key-other", {"key": str(policy.statement)[:16], "found": ledger.statement_key[:16]})
+        )
     return found
 
 

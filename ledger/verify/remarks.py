@@ -60,7 +60,7 @@ FAULTS: Final = MappingProxyType(
         "month-negative": N_("The production of {month} is negative."),
         "origin-differs": N_("The ledger's origin is {stated}, the checkpoint's {found}."),
         "passport-malformed": N_("This is not a passport: {why}"),
-        "policy-other": N_("The policy that came with the log is another ledger's: {what}."),
+        "policy-other": N_("The policy that came with the log contradicts it. {what}"),
         "production-differs": N_("{counted} productions are counted for {lots} produced lots."),
         "refusal-differs": N_("The refused event is refused for {codes}, not for {stated}."),
         "refusal-signer": N_("Key {key}, whose event was refused, is not enrolled."),
@@ -77,7 +77,7 @@ FAULTS: Final = MappingProxyType(
         "state-differs": N_("The lot statement says {stated}; the events give {found}."),
         "statement-key": N_("The lot statement is not signed by the ledger's statement key."),
         "statement-key-other": N_(
-            "The policy pins statement key {key}, which did not sign the lot statement."
+            "The policy pins statement key {key}; these events say that the ledger signs with {found}."
         ),
         "statement-other": N_("The lot statement speaks of another {what} than the passport."),
         "statement-time": N_("The lot statement was issued before the last of its events was recorded."),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from shutil import rmtree
@@ -90,6 +91,20 @@ def receipts() -> Iterator[Vector]:
         }
 
 
+_PINS: Final = (
+    (
+        "good-statement-key-pinned",
+        "the policy pins the key that signs lot statements",
+        Simulator().statement_key.public_key.hex(),
+    ),
+    (
+        "bad-statement-key-pinned",
+        "the policy pins a newer key than these events know of",
+        signing_key("newer").public_key.hex(),
+    ),
+)
+
+
 def passports() -> Iterator[Vector]:
     """Passports: the file as text, the policy (text), and the verifier's clock (Unix ms)."""
     sim = town().sim
@@ -122,6 +137,8 @@ def passports() -> Iterator[Vector]:
         ("bad-state", "the statement says what the events do not", _stated(good, "", state="in_stock")),
     ):
         yield _passport(name, comment, passport, policy, sim.clock)
+    for name, comment, statement in _PINS:
+        yield _passport(name, comment, good, replace(policy, statement=statement), sim.clock)
     late = sim.clock + 40 * 86_400_000
     yield _passport("weak-old", "the statement is forty days old", good, policy, late)
 
@@ -169,25 +186,31 @@ _EXPORTS: Final[dict[str, tuple[str, Callable[[Path], object]]]] = {
 
 def exports() -> Iterator[Vector]:
     """Exports: every file by its path, in base64, and the policy (text) that the auditor pins."""
-    sim = town().sim
-    policy = sim.policy(witnessed=True)
+    policy = town().sim.policy(witnessed=True)
     for name, (comment, spoil) in _EXPORTS.items():
-        with TemporaryDirectory() as temporary:
-            folder = sim.export(Path(temporary) / "export")
-            (folder / "checkpoint").write_bytes(published(sim))
-            kept = sign_checkpoint(sim.head(5), sim.log)
-            (folder / "checkpoints/5").write_bytes(kept)
-            spoil(folder)
-            files = sorted(path for path in folder.rglob("*") if path.is_file())
-            yield {
-                "id": name,
-                "comment": comment,
-                "input": {
-                    "files": {str(path.relative_to(folder)): _base64(path.read_bytes()) for path in files},
-                    "policy": format_policy(policy).decode(),
-                },
-                "result": _result(audit(Directory(folder), policy=policy)),
-            }
+        yield _export(name, comment, policy, spoil)
+    for name, comment, statement in _PINS:
+        yield _export(name, comment, replace(policy, statement=statement), lambda _: None)
+
+
+def _export(name: str, comment: str, policy: Policy, spoil: Callable[[Path], object]) -> Vector:
+    sim = town().sim
+    with TemporaryDirectory() as temporary:
+        folder = sim.export(Path(temporary) / "export")
+        (folder / "checkpoint").write_bytes(published(sim))
+        kept = sign_checkpoint(sim.head(5), sim.log)
+        (folder / "checkpoints/5").write_bytes(kept)
+        spoil(folder)
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        return {
+            "id": name,
+            "comment": comment,
+            "input": {
+                "files": {str(path.relative_to(folder)): _base64(path.read_bytes()) for path in files},
+                "policy": format_policy(policy).decode(),
+            },
+            "result": _result(audit(Directory(folder), policy=policy)),
+        }
 
 
 def write_export(files: dict[str, str], folder: Path) -> Path:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -186,12 +187,34 @@ def test_a_witness_cannot_have_seen_what_was_not_yet_recorded(export: Path, town
 
 def test_pins_that_contradict_the_genesis_are_named(export: Path, town: Town) -> None:
     good = town.sim.policy()
-    other = type(good)(**{**{n: getattr(good, n) for n in good.__slots__}, "genesis": "0" * 64})
+    other = replace(good, genesis="0" * 64)
     assert "genesis-other" in codes(audit(Directory(export), policy=other))
-    stranger = type(good)(**{**{n: getattr(good, n) for n in good.__slots__}, "authority": ("0" * 64,)})
+    stranger = replace(good, authority=("0" * 64,))
     assert "authority-other" in codes(audit(Directory(export), policy=stranger))
     bare = type(good)(logs=good.logs, mldsa=good.mldsa)
     assert "genesis-not-pinned" in said(audit(Directory(export), policy=bare))
+
+
+def test_a_pinned_statement_key_is_the_one_that_the_ledger_declares(export: Path, town: Town) -> None:
+    policy = town.sim.policy()
+    own = replace(policy, statement=town.sim.statement_key.public_key.hex())
+    assert audit(Directory(export), policy=own).verdict == "holds"
+    other = replace(policy, statement=signing_key("newer").public_key.hex())
+    (export / "policy").write_bytes(format_policy(other))
+    assert codes(audit(Directory(export), policy=own)) == {"policy-other"}
+    assert codes(audit(Directory(export), policy=other)) == {"statement-key-other", "policy-other"}
+
+
+def test_a_statement_key_that_was_replaced_is_of_no_use_as_a_pin(tmp_path: Path) -> None:
+    town = Town()
+    new = signing_key("newer").public_key.hex()
+    head = town.sim.get(Ledger, "LEDGER").head
+    town.by_authority("ledger.updated", {"statement_key": new, "reason": "stolen"}, (head,))
+    folder = town.sim.export(tmp_path / "e")
+    policy = town.sim.policy()
+    old = replace(policy, statement=town.sim.statement_key.public_key.hex())
+    assert audit(Directory(folder), policy=replace(policy, statement=new)).verdict == "holds"
+    assert codes(audit(Directory(folder), policy=old)) == {"statement-key-other"}
 
 
 def test_a_checkpoint_of_more_entries_than_the_log_is_named(town: Town, tmp_path: Path) -> None:
