@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from scripts.vectors import canonical, enrolments, envelopes, events, papers, points, sealed
+from scripts.vectors import canonical, enrolments, envelopes, events, key_files, papers, points, sealed
 from scripts.vectors.decisions import build as decisions
 from scripts.vectors.event import Vector
 
@@ -29,6 +29,7 @@ FAMILIES: Final[Mapping[str, Callable[[], Iterator[Vector]]]] = MappingProxyType
         "envelopes": envelopes.build,
         "events": events.build,
         "exports": papers.exports,
+        "key_files": key_files.build,
         "passports": papers.passports,
         "receipts": papers.receipts,
         "sealed": sealed.build,

@@ -8,7 +8,8 @@ from typing import Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
-from ledger.crypto.keys import SEED_BYTES, format_private_key, parse_private_key
+from ledger.crypto.key_file import format_private_key, other_kind, parse_private_key
+from ledger.crypto.keys import SEED_BYTES
 from ledger.errors import Malformed, SignatureInvalid
 
 PUBLIC_KEY_BYTES: Final = 1312
@@ -56,11 +57,7 @@ def parse_mldsa_key_file(data: bytes, passphrase: bytes | None) -> MlDsaKey:
     """Return the ML-DSA-44 key of a key file; Malformed, with a hint, for every other content."""
     private = parse_private_key(data, passphrase)
     if not isinstance(private, MLDSA44PrivateKey):
-        raise Malformed(
-            "key-type",
-            "The key file holds another kind of key than ML-DSA-44.",
-            hint="Take the log's ML-DSA key.",
-        )
+        raise other_kind("ML-DSA-44", hint="Take the log's ML-DSA key.")
     return MlDsaKey.of(private)
 
 

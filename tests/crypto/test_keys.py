@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
+from cryptography.exceptions import InternalError
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -20,7 +21,7 @@ from ledger.crypto.mldsa import (
     parse_mldsa_key_file,
 )
 from ledger.errors import Malformed
-from tests.crypto.support import code_of
+from tests.crypto.support import Vector, code_of, vector, vectors
 
 KEY: Final = SigningKey.from_seed(bytes(32))
 MLDSA_KEY: Final = MlDsaKey.from_seed(bytes(32))
@@ -106,6 +107,29 @@ def test_a_file_that_holds_no_such_key_is_malformed_and_says_what_to_do(
         parse(data, passphrase)
     assert caught.value.code == code
     assert caught.value.hint
+
+
+def _open(case: Vector) -> SigningKey:
+    given = case["input"]
+    passphrase = given["passphrase"]
+    return parse_key_file(given["file"].encode(), passphrase.encode() if passphrase is not None else None)
+
+
+@vectors("key_files", "good")
+def test_a_key_file_opens_to_its_key(case: Vector) -> None:
+    assert _open(case).public_key.hex() == case["result"]["public_key"]
+
+
+@vectors("key_files", "bad")
+def test_a_damaged_or_wrong_key_file_is_named(case: Vector) -> None:
+    assert code_of(_open, case) == case["result"]["error"]
+
+
+def test_a_key_that_openssl_cannot_set_up_is_a_damaged_file() -> None:
+    data = vector("key_files", "bad-damaged")["input"]["file"].encode()
+    with pytest.raises(InternalError):
+        load_pem_private_key(data, None)
+    assert code_of(parse_mldsa_key_file, data, None) == "key-file"
 
 
 def test_a_key_of_one_kind_is_not_taken_for_the_other() -> None:
