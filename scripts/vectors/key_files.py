@@ -31,7 +31,7 @@ def build() -> Iterator[Vector]:
         (
             "bad-damaged",
             "one byte changed: 32 bytes are no key of X448, whose number it has now",
-            _pem(der),
+            _pem(bytes(der)),
             None,
         ),
         ("bad-cut", "the end is missing", plain[:60], None),
