@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import click
 
+from ledger.cli.advice import whole
 from ledger.cli.command import Given, Group, given_fields, pass_settings
 from ledger.cli.parts import common_of, common_options, new_id, tag_ref
 from ledger.cli.recording import record, write_private
@@ -102,7 +103,7 @@ def _void(settings: Settings, code: tuple[str, ...], codes: Path | None, reason:
 @pass_settings
 def _resolve(settings: Settings, code: str, keeper: str, hold: str | None, **given: Given) -> None:
     def body(view: Catalog) -> dict[str, Any]:
-        held = hold or _conflict_of(view, keeper)
+        held = hold or the_hold(view, keeper, settings, kind=_CONFLICT)
         return {
             "tag": tag_ref(code),
             "batches": _tags(view, [code])["batches"],
@@ -123,7 +124,7 @@ def _typed(codes: Iterable[str], file: Path | None) -> list[str]:
 
 
 def _tags(view: Catalog, typed: Iterable[str]) -> dict[str, list[str]]:
-    """Return the ids of tags, and the batches they belong to."""
+    """Return the digests of tags, and the batches they belong to."""
     ids = [tag_record(code) for code in typed]
     batches: dict[str, None] = {}
     for id, code in zip(ids, typed, strict=True):
@@ -131,13 +132,15 @@ def _tags(view: Catalog, typed: Iterable[str]) -> dict[str, list[str]]:
         if known is None or known.batch is None:
             raise NotFound("tag-missing", f"Tag {code} was never issued.", hint="Compare it with the label.")
         batches[known.batch] = None
-    return {"batches": list(batches), "tags": ids}
+    return {"batches": list(batches), "tags": [id.rpartition(":")[2] for id in ids]}
 
 
-def _conflict_of(view: Catalog, lot: str) -> str:
-    holds = [held.id for held in view.get(Lot, lot).holds if held.kind == _CONFLICT]
+def the_hold(view: Catalog, lot: str, settings: Settings, *, kind: str | None = None) -> str:
+    """Return the one hold, or the one of a kind, that a lot carries; NotFound or a usage error otherwise."""
+    holds = [held.id for held in view.get(Lot, lot).holds if kind in (None, held.kind)]
     if not holds:
-        raise NotFound("hold-missing", f"Lot {lot} is not on hold for a tag.", hint="See “show lot”.")
+        message = f"Lot {lot} carries no such hold." if kind else f"Lot {lot} is not on hold."
+        raise NotFound("hold-missing", message, hint=whole(settings, "show", "lot", lot))
     if len(holds) > 1:
         raise click.UsageError(_("Which hold? Give one with --hold: {holds}").format(holds=", ".join(holds)))
     return holds[0]

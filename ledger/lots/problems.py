@@ -288,6 +288,10 @@ _FLAG: Final = {
         N_("Site {site} would have {sum} kg in {month}, above its {allotment} kg."),
         "The allotment stands in the site's registration.",
     ),
+    "tag-not-on-lot": (
+        N_("Tag {tag} is not one of the tags of lot {lot}."),
+        "What is read off a package belongs to its lot: a bag was exchanged, or a number misread.",
+    ),
     "tag-not-assigned": (N_("Tag {tag} is in the hands of {holder}."), "Unusual order of tags."),
     "untagged": (N_("Lot {lot} has no tag."), "ICGLR MD.12: production and tag belong together."),
     "weight-gain": (N_("Lot {lot} gained {percent} % of its mass."), "Over the policy's tolerance."),

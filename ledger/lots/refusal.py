@@ -9,9 +9,7 @@ from ledger.errors import Malformed, Problem
 from ledger.lots.event import Event
 from ledger.lots.state import LEDGER, Key, Ledger, Recorded, Refusal, RefusalCount
 from ledger.lots.types.ledger import SubmissionRefused, refusal_hour
-from ledger.lots.types.origin import LotRegistered
-from ledger.lots.types.tags import TagRef, TagsAssigned, TagsIssued, TagVoided, tag_id
-from ledger.lots.types.work import Work
+from ledger.lots.types.tags import TagsAssigned, TagsIssued, TagVoided, tag_id, tag_refs
 from ledger.lots.view import At, View
 
 
@@ -62,12 +60,7 @@ def _tags(event: Event[Any]) -> Iterator[str]:
     body = event.body
     if isinstance(body, TagsIssued | TagsAssigned | TagVoided):
         yield from body.tags
-    refs: tuple[TagRef, ...] = ()
-    if isinstance(body, LotRegistered):
-        refs = body.tags
-    elif isinstance(body, Work):
-        refs = tuple(tag for output in body.outputs for tag in output.tags)
-    for tag in refs:
+    for tag in tag_refs(body):
         try:
             id = tag_id(tag)
         except Malformed:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, Protocol
 
-from pydantic import BaseModel
-
 from ledger.errors import Malformed, NotFound
 from ledger.log.entry import parse_entry
 from ledger.lots.event import Event
 from ledger.lots.parse import parse_event
 from ledger.lots.state import LEDGER, Ledger, Lot, R, Recorded, Tag
-from ledger.lots.types.tags import TagRef, tag_id
+from ledger.lots.types.tags import tag_id, tag_refs
 
 _GOVERNED: Final = ("party", "site", "place", "batch")
 
@@ -72,7 +70,7 @@ class Closure:
         for named in event.named:
             if named.kind in _GOVERNED:
                 yield named.kind, named.id
-        for ref in _tag_refs(event.body):
+        for ref in tag_refs(event.body):
             try:
                 tag = self._history.find(Tag, tag_id(ref))
             except Malformed:
@@ -111,15 +109,3 @@ def _ancestry(history: History, lot: str) -> dict[str, int]:
                     above.append(part.lot)
         row = above
     return depths
-
-
-def _tag_refs(value: object) -> Iterator[TagRef]:
-    """Yield every tag that stands anywhere in a model."""
-    if isinstance(value, TagRef):
-        yield value
-    elif isinstance(value, BaseModel):
-        for part in value.__dict__.values():
-            yield from _tag_refs(part)
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _tag_refs(part)

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final, Protocol
 
+from pydantic import ValidationError
+
 from ledger.crypto.canonical import JSON, parse_canonical
 from ledger.crypto.envelope import EVENT, envelope_id, parse_envelope
 from ledger.errors import Malformed, NotFound
+from ledger.language import N_
 from ledger.lots.quantity import Interval
 from ledger.lots.state import KIND_OF, Batch, Correction, Key, Lot, Party, R, Recorded, Site, Tag
 from ledger.lots.tag import parse_tag, print_tag, tag_digest
 from ledger.lots.types.correction import effective
+from ledger.lots.types.tags import OURS, TagRef, record_id, tag_id
 from ledger.lots.view import View
 
 _PREFIX: Final = 8
@@ -196,7 +201,7 @@ def find_correction(view: Records, recorded: Recorded) -> Correction:
         raise NotFound(
             "correction-missing",
             f"No correction of event {recorded.id[:16]} ({recorded.type}) is pending.",
-            hint="Name the event that “lot correct” printed.",
+            hint=N_("Name the event that proposes the correction."),
         )
     if len(pending) > 1:
         ids = ", ".join(f"{one.id[:16]} ({one.field})" for one in pending)
@@ -211,7 +216,8 @@ def effective_payload(view: View, recorded: Recorded) -> dict[str, JSON]:
 
 def tag_record(typed: str) -> str:
     """Return the id of the record of a tag as people name it; Malformed when a code of ours is mistyped."""
-    return typed if ":" in typed else tag_digest(parse_tag(typed))
+    scheme, colon, number = typed.partition(":")
+    return record_id(scheme, number) if colon else tag_digest(parse_tag(typed))
 
 
 def amount(value: Decimal) -> str:
@@ -257,20 +263,20 @@ def _tag_names(lot: Lot, view: View) -> Iterator[str]:
 
 
 def _told_codes(part: JSON) -> Iterator[tuple[str, str]]:
-    """Yield id and printed code of every tag of ours that a payload names."""
+    """Yield id and printed code of every tag that a payload names."""
     if isinstance(part, dict):
-        number = part.get("number")
-        if isinstance(number, str) and "scheme" not in part:
-            try:
-                code = parse_tag(number)
-            except Malformed:
-                return
-            yield tag_digest(code), print_tag(code)
+        with suppress(ValidationError, Malformed):
+            tag = TagRef.model_validate(part)
+            yield tag_id(tag), _printed(tag)
         for value in part.values():
             yield from _told_codes(value)
     elif isinstance(part, list):
         for value in part:
             yield from _told_codes(value)
+
+
+def _printed(tag: TagRef) -> str:
+    return print_tag(parse_tag(tag.number)) if tag.scheme == OURS else f"{tag.scheme}:{tag.number}"
 
 
 def _key_state(key: Key) -> str:

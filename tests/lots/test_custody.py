@@ -142,9 +142,3 @@ def test_a_tag_that_was_never_issued_is_not_voided(world: World) -> None:
     world.batch(1)
     void = {"batches": ["B0"], "tags": [tag_digest("7K3M9Q2XTW4RA")], "reason": "Torn."}
     assert world.attempt("AUTH", "tag.voided", void).codes == ["tag-unknown"]
-
-
-def test_tags_of_another_scheme_are_issued_under_its_name(world: World) -> None:
-    digests = [tag_digest("7K3M9Q2XTW4RA")]
-    world.record("PROGRAMME", "tags.issued", {"batch": "B1", "scheme": "NATIONAL", "tags": digests})
-    assert ("tag", f"NATIONAL:{digests[0]}") in world.past.records

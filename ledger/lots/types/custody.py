@@ -28,7 +28,7 @@ from ledger.lots.schema import (
     day_of,
 )
 from ledger.lots.state import Lot, Transfer, replace
-from ledger.lots.types.tags import TagRef
+from ledger.lots.types.tags import TagRef, found_problems, placed_tags
 from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import (
     difference_problems,
@@ -106,6 +106,7 @@ def _receive_rules(event: Event[LotReceived], _at: At, view: View) -> Iterator[P
     body = event.body
     yield from quantity_problems(body.quantity, "/body/quantity")
     lot = get(view, Lot, body.lot)
+    yield from found_problems(placed_tags((), body.packages, "/body"), view, lots=(lot,))
     if lot.transfer is None or lot.transfer.consignee != event.issuer:
         yield problem("not-consignee", "/body/lot", lot=lot.id, party=event.issuer)
         return

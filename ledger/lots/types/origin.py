@@ -33,7 +33,18 @@ from ledger.lots.schema import (
     day_of,
 )
 from ledger.lots.state import Hold, Lot, Recorded, Share, Site, SiteMonth, Tag, replace
-from ledger.lots.types.tags import Carrier, TagRef, Tags, free_tags, tag_id, tag_ids, tag_problems, use_tags
+from ledger.lots.types.tags import (
+    Carrier,
+    Placed,
+    TagRef,
+    Tags,
+    free_tags,
+    placed_tags,
+    tag_id,
+    tag_ids,
+    tag_problems,
+    use_tags,
+)
 from ledger.lots.view import At, Draft, View
 from ledger.lots.weighing import (
     component_problems,
@@ -119,17 +130,25 @@ def _register_rules(event: Event[LotRegistered], at: At, view: View) -> Iterator
     shares = sum((Decimal(producer.share_percent) for producer in body.producers), ZERO)
     if body.producers and shares != HUNDRED:
         yield problem("shares-not-100", "/body/producers", sum=shares)
-    if not body.tags:
+    if not _placed(body):
         yield problem("untagged", "/body/tags", lot=body.lot)
     holders = frozenset(filter(None, (event.issuer, body.custodian)))
     carrier = Carrier(body.lot, holders=holders, site=body.site)
-    yield from tag_problems(body.tags, "/body/tags", view, carrier=carrier, seen=set())
+    yield from tag_problems(_placed(body), view, carrier=carrier, seen=set())
     missing = [name for name in ("extracted_from", "producers") if not getattr(body, name)]
     if missing:
         yield problem("optional-missing", "/body", field=", ".join(missing))
     site = view.find(Site, body.site)
     if site is not None:
         yield from _site_problems(event, site, at, view)
+
+
+def _placed(body: LotRegistered) -> list[Placed]:
+    return placed_tags(body.tags, body.packages, "/body")
+
+
+def _tags(body: LotRegistered) -> list[TagRef]:
+    return [tag for _, tag in _placed(body)]
 
 
 def _site_problems(event: Event[LotRegistered], site: Site, at: At, view: View) -> Iterator[Problem]:
@@ -179,7 +198,7 @@ def _register(event: Event[LotRegistered], at: At, draft: Draft) -> None:
             shares=(Share(f"site:{body.site}", Decimal(1)),),
             grades=grades_of(body.components, policy),
             place=event.payload.place or body.tagging_place,
-            tags=use_tags(body.tags, lot=body.lot, event=event.id, draft=draft),
+            tags=use_tags(_tags(body), lot=body.lot, event=event.id, draft=draft),
         )
     )
     _produce(draft, body.site, day_of(effective_time(event, at))[:7], net.value, lots=1)
@@ -209,7 +228,7 @@ def _revise_registration(old: Event[LotRegistered], new: LotRegistered, _at: At,
     restate(draft, was.lot, lambda lot: _revised(lot, was, new, policy))
     if _described(new) != _described(was):
         mark_descendants(draft, was.lot, "corrected-upstream")
-    if new.tags != was.tags:
+    if _tags(new) != _tags(was):
         _retag(old, new, draft)
 
 
@@ -229,10 +248,10 @@ def _revised(lot: Lot, was: LotRegistered, new: LotRegistered, policy: LedgerPol
 
 def _retag(old: Event[LotRegistered], new: LotRegistered, draft: Draft) -> None:
     """Take the tags off that are corrected away and put the others on; a tag in use holds both lots."""
-    lot, was = old.body.lot, tag_ids(old.body.tags)
-    gone = tuple(id for id in was if id not in tag_ids(new.tags))
+    lot, was, now = old.body.lot, tag_ids(_tags(old.body)), _tags(new)
+    gone = tuple(id for id in was if id not in tag_ids(now))
     free_tags(draft, replace(draft.get(Lot, lot), tags=gone))
-    more = use_tags([tag for tag in new.tags if tag_id(tag) not in was], lot=lot, event=old.id, draft=draft)
+    more = use_tags([tag for tag in now if tag_id(tag) not in was], lot=lot, event=old.id, draft=draft)
     if any(draft.get(Tag, id).lot != lot for id in more):
         put_on_hold(draft, lot, Hold(f"tag-conflict:{old.id}", "tag-conflict", old.id))
     restate(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Protocol, TypeAlias
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from ledger.errors import Malformed, Problem
 from ledger.lots.event import Event, EventType, Nature
@@ -16,7 +16,7 @@ from ledger.lots.schema import Approved, BatchRef, Hash, Id, Model, NewBatch, Pa
 from ledger.lots.state import Batch, Hold, Lot, Tag, replace
 from ledger.lots.tag import parse_tag, tag_digest
 from ledger.lots.types.parties import is_authority
-from ledger.lots.view import At, Draft, View
+from ledger.lots.view import At, Draft, View, get
 
 OURS: Final = "MINERAL-LEDGER"
 TagLevel = Literal["mine", "negociant", "processor", "export"]
@@ -36,7 +36,10 @@ Tags = Annotated[tuple[TagRef, ...], Field(max_length=256), Approved()]
 
 
 class TagsIssued(Model):
-    """A batch of new tags by SHA-256 of their codes, so that the log betrays no code before it is used."""
+    """A batch of new tags by SHA-256 of their codes, so that the log betrays no code before it is used.
+
+    The code of a tag of another scheme is its number, exactly as printed.
+    """
 
     batch: NewBatch
     scheme: Id = OURS
@@ -63,12 +66,53 @@ class TagVoided(Model):
 
 def tag_id(tag: TagRef) -> str:
     """Return the id of a tag's record; Malformed when a code of ours is mistyped."""
-    return tag_digest(parse_tag(tag.number)) if tag.scheme == OURS else f"{tag.scheme}:{tag.number}"
+    return record_id(tag.scheme, parse_tag(tag.number) if tag.scheme == OURS else tag.number)
+
+
+def record_id(scheme: str, code: str) -> str:
+    """Return the id of the record of a code as its scheme prints it: digests are unique in a scheme only."""
+    return _scheme_id(scheme, tag_digest(code))
+
+
+def _scheme_id(scheme: str, digest: str) -> str:
+    return digest if scheme == OURS else f"{scheme}:{digest}"
 
 
 def tag_ids(tags: Iterable[TagRef]) -> tuple[str, ...]:
     """Return the ids of several tags' records, in order."""
     return tuple(tag_id(tag) for tag in tags)
+
+
+def tag_refs(value: object) -> Iterator[TagRef]:
+    """Yield every tag that stands anywhere in a model."""
+    if isinstance(value, TagRef):
+        yield value
+    elif isinstance(value, BaseModel):
+        for part in value.__dict__.values():
+            yield from tag_refs(part)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from tag_refs(part)
+
+
+class OnPackage(Protocol):
+    """A package, or what became of one."""
+
+    @property
+    def tag(self) -> TagRef | None:
+        """The tag on it, if it has one of its own."""
+
+
+Placed: TypeAlias = tuple[str, TagRef]
+
+
+def placed_tags(tags: Sequence[TagRef], packages: Sequence[OnPackage] = (), where: str = "") -> list[Placed]:
+    """Return the tags of a lot and of its packages, each with its JSON Pointer under ``where``."""
+    placed = [(f"{where}/tags/{position}", tag) for position, tag in enumerate(tags)]
+    for position, package in enumerate(packages):
+        if package.tag is not None:
+            placed.append((f"{where}/packages/{position}/tag", package.tag))
+    return placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +126,44 @@ class Carrier:
 
 
 def tag_problems(
-    tags: Sequence[TagRef], where: str, view: View, *, carrier: Carrier, seen: set[str]
+    placed: Sequence[Placed], view: View, *, carrier: Carrier, seen: set[str]
 ) -> Iterator[Problem]:
     """What is wrong with putting tags on a new lot; ``seen`` gathers the tags of the whole event."""
-    for position, tag in enumerate(tags):
-        here = f"{where}/{position}"
+    for here, tag, known in _read_tags(placed, view, seen):
+        if isinstance(known, Problem):
+            yield known
+        elif known is not None:
+            yield from _known_tag_problems(known, tag, here, carrier)
+
+
+def found_problems(placed: Sequence[Placed], view: View, *, lots: Sequence[Lot]) -> Iterator[Problem]:
+    """What is wrong with tags that are said to be on lots already: each should be one of theirs."""
+    own = {id for lot in lots for id in lot.tags}
+    for here, tag, known in _read_tags(placed, view, set()):
+        if isinstance(known, Problem):
+            yield known
+        elif known is None or known.id not in own:
+            yield problem("tag-not-on-lot", here, tag=tag.number, lot=lots[0].id)
+            if known is not None and known.state == "void":
+                yield problem("tag-voided", here, tag=tag.number, lot=lots[0].id)
+
+
+def _read_tags(
+    placed: Sequence[Placed], view: View, seen: set[str]
+) -> Iterator[tuple[str, TagRef, Tag | Problem | None]]:
+    """Each tag with its record, or with what it can never be: mistyped, twice in one event, not issued."""
+    for here, tag in placed:
         try:
             id = tag_id(tag)
         except Malformed:
-            yield problem("tag-mistyped", f"{here}/number", tag=tag.number)
+            yield here, tag, problem("tag-mistyped", f"{here}/number", tag=tag.number)
             continue
         if id in seen:
-            yield problem("tag-repeated", here, tag=tag.number)
+            yield here, tag, problem("tag-repeated", here, tag=tag.number)
         seen.add(id)
         known = view.find(Tag, id)
-        if known is not None:
-            yield from _known_tag_problems(known, tag, here, carrier)
-        elif tag.scheme == OURS:
-            yield problem("tag-unknown", here, tag=tag.number)
+        unknown = known is None and tag.scheme == OURS
+        yield here, tag, problem("tag-unknown", here, tag=tag.number) if unknown else known
 
 
 def _known_tag_problems(known: Tag, tag: TagRef, here: str, carrier: Carrier) -> Iterator[Problem]:
@@ -175,27 +239,29 @@ def free_tags(draft: Draft, lot: Lot) -> None:
 def _issue_rules(event: Event[TagsIssued], _at: At, view: View) -> Iterator[Problem]:
     seen: set[str] = set()
     for position, id in enumerate(event.body.tags):
-        if id in seen or view.find(Tag, _record_id(event.body.scheme, id)) is not None:
+        if id in seen or view.find(Tag, _scheme_id(event.body.scheme, id)) is not None:
             yield problem("id-taken", f"/body/tags/{position}", kind="tag", id=id)
         seen.add(id)
-
-
-def _record_id(scheme: str, digest: str) -> str:
-    return digest if scheme == OURS else f"{scheme}:{digest}"
 
 
 def _issue(event: Event[TagsIssued], _at: At, draft: Draft) -> None:
     body = event.body
     draft.put(Batch(body.batch, event.id, body.scheme, body.level, event.issuer, body.site, len(body.tags)))
     for digest in body.tags:
-        draft.put(Tag(_record_id(body.scheme, digest), body.batch, "issued", body.site, event.issuer))
+        draft.put(Tag(_scheme_id(body.scheme, digest), body.batch, "issued", body.site, event.issuer))
+
+
+def _listed_id(digest: str, batches: Sequence[str], view: View) -> str:
+    """Return the id of the record of a listed tag, which is of the scheme of one of the batches."""
+    ids = (_scheme_id(get(view, Batch, batch).scheme, digest) for batch in batches)
+    return next((id for id in ids if view.find(Tag, id) is not None), digest)
 
 
 def _listed(event: Event[TagsAssigned] | Event[TagVoided], view: View) -> Iterator[tuple[str, Tag | Problem]]:
     """Each named tag with its JSON Pointer, or what is wrong with naming it."""
     for position, id in enumerate(event.body.tags):
         where = f"/body/tags/{position}"
-        tag = view.find(Tag, id)
+        tag = view.find(Tag, _listed_id(id, event.body.batches, view))
         if tag is None or tag.batch is None:
             yield where, problem("tag-unknown", where, tag=id[:16])
         elif tag.batch not in event.body.batches:
@@ -216,7 +282,7 @@ def _assign_rules(event: Event[TagsAssigned], _at: At, view: View) -> Iterator[P
 
 def _assign(event: Event[TagsAssigned], _at: At, draft: Draft) -> None:
     for id in event.body.tags:
-        tag = draft.get(Tag, id)
+        tag = draft.get(Tag, _listed_id(id, event.body.batches, draft))
         if tag.state == "issued":
             _count(draft, tag, assigned=1)
         draft.put(replace(tag, state="assigned", holder=event.body.to))
@@ -234,7 +300,7 @@ def _void_rules(event: Event[TagVoided], _at: At, view: View) -> Iterator[Proble
 
 def _void(event: Event[TagVoided], _at: At, draft: Draft) -> None:
     for id in event.body.tags:
-        tag = draft.get(Tag, id)
+        tag = draft.get(Tag, _listed_id(id, event.body.batches, draft))
         if tag.state != "void":
             _count(draft, tag, void=1)
             draft.put(replace(tag, state="void"))

@@ -16,7 +16,7 @@ from ledger.lots.quantity import HUNDRED, ZERO, Components, Grade, Interval, Qua
 from ledger.lots.schema import HsCode, LotRef, Model, Name, NewLot, PlaceRef, Text
 from ledger.lots.state import Hold, Lot, replace
 from ledger.lots.types.origin import Packages
-from ledger.lots.types.tags import Carrier, Tags, tag_problems, use_tags
+from ledger.lots.types.tags import Carrier, TagRef, Tags, found_problems, placed_tags, tag_problems, use_tags
 from ledger.lots.view import At, Draft, View
 from ledger.lots.weighing import (
     component_problems,
@@ -107,11 +107,14 @@ def _work_rules(event: Event[Work], at: At, view: View) -> Iterator[Problem]:
         yield from quantity_problems(output.quantity, f"{where}/quantity")
         yield from component_problems(output.components, f"{where}/components", mineral, policy_of(view))
         carrier = Carrier(output.lot, holders=holders, sources=sources)
-        yield from tag_problems(output.tags, f"{where}/tags", view, carrier=carrier, seen=seen)
+        placed = placed_tags(output.tags, output.packages, where)
+        yield from tag_problems(placed, view, carrier=carrier, seen=seen)
         if output.kind == "product" and mineral not in {lot.mineral for lot in inputs}:
             yield problem("mineral-changed", f"{where}/mineral", lot=output.lot, hs=mineral)
     for position, loss in enumerate(body.losses):
         yield from quantity_problems(loss.quantity, f"/body/losses/{position}/quantity")
+    removed = [(f"/body/tags_removed/{position}", tag) for position, tag in enumerate(body.tags_removed)]
+    yield from found_problems(removed, view, lots=inputs)
     yield from _balance_problems(event, inputs, view)
     if event.type in ("lot.combined", "lot.processed"):
         yield from unattested_problems(inputs, at, view)
@@ -219,13 +222,17 @@ def _bring_forth(event: Event[Work], inputs: Sequence[Lot], draft: Draft) -> Non
                 parents=parts_of(inputs, fraction=net.value / whole if whole else Decimal(0)),
                 attested_by=inputs[0].attested_by if len(inputs) == 1 else (),
                 holds=_inherited(inputs),
-                tags=use_tags(output.tags, lot=output.lot, event=event.id, draft=draft, sources=sources),
+                tags=use_tags(_tags(output), lot=output.lot, event=event.id, draft=draft, sources=sources),
             )
         )
     children = tuple(output.lot for output in body.outputs)
     for lot in inputs:
         now = draft.get(Lot, lot.id)
         draft.put(replace(now, children=(*now.children, *children)))
+
+
+def _tags(output: Output) -> list[TagRef]:
+    return [tag for _, tag in placed_tags(output.tags, output.packages)]
 
 
 def _grades(event: Event[Work], output: Output, inputs: Sequence[Lot], draft: Draft) -> tuple[Grade, ...]:

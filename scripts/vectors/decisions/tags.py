@@ -44,6 +44,59 @@ def tag_repeated(world: World) -> bytes:
     return _register(world, "L1", code, code)
 
 
+def tag_repeated__package(world: World) -> bytes:
+    """The tag of a lot stands on one of its packages once more."""
+    code = world.tag()
+    return _register(world, "L1", code, packages=[{"tag": {"number": code}}])
+
+
+def tag_unknown__package(world: World) -> bytes:
+    """A package carries a code of our scheme that was never issued."""
+    return _register(world, "L1", world.tag(), packages=[{"tag": {"number": tag_code(99)}}])
+
+
+def tag_not_assigned__package(world: World) -> bytes:
+    """A package carries a tag in the hands of another cooperative."""
+    code = world.tag("COOP2")
+    return _register(world, "L1", packages=[{"tag": {"number": code}}])
+
+
+def tag_conflict__package(world: World) -> bytes:
+    """A package carries a tag that is on a package of another lot."""
+    packages = [{"kind": "bag", "tag": {"number": world.tag()}}]
+    world.register("L1", tags=None, packages=packages, attested=False)
+    return _register(world, "L2", packages=packages)
+
+
+def tag_conflict__scheme_issued(world: World) -> bytes:
+    """A tag of another scheme that was issued here is on two lots."""
+    digests = [tag_digest("0123456")]
+    world.record("PROGRAMME", "tags.issued", {"batch": "B1", "scheme": "ITSCI", "tags": digests})
+    return tag_conflict__other_scheme(world)
+
+
+def tag_not_on_lot(world: World) -> bytes:
+    """A bag arrives with a tag that is on another lot."""
+    other = world.register("L2").body.tags[0].number
+    return _received(world, {"number": other})
+
+
+def tag_not_on_lot__other_scheme(world: World) -> bytes:
+    """A bag arrives with a tag of another scheme that nobody put on the lot."""
+    return _received(world, {"scheme": "ITSCI", "number": "0123456"})
+
+
+def tag_unknown__received(world: World) -> bytes:
+    """A bag arrives with a code of our scheme that was never issued."""
+    return _received(world, {"number": tag_code(99)})
+
+
+def tag_repeated__received(world: World) -> bytes:
+    """Two bags arrive with one tag."""
+    tag = {"scheme": "ITSCI", "number": "0123456"}
+    return _received(world, tag, tag)
+
+
 def tag_not_yours(world: World) -> bytes:
     """A trader hands on the tags of a cooperative."""
     (code,) = world.batch(1)
@@ -163,9 +216,18 @@ def hold_unknown(world: World) -> bytes:
     return world.sign("AUTH", "hold.lifted", body)
 
 
-def _register(world: World, lot: str, *codes: str, site: str = "S1") -> bytes:
+def _received(world: World, *tags: dict[str, str]) -> bytes:
+    """Return the receipt of a lot on whose packages the receiver reads these tags."""
+    world.register("L1")
+    world.dispatch(["L1"])
+    packages = [{"tag": tag, "outcome": "accepted"} for tag in tags]
+    body = {"lot": "L1", "quantity": {"mass_kg": "50"}, "packages": packages}
+    return world.sign("TRADER", "lot.received", body)
+
+
+def _register(world: World, lot: str, *codes: str, site: str = "S1", **fields: Value) -> bytes:
     world.party("COOP")
-    body = world.registration(lot, site=site, tags=[{"number": code} for code in codes])
+    body = world.registration(lot, site=site, tags=[{"number": code} for code in codes], **fields)
     return world.sign("COOP", "lot.registered", body)
 
 

@@ -1,0 +1,135 @@
+"""Tags on lots and on packages, of our scheme and of others: one record each, wherever they are named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ledger.lots.state import Batch, Tag
+from ledger.lots.tag import tag_digest
+from tests.support.world import World, tag_code
+
+ITSCI: dict[str, Any] = {"scheme": "ITSCI", "number": "0123456"}
+ITSCI_ID = f"ITSCI:{tag_digest('0123456')}"
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def _bag(number: str) -> dict[str, Any]:
+    return {"kind": "bag", "tag": {"number": number}}
+
+
+def test_a_tag_on_a_package_is_put_to_use(world: World) -> None:
+    whole, bag = world.tag(), world.tag()
+    event = world.register("L1", tags=[{"number": whole}], packages=[_bag(bag), {"seal": "7"}])
+    assert world.lot("L1").tags == (tag_digest(whole), tag_digest(bag))
+    assert (world.tag_of(bag).state, world.tag_of(bag).lot) == ("used", "L1")
+    world.record("COOP", "event.voided", {"event": event.id, "lots": ["L1"], "reason": "Entered twice."})
+    assert (world.tag_of(bag).state, world.tag_of(bag).lot) == ("assigned", None)
+    world.check()
+
+
+def test_a_lot_whose_packages_are_tagged_is_not_untagged(world: World) -> None:
+    event = world.register("L1", tags=None, packages=[_bag(world.tag())])
+    assert "untagged" not in world.flags(event)
+
+
+def test_a_package_s_tag_that_is_on_another_lot_holds_both(world: World) -> None:
+    code = world.tag()
+    world.register("L1", tags=[{"number": code}])
+    world.register("L2", tags=None, packages=[_bag(code)])
+    assert [hold.kind for lot in ("L1", "L2") for hold in world.lot(lot).holds] == ["tag-conflict"] * 2
+
+
+def test_the_packages_of_what_is_worked_carry_tags_too(world: World) -> None:
+    old = world.register("L1").body.tags[0].number
+    new = world.tag()
+    body = world.work_body(["L1"], {"L2": "49"}) | {"tags_removed": [{"number": old}]}
+    body["outputs"][0]["packages"] = [_bag(new)]
+    event = world.record("COOP", "lot.sorted", body)
+    assert world.lot("L2").tags == (tag_digest(new),)
+    assert world.tag_of(new).lot == "L2"
+    assert "tag-not-on-lot" not in world.flags(event)
+    world.check()
+
+
+def test_a_removed_tag_was_on_one_of_the_inputs(world: World) -> None:
+    world.register("L1")
+    body = world.work_body(["L1"], {"L2": "49"}) | {"tags_removed": [ITSCI]}
+    assert "tag-not-on-lot" in world.flags(world.record("COOP", "lot.sorted", body))
+
+
+def test_a_corrected_tag_of_a_package_is_swapped(world: World) -> None:
+    old, new = world.tag(), world.tag()
+    event = world.register("L1", tags=None, packages=[_bag(old)])
+    world.correct(event, "/body/packages/0/tag/number", old, new, approver="AUTH")
+    assert (world.tag_of(old).lot, world.tag_of(new).lot) == (None, "L1")
+    assert world.lot("L1").tags == (tag_digest(new),)
+    world.check()
+
+
+def test_the_receiver_reads_the_tags_of_the_lot(world: World) -> None:
+    bag = world.tag()
+    world.register("L1", tags=None, packages=[_bag(bag)])
+    world.dispatch(["L1"])
+    event = world.receive("L1", packages=[{"tag": {"number": bag}, "outcome": "accepted"}])
+    assert world.flags(event) == ()
+
+
+def test_a_void_tag_on_a_package_that_arrives_holds_the_lot(world: World) -> None:
+    stolen = world.tag()
+    tag = world.tag_of(stolen)
+    world.record("AUTH", "tag.voided", {"batches": [tag.batch], "tags": [tag.id], "reason": "Stolen."})
+    world.register("L1")
+    world.dispatch(["L1"])
+    event = world.receive("L1", packages=[{"tag": {"number": stolen}, "outcome": "accepted"}])
+    assert world.flags(event) == ("tag-not-on-lot", "tag-voided")
+    assert [hold.kind for hold in world.lot("L1").holds] == ["tag-voided"]
+    world.check()
+
+
+def test_a_tag_of_another_scheme_is_found_again_when_it_is_used(world: World) -> None:
+    world.site("S2")
+    issued = {"batch": "B1", "scheme": "ITSCI", "site": "S2", "tags": [tag_digest("0123456")]}
+    world.record("PROGRAMME", "tags.issued", issued)
+    assert world.get(Tag, ITSCI_ID).state == "issued"
+    event = world.register("L1", tags=[ITSCI])
+    assert world.flags(event) == ("tag-other-site", "tag-not-assigned")
+    assert (world.get(Tag, ITSCI_ID).lot, world.get(Batch, "B1").used) == ("L1", 1)
+    world.check()
+
+
+def test_a_tag_of_another_scheme_that_was_not_issued_here_is_used_once(world: World) -> None:
+    world.register("L1", tags=[ITSCI])
+    assert world.get(Tag, ITSCI_ID).lot == "L1"
+    world.register("L2", tags=[ITSCI])
+    assert world.lot("L1").holds[0].kind == "tag-conflict"
+
+
+def test_tags_of_another_scheme_are_handed_on_and_voided(world: World) -> None:
+    digests = [tag_digest("0123456")]
+    world.record("PROGRAMME", "tags.issued", {"batch": "B1", "scheme": "ITSCI", "tags": digests})
+    named = {"batches": ["B1"], "tags": digests}
+    world.record("PROGRAMME", "tags.assigned", named | {"to": world.party("COOP")})
+    assert world.get(Tag, ITSCI_ID).holder == "COOP"
+    event = world.register("L1", tags=[ITSCI])
+    assert world.flags(event) == ()
+    world.record("PROGRAMME", "tag.voided", named | {"reason": "Stolen."})
+    assert world.get(Tag, ITSCI_ID).state == "void"
+    assert [hold.kind for hold in world.lot("L1").holds] == ["tag-voided"]
+    world.check()
+
+
+def test_one_number_in_two_schemes_is_two_tags(world: World) -> None:
+    code = world.tag()
+    digests = [tag_digest(code)]
+    world.record("PROGRAMME", "tags.issued", {"batch": "B1", "scheme": "ITSCI", "tags": digests})
+    world.register("L1", tags=[{"number": code}, {"scheme": "ITSCI", "number": code}])
+    assert {world.tag_of(code).lot, world.get(Tag, f"ITSCI:{digests[0]}").lot} == {"L1"}
+    void = {"batches": ["B1"], "tags": [tag_digest(tag_code(99))], "reason": "Stolen."}
+    assert world.attempt("AUTH", "tag.voided", void).codes == ["tag-unknown"]
+    world.check()
