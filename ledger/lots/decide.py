@@ -23,7 +23,8 @@ def decide(event: Event[Any], at: At, view: View) -> list[Problem]:
     """Return everything that is wrong with recording the event here: refusals, holds and flags, all at once.
 
     Rules of the type run only when everything the event names is recorded. CannotTell when the policy in
-    force has a version that this program does not know.
+    force, or the one that the event brings, has a version that this program does not know: a newer program
+    may record it, so an older one refuses to judge rather than call it faulty.
     """
     ledger = view.find(Ledger, LEDGER)
     if ledger is None:

@@ -139,7 +139,7 @@ def require_known(policy: LedgerPolicy) -> None:
     if policy.version not in KNOWN_VERSIONS:
         raise CannotTell(
             "policy-unknown",
-            f"The ledger is run by policy version {policy.version}, which this program does not know.",
+            f"This program does not know policy version {policy.version}.",
             hint="Use a newer version of the program.",
         )
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from ledger.errors import CannotTell, LogHalted
+from ledger.errors import CannotTell, LogHalted, Problem, Refused
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.merkle import Frontier, leaf_hash
 from ledger.log.tiles import new_hashes, read_frontier
@@ -148,7 +148,9 @@ class Writer:
         try:
             return batch.take(one, now=self._time_for(one, batch))
         except CannotTell as error:
-            return LogHalted(error.code, error.message, hint=error.hint)
+            # Rules that only a newer program knows. It may record them, so that no trace is left here.
+            why = Problem(error.code, "refused", "/body/policy/version", error.message)
+            return Answer("refused", one.event_id, problems=(why,), error=Refused((why,)))
         except LogHalted:
             raise
         except Exception as error:  # noqa: BLE001 - a bug met by one is raised to the one who sent it

@@ -47,6 +47,7 @@ class Subset:
         self._lots = {lot for event, _, _ in events for lot in event.births("lot")}
         self._events = {event.id for event, _, _ in events}
         self._applying = False
+        self._ruled = True
         self._unknown: set[str] = set()
         self.loose: set[str] = set()
         self.gaps = 0
@@ -72,7 +73,7 @@ class Subset:
         whole = self._whole(event)
         built_on = (*event.payload.cites, *event.names("event"))
         loose = any(lot in self.loose for lot in lots) or any(one in self._unknown for one in built_on)
-        if (known := event if whole else self._project(event)) is None:
+        if not self._ruled or (known := event if whole else self._project(event)) is None:
             return self._gap(event, lots)
         try:
             problems = decide(known, at, self)
@@ -103,6 +104,8 @@ class Subset:
 
     def _gap(self, event: Event[Any], lots: Sequence[str]) -> list[Fault]:
         self.gaps += 1
+        # Without the policy that counts from here, nothing can be decided any more.
+        self._ruled = self._ruled and event.type != "ledger.updated"
         self._unknown.add(event.id)
         self.loose.update(lots)
         return []

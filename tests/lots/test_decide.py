@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ledger.errors import CannotTell
 from ledger.lots.decide import decide, head_named
 from ledger.lots.parse import parse_event
+from ledger.lots.policy import LedgerPolicy
 from ledger.lots.schema import day_of, instant
-from ledger.lots.state import LEDGER, Key, Ledger, Lot, Party, Site
+from ledger.lots.state import LEDGER, Key, Ledger, Lot, Party, Site, replace
 from ledger.lots.view import At, Draft, get, touched
 from tests.support.memory import Memory
 from tests.support.world import DAY, START, World, rfc3339, signing_key, small_policy
@@ -23,10 +26,15 @@ def world() -> World:
 
 def test_nothing_can_be_told_under_a_policy_that_is_not_known(world: World) -> None:
     policy = small_policy() | {"version": 2}
-    world.record("AUTH", "ledger.updated", {"reason": "New rules.", "policy": policy})
     with pytest.raises(CannotTell) as caught:
-        world.attempt("AUTH", "site.registered", SITE)
+        world.record("AUTH", "ledger.updated", {"reason": "New rules.", "policy": policy})
     assert caught.value.code == "policy-unknown"
+    with pytest.raises(CannotTell):
+        World(policy=policy)
+    newer = replace(world.get(Ledger, LEDGER), policy=LedgerPolicy.model_validate_json(json.dumps(policy)))
+    world.past.records["ledger", LEDGER] = newer
+    with pytest.raises(CannotTell):
+        world.attempt("AUTH", "site.registered", SITE)
 
 
 def test_a_policy_counts_from_its_index(world: World) -> None:

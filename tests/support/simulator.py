@@ -16,7 +16,7 @@ from ledger.crypto.canonical import JSON, format_canonical
 from ledger.crypto.envelope import EVENT, sign_envelope
 from ledger.crypto.keys import SigningKey
 from ledger.crypto.mldsa import MlDsaKey
-from ledger.errors import Refused
+from ledger.errors import Problem, Refused
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.cosignature import cosign, cosign_mldsa
 from ledger.log.entry import Entry, format_entry, parse_entry
@@ -155,6 +155,12 @@ class Simulator:
                 body = trace.model_dump(mode="json", by_alias=True, exclude_defaults=True)
                 self.submit(self.sign("submission.refused", LEDGER, self.statement_key, body))
             raise Refused(problems)
+        return self.accept(data, problems)
+
+    def accept(self, data: bytes, problems: Sequence[Problem] = ()) -> str:
+        """Record an event that was decided upon, if only by a newer program."""
+        event = parse_event(data)
+        at = At(len(self.entries), self.clock)
         changes = apply(event, at, problems, self)
         self.put_entry(data)
         for record in changes:

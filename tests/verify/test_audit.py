@@ -342,7 +342,10 @@ def test_a_policy_version_of_the_future_cannot_be_told(tmp_path: Path) -> None:
     town = Town()
     newer = default_policy().model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"version": 999}
     head = town.sim.get(Ledger, "LEDGER").head
-    town.by_authority("ledger.updated", {"policy": newer, "reason": "a new law"}, (head,))
+    data = town.sim.sign(
+        "ledger.updated", "AUTHORITY", town.sim.authority, {"policy": newer, "reason": "a new law"}, (head,)
+    )
+    town.sim.accept(data)
     for number in range(2):
         body = {"lots": [f"L-{number}"]}
         town.sim.put_entry(town.sim.sign("lot.attested", "AGENT", town.keys["AGENT"], body))

@@ -273,7 +273,10 @@ def test_a_policy_version_of_the_future_decides_nothing() -> None:
     town.dig("A-1")
     newer = default_policy().model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"version": 999}
     head = town.sim.get(Ledger, "LEDGER").head
-    town.by_authority("ledger.updated", {"policy": newer, "reason": "a new law"}, (head,))
+    data = town.sim.sign(
+        "ledger.updated", "AUTHORITY", town.sim.authority, {"policy": newer, "reason": "a new law"}, (head,)
+    )
+    town.sim.accept(data)
     body = {"party": "COOP-A", "reason": "fraud"}
     cite = (town.sim.get(Party, "COOP-A").head,)
     data = town.sim.sign("party.suspended", "AUTHORITY", town.sim.authority, body, cite)

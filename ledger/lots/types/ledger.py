@@ -10,7 +10,7 @@ from pydantic import Field
 from ledger.crypto.ed25519 import check_public_key
 from ledger.errors import Malformed, Problem
 from ledger.lots.event import Event, EventType, Nature, no_rules
-from ledger.lots.policy import LedgerPolicy
+from ledger.lots.policy import LedgerPolicy, require_known
 from ledger.lots.problems import problem
 from ledger.lots.schema import Base64, Country, Hash, Id, Model, Name, Text
 from ledger.lots.state import LEDGER, Key, Ledger, Party, Record, Refusal, RefusalCount, replace
@@ -85,6 +85,7 @@ class SubmissionRefused(Model):
 
 def _open_rules(event: Event[LedgerOpened], _at: At, _view: View) -> Iterator[Problem]:
     """The first authority key signs; no key stands for two; every key is one that can be enrolled."""
+    require_known(event.body.policy)
     authority = event.body.authority
     if (event.key, event.issuer) != (authority.keys[0], authority.party):
         yield problem("key-not-enrolled", "/issuer", key=event.key[:16], party=authority.party)
@@ -130,6 +131,8 @@ def _open(event: Event[LedgerOpened], _at: At, draft: Draft) -> None:
 
 
 def _update_rules(event: Event[LedgerUpdated], _at: At, view: View) -> Iterator[Problem]:
+    if event.body.policy is not None:
+        require_known(event.body.policy)
     own = view.find(Ledger, LEDGER)
     log = event.body.log
     if log is not None and own is not None and log.old_origin != own.origin:
