@@ -8,6 +8,7 @@ from typing import Any
 from ledger.errors import Problem
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import mark, put_on_hold
+from ledger.lots.stakes import stakes_in
 from ledger.lots.state import KINDS, LEDGER, Headed, Hold, Key, Lot, LotBefore, Record, Recorded, replace
 from ledger.lots.table import TYPES
 from ledger.lots.view import At, Draft, View
@@ -71,6 +72,7 @@ def _remember(
             subjects=_subjects(event, kind, lots, draft),
             parties=tuple(dict.fromkeys((event.issuer, *event.names("party"), *sides))),
             lots=lots,
+            stakes=stakes_in(event, draft),
             flags=tuple(dict.fromkeys(found.code for found in problems)),
         )
     )

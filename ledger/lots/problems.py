@@ -119,6 +119,10 @@ _REFUSED: Final = {
         N_("occurred_at is {hours} hours ahead of the ledger's clock."),
         "More than the policy's hours in the future is an error of the clock or the clerk.",
     ),
+    "dates-reversed": (
+        N_("{last} lies before {first}: the period would end before it begins."),
+        "From and to, extraction, validity: a period has its first day first.",
+    ),
     "tag-mistyped": (
         N_("{tag} is not a tag code: check the characters."),
         "The check character does not fit.",
@@ -208,8 +212,8 @@ _REFUSED: Final = {
         "An approval comes from another party.",
     ),
     "not-counterparty": (
-        N_("{party} is not named in the corrected event."),
-        "The counterparty, the authority or a programme approves.",
+        N_("{party} has no stake in the corrected event."),
+        "Who had, owned or was promised its lots, has or attested them now, an authority or a programme.",
     ),
     "has-dependants": (
         N_("Later events build on it: {head}. Correct it instead, or void those first."),

@@ -156,7 +156,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Tag:
-    """One tag. The id is SHA-256 of our code in hex, or ``SCHEME:NUMBER`` of another scheme."""
+    """One tag. The id is SHA-256 of its code in hex, after ``SCHEME:`` when the scheme is not ours."""
 
     id: str
     batch: str | None
@@ -258,7 +258,8 @@ class Recorded:
     """What later decisions need to know of a recorded event.
 
     ``subjects`` are ``kind:id``, ``parties`` its issuer, all parties it names and the custodians of
-    its lots before it; times are Unix milliseconds.
+    its lots before it, ``stakes`` the parties besides the issuer to whom it gave or took something; times
+    are Unix milliseconds.
     """
 
     id: str
@@ -270,6 +271,7 @@ class Recorded:
     key: str
     subjects: tuple[str, ...]
     parties: tuple[str, ...] = ()
+    stakes: tuple[str, ...] = ()
     lots: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()

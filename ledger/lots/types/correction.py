@@ -17,6 +17,7 @@ from ledger.lots.names import names_in
 from ledger.lots.pointer import treatment, value_at, with_value
 from ledger.lots.problems import problem
 from ledger.lots.schema import EventRef, Model, Text
+from ledger.lots.stakes import has_stake
 from ledger.lots.state import KINDS, Change, Correction, Hold, Recorded, replace
 from ledger.lots.types import custody, market, origin, parties, sites, tags, work
 from ledger.lots.types.parties import holds_role
@@ -228,7 +229,9 @@ def _settle_rules(event: Event[CorrectionSettled], _at: At, view: View) -> Itera
     if event.issuer == correction.proposer:
         if event.type == "correction.approved":
             yield problem("approved-from-inside", "/body/correction", party=event.issuer)
-    elif event.issuer not in target.parties and not holds_role(view, event.issuer, "authority", "programme"):
+    elif not (
+        has_stake(event.issuer, target, view) or holds_role(view, event.issuer, "authority", "programme")
+    ):
         yield problem("not-counterparty", "/body/correction", party=event.issuer)
     if event.type == "correction.approved" and correction.state == "pending":
         yield from _approval_problems(correction, target, view)

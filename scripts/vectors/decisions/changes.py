@@ -47,6 +47,11 @@ def correction_invalid__tag(world: World) -> bytes:
     return _correct(world, event, "/body/tags/0/number", code, tag_code(99))
 
 
+def correction_invalid__dates(world: World) -> bytes:
+    """The extraction would end before it began."""
+    return _correct(world, _lot(world), "/body/extracted_to", None, "2025-12-19")
+
+
 def correction_invalid__too_deep(world: World) -> bytes:
     """A value that would nest deeper than an event may."""
     deep: Any = []
@@ -134,10 +139,18 @@ def approved_from_inside(world: World) -> bytes:
 
 
 def not_counterparty(world: World) -> bytes:
-    """A trader who is not named in the event approves its correction."""
+    """A trader who has nothing to do with the lot approves its correction."""
     event = _lot(world)
     proposed = world.correct(event, "/body/quantity/mass_kg", "50", "49")
     world.party("TRADER")
+    return world.sign("TRADER", "correction.approved", {"correction": proposed.id})
+
+
+def not_counterparty__named(world: World) -> bytes:
+    """A bystander approves whom the issuer named as attestor and as owner."""
+    trader = world.party("TRADER")
+    event = _lot(world, attestors=[trader], owner=trader)
+    proposed = world.correct(event, "/body/quantity/mass_kg", "50", "49")
     return world.sign("TRADER", "correction.approved", {"correction": proposed.id})
 
 

@@ -1,0 +1,45 @@
+"""Who has something at stake in an event. Being named in it is not enough: anybody can be named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ledger.lots.event import Event
+from ledger.lots.state import Lot, Recorded
+from ledger.lots.view import Draft, View, get
+
+
+def stakes_in(event: Event[Any], draft: Draft) -> tuple[str, ...]:
+    """Return the parties besides the issuer to whom an event gives or takes something, each once.
+
+    They are who had, owned or awaited its lots before it, who has or awaits them after it, and the party that
+    it manages. ``draft`` holds what the event changes.
+    """
+    parties: dict[str, None] = {}
+    for id in event.names("lot"):
+        before = get(draft.before, Lot, id)
+        parties |= dict.fromkeys((before.owner, *_hands(before), *_hands(draft.get(Lot, id))))
+    for id in event.births("lot"):
+        parties |= dict.fromkeys(_hands(draft.get(Lot, id)))
+    if event.type.startswith(("party.", "key.")):
+        parties |= dict.fromkeys((*event.names("party"), *event.births("party")))
+    parties.pop(event.issuer, None)
+    return tuple(parties)
+
+
+def has_stake(party: str, recorded: Recorded, view: View) -> bool:
+    """Whether a party is concerned by a recorded event: as issuer, by a stake, or by what it signed since.
+
+    Who has one of its lots now received it, and who attested one vouched for it.
+    """
+    if party in (recorded.issuer, *recorded.stakes):
+        return True
+    lots = [get(view, Lot, id) for id in recorded.lots]
+    return any(party in (lot.custodian, *lot.attested_by) for lot in lots)
+
+
+def _hands(lot: Lot) -> Iterator[str]:
+    yield lot.custodian
+    if lot.transfer is not None:
+        yield from (lot.transfer.consignor, lot.transfer.consignee)
