@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ledger.errors import Problem
+from ledger.lots.dates import date_problems
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.names import Named
 from ledger.lots.policy import require_known
@@ -38,6 +39,7 @@ def decide(event: Event[Any], at: At, view: View) -> list[Problem]:
         *_signer_problems(event, kind, at, view, ledger),
         *_seal_problems(event, kind),
         *_time_problems(event, at, ledger),
+        *date_problems(event.payload),
         *_reference_problems(event, view),
     ]
     if not any(

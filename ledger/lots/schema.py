@@ -40,6 +40,13 @@ class Fixed:
     """A field that is never corrected: void the event, or enter another."""
 
 
+@dataclass(frozen=True, slots=True)
+class NotBefore:
+    """A day that does not lie before the day in another field (its attribute) of the same model."""
+
+    field: str
+
+
 class Model(BaseModel):
     """A part of a payload: immutable, strict, and without unknown fields."""
 

@@ -11,6 +11,8 @@ from pydantic import Field, JsonValue, ValidationError
 from ledger.crypto.canonical import JSON, format_canonical, parse_canonical
 from ledger.crypto.envelope import EVENT, parse_envelope
 from ledger.errors import Malformed, Problem
+from ledger.frozen import replace
+from ledger.lots.dates import date_problems
 from ledger.lots.event import Event, EventType, Nature, payload_model
 from ledger.lots.holds import put_on_hold
 from ledger.lots.names import names_in
@@ -18,7 +20,7 @@ from ledger.lots.pointer import treatment, value_at, with_value
 from ledger.lots.problems import problem
 from ledger.lots.schema import EventRef, Model, Text
 from ledger.lots.stakes import has_stake
-from ledger.lots.state import KINDS, Change, Correction, Hold, Recorded, replace
+from ledger.lots.state import KINDS, Change, Correction, Hold, Recorded
 from ledger.lots.types import custody, market, origin, parties, sites, tags, work
 from ledger.lots.types.parties import holds_role
 from ledger.lots.view import At, Draft, View, get
@@ -42,6 +44,7 @@ _TIMELESS: Final = frozenset(
         "mass-negative",
         "grade-impossible",
         "components-over-100",
+        "dates-reversed",
         "shares-not-100",
         "mineral-unknown",
         "tag-mistyped",
@@ -140,7 +143,8 @@ def _corrected_problems(
     for named in corrected.named:
         if named.kind in ("site", "place") and _missing(view, named.kind, named.id):
             yield problem("unknown", where, kind=named.kind, id=named.id)
-    for found in kind.rules(corrected, At(target.index, target.recorded_at), view):
+    at = At(target.index, target.recorded_at)
+    for found in (*date_problems(corrected.payload), *kind.rules(corrected, at, view)):
         if found.code in _TIMELESS:
             yield problem("correction-invalid", where, why=found.message.rstrip("."))
 

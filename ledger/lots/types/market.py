@@ -10,6 +10,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from ledger.errors import Problem
+from ledger.frozen import replace
 from ledger.lots.codes import GREEN
 from ledger.lots.event import Event, EventType, Nature, no_rules
 from ledger.lots.problems import problem
@@ -25,12 +26,13 @@ from ledger.lots.schema import (
     LotRef,
     Model,
     Name,
+    NotBefore,
     PartyRef,
     PlaceRef,
     Text,
     day_of,
 )
-from ledger.lots.state import Certificate, Lot, Site, replace
+from ledger.lots.state import Certificate, Lot, Site
 from ledger.lots.view import At, Draft, View
 from ledger.lots.weighing import effective_time, policy_of, unattested_problems
 
@@ -60,7 +62,7 @@ class CertificateDetails(Model):
     validator: Id | None = None
     verified_on: Date | None = None
     issued_on: Date
-    expires_on: Date
+    expires_on: Annotated[Date, NotBefore("issued_on")]
     file_sha256: Hash | None = None
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from ledger.errors import Problem
+from ledger.frozen import replace
 from ledger.lots.codes import BLUE, RED, YELLOW
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import mark_descendants, put_on_hold
@@ -25,6 +26,7 @@ from ledger.lots.schema import (
     Model,
     Name,
     NewLot,
+    NotBefore,
     PartyRef,
     Percent,
     PlaceRef,
@@ -32,7 +34,7 @@ from ledger.lots.schema import (
     Timestamp,
     day_of,
 )
-from ledger.lots.state import Hold, Lot, Recorded, Share, Site, SiteMonth, Tag, replace
+from ledger.lots.state import Hold, Lot, Recorded, Share, Site, SiteMonth, Tag
 from ledger.lots.types.tags import (
     Carrier,
     Placed,
@@ -97,7 +99,7 @@ class LotRegistered(Model):
     pits: Annotated[tuple[Name, ...], Field(max_length=64)] = ()
     producers: Annotated[tuple[Producer, ...], Field(max_length=64)] = ()
     extracted_from: Date | None = None
-    extracted_to: Date | None = None
+    extracted_to: Annotated[Date | None, NotBefore("extracted_from")] = None
     extraction_method: Literal["surface", "underground", "alluvial", "tailings"] | None = None
     mineral: HsCode
     trade_name: Name | None = None

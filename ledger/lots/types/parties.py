@@ -12,11 +12,24 @@ from ledger.crypto.enrolment import open_enrolment
 from ledger.crypto.envelope import ENROLMENT, open_envelope
 from ledger.crypto.text import decode_base64url
 from ledger.errors import LedgerError, Problem
+from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.policy import Role
 from ledger.lots.problems import problem
-from ledger.lots.schema import Base64, Country, Date, KeyRef, Model, Name, NewParty, PartyRef, Text, instant
-from ledger.lots.state import LEDGER, Key, Ledger, Party, replace
+from ledger.lots.schema import (
+    Base64,
+    Country,
+    Date,
+    KeyRef,
+    Model,
+    Name,
+    NewParty,
+    NotBefore,
+    PartyRef,
+    Text,
+    instant,
+)
+from ledger.lots.state import LEDGER, Key, Ledger, Party
 from ledger.lots.view import At, Draft, View, get
 
 Roles = Annotated[tuple[Role, ...], Field(min_length=1, max_length=16)]
@@ -36,7 +49,7 @@ class Licence(Model):
     number: Name | None = None
     zone: Name | None = None
     from_: Annotated[Date | None, Field(alias="from")] = None
-    to: Date | None = None
+    to: Annotated[Date | None, NotBefore("from_")] = None
 
 
 class PartyDetails(Model):

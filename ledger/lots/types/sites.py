@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from ledger.errors import Problem
+from ledger.frozen import replace
 from ledger.lots.codes import find_mineral
 from ledger.lots.event import Event, EventType, Nature, no_rules
 from ledger.lots.problems import problem
@@ -22,11 +23,12 @@ from ledger.lots.schema import (
     Name,
     NewPlace,
     NewSite,
+    NotBefore,
     PartyRef,
     SiteRef,
     Text,
 )
-from ledger.lots.state import Place, Site, StatusDecision, replace
+from ledger.lots.state import Place, Site, StatusDecision
 from ledger.lots.types.parties import Licence
 from ledger.lots.view import At, Draft, View
 
@@ -105,7 +107,7 @@ class StatusDecided(Model):
     status: Annotated[int, Field(ge=0, le=3)]
     legal_act: Text
     from_: Annotated[Date, Field(alias="from")]
-    to: Date | None = None
+    to: Annotated[Date | None, NotBefore("from_")] = None
     reason: Text | None = None
 
 

@@ -17,6 +17,12 @@ def certificate_too_long(world: World) -> bytes:
     return world.sign("AUTH", "certificate.issued", certificate(expires_on="2026-07-01"))
 
 
+def dates_reversed__certificate(world: World) -> bytes:
+    """A certificate that expires before it is issued."""
+    _ready(world)
+    return world.sign("AUTH", "certificate.issued", certificate(expires_on="2025-12-31"))
+
+
 def id_taken__certificate(world: World) -> bytes:
     """A certificate that was issued here is cited under the same number."""
     _ready(world)

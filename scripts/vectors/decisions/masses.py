@@ -63,6 +63,18 @@ def shares_not_100(world: World) -> bytes:
     return _register(world, producers=producers)
 
 
+def dates_reversed(world: World) -> bytes:
+    """The extraction ended before it began."""
+    return _register(world, extracted_from="2025-12-20", extracted_to="2025-12-19")
+
+
+def dates_reversed__status(world: World) -> bytes:
+    """A status that ends before the day from which it holds."""
+    world.site("S1")
+    body = {"site": "S1", "status": 3, "legal_act": "Act 2", "from": "2026-02-01", "to": "2026-01-01"}
+    return world.sign("AUTH", "site.status_decided", body)
+
+
 def mineral_unknown(world: World) -> bytes:
     """A code that is no mineral's."""
     return _register(world, mineral="0101.21.00")

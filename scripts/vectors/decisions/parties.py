@@ -61,6 +61,15 @@ def added_by_authorities(world: World) -> bytes:
     return world.sign("AUTH", "key.added", _seconded(world, by=2))
 
 
+def dates_reversed__licence(world: World) -> bytes:
+    """The second of two licences ends before it begins."""
+    world.party("COOP")
+    good = {"type": "artisanal_permit", "from": "2025-01-01", "to": "2025-01-01"}
+    bad = {"type": "artisanal_permit", "from": "2026-01-01", "to": "2025-12-31"}
+    body = {"party": "COOP", "name": "Coop", "country": "CD", "roles": ["cooperative"]}
+    return world.sign("COOP", "party.updated", body | {"licences": [good, bad]})
+
+
 def last_authority_key(world: World) -> bytes:
     """The last authority key is revoked."""
     body = {"party": "AUTH", "key": signing_key("AUTH", 2).public_key.hex(), "reason": "lost"}
