@@ -20,6 +20,7 @@ docs/formats/event.md has a worked example.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -138,8 +139,9 @@ def _read(data: bytes, start: int) -> tuple[bytes, bytes, bytes, int]:
     return protected, payload, signature, end
 
 
+@lru_cache(maxsize=4096)
 def _read_protected(protected: bytes) -> tuple[str, bytes, str, str]:
-    """Return content type, key, issuer and subject."""
+    """Return content type, key, issuer and subject. Few people sign many events of few types."""
     try:
         content_type, at = _read_string(protected, 4)
         key, at = _read_string(protected, at + 1)

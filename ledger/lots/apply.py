@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from ledger.errors import Problem
+from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import mark, put_on_hold
 from ledger.lots.stakes import stakes_in
-from ledger.lots.state import KINDS, LEDGER, Headed, Hold, Key, Lot, LotBefore, Record, Recorded, replace
+from ledger.lots.state import KINDS, LEDGER, Headed, Hold, Key, Lot, LotBefore, Record, Recorded
 from ledger.lots.table import TYPES
 from ledger.lots.view import At, Draft, View
 from ledger.lots.weighing import effective_time
@@ -25,8 +26,8 @@ def apply(event: Event[Any], at: At, problems: Sequence[Problem], view: View) ->
     kind.effect(event, at, draft)
     _advance_heads(event, kind, draft)
     if kind.nature is Nature.MOVING:
-        for id in (*event.names("lot"), *event.births("lot")):
-            draft.put(LotBefore(id, view.find(Lot, id)))
+        draft.put(*(LotBefore(id, view.find(Lot, id)) for id in event.names("lot")))
+        draft.put(*(LotBefore(id, None) for id in event.births("lot")))
     _hold_and_flag(event, problems, draft)
     _remember(event, kind, at, problems, draft)
     return draft.changes()
@@ -44,19 +45,17 @@ def _advance_heads(event: Event[Any], kind: EventType[Any], draft: Draft) -> Non
 
 
 def _hold_and_flag(event: Event[Any], problems: Sequence[Problem], draft: Draft) -> None:
-    lots = (*event.names("lot"), *event.births("lot"))
     for found in problems:
         if found.weight == "hold":
             put_on_hold(draft, found.values["lot"], Hold(f"{found.code}:{event.id}", found.code, event.id))
         else:
-            for id in (found.values["lot"],) if "lot" in found.values else lots:
+            for id in (found.values["lot"],) if "lot" in found.values else event.lots:
                 mark(draft, id, found.code)
 
 
 def _remember(
     event: Event[Any], kind: EventType[Any], at: At, problems: Sequence[Problem], draft: Draft
 ) -> None:
-    lots = (*event.names("lot"), *event.births("lot"))
     sides = (
         lot.custodian for lot in (draft.before.find(Lot, id) for id in event.names("lot")) if lot is not None
     )
@@ -69,10 +68,10 @@ def _remember(
             type=event.type,
             issuer=event.issuer,
             key=event.key,
-            subjects=_subjects(event, kind, lots, draft),
+            subjects=_subjects(event, kind, draft),
             parties=tuple(dict.fromkeys((event.issuer, *event.names("party"), *sides))),
-            lots=lots,
             stakes=stakes_in(event, draft),
+            lots=event.lots,
             flags=tuple(dict.fromkeys(found.code for found in problems)),
         )
     )
@@ -82,18 +81,13 @@ def _remember(
         draft.put(replace(key, seq=seq, last=event.id))
 
 
-def _subjects(event: Event[Any], kind: EventType[Any], lots: Sequence[str], draft: Draft) -> tuple[str, ...]:
+def _subjects(event: Event[Any], kind: EventType[Any], draft: Draft) -> tuple[str, ...]:
     """In whose history it stands: its subjects, the lots it names, and those of an event it changes."""
-    own = [f"{kind.subject}:{id}" for id in (*event.names(kind.subject), *event.births(kind.subject))]
+    subjects = [f"{kind.subject}:{id}" for id in (*event.names(kind.subject), *event.births(kind.subject))]
     if kind.subject == "ledger":
-        own = [f"ledger:{LEDGER}"]
-    changed = [draft.get(Recorded, id) for id in event.names("event")]
-    return tuple(
-        dict.fromkeys(
-            (
-                *own,
-                *(f"lot:{id}" for id in lots),
-                *(subject for target in changed for subject in target.subjects),
-            )
-        )
-    )
+        subjects = [f"ledger:{LEDGER}"]
+    if kind.subject != "lot":
+        subjects += [f"lot:{id}" for id in event.lots]
+    for id in event.names("event"):
+        subjects += draft.get(Recorded, id).subjects
+    return tuple(dict.fromkeys(subjects))

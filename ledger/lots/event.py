@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, TypeVar, cast
@@ -11,6 +10,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar, cast
 from pydantic import Field, StringConstraints
 
 from ledger.errors import Problem
+from ledger.frozen import dataclass
 from ledger.lots.names import Named
 from ledger.lots.schema import Coordinate, Hash, Id, Kind, MediaType, Model, PlaceRef, Text, Timestamp
 from ledger.lots.view import At, Draft, View
@@ -99,6 +99,11 @@ class Event(Generic[Body_co]):
     def births(self, kind: Kind) -> tuple[str, ...]:
         """Return the ids of the things of a kind that the event brings into being."""
         return self._ids.get((kind, True), ())
+
+    @cached_property
+    def lots(self) -> tuple[str, ...]:
+        """The ids of all lots that the event names or brings into being."""
+        return (*self.names("lot"), *self.births("lot"))
 
     @cached_property
     def _ids(self) -> dict[tuple[Kind, bool], tuple[str, ...]]:

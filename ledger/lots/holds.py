@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ledger.lots.state import Hold, Lot, replace
+from ledger.frozen import replace
+from ledger.lots.state import Hold, Lot
 from ledger.lots.view import Draft
 
 

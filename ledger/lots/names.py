@@ -7,13 +7,13 @@ so no event type lists its references by hand and none can forget one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from ledger.frozen import dataclass
 from ledger.lots.schema import Kind, New, Ref
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Annotated, Final, Literal, get_args
 
@@ -81,7 +81,16 @@ class Tolerance(Model):
 
     def of(self, code: str) -> Decimal:
         """Return the value for one code, the general one when the code has none of its own."""
-        return Decimal(next((entry.value for entry in self.by if entry.code == code), self.value))
+        return self._by_code.get(code, self.number)
+
+    @cached_property
+    def number(self) -> Decimal:
+        """The general value."""
+        return Decimal(self.value)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Decimal]:
+        return {entry.code: Decimal(entry.value) for entry in reversed(self.by)}
 
 
 class AttestorRule(Model):
@@ -103,7 +112,7 @@ class LedgerPolicy(Model):
 
     def number(self, name: ToleranceName) -> Decimal:
         """Return a tolerance that is the same for all."""
-        return Decimal(self.tolerances[name].value)
+        return self.tolerances[name].number
 
     def of(self, name: ToleranceName, code: str) -> Decimal:
         """Return a tolerance for one code: a method, or the first four digits of an HS code."""
@@ -111,7 +120,11 @@ class LedgerPolicy(Model):
 
     def roles_for(self, event_type: str) -> tuple[Role, ...]:
         """Return the roles that may sign an event type."""
-        return next((rule.roles for rule in self.roles if rule.type == event_type), ())
+        return self._roles.get(event_type, ())
+
+    @cached_property
+    def _roles(self) -> dict[str, tuple[Role, ...]]:
+        return {rule.type: rule.roles for rule in reversed(self.roles)}
 
     def attestors_in(self, country: str, day: str) -> tuple[Role, ...]:
         """Return the roles whose attestation the jurisdiction wants on a day; empty when none is listed."""

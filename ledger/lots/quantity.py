@@ -6,13 +6,13 @@ Every quantity is therefore an interval, and only what is *certainly* impossible
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from ledger.frozen import dataclass
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.schema import Amount, Approved, Date, Id, Model, Percent
 
@@ -89,11 +89,16 @@ class Quantity(Model):
 
     def stated_net_kg(self) -> Decimal | None:
         """The net mass in kilograms: as stated, else gross less tare, else the plain mass."""
+        return next(self.net_masses_kg(), None)
+
+    def net_masses_kg(self) -> Iterator[Decimal]:
+        """Every way in which the net mass is stated, in kilograms, the one that counts first."""
         if self.net_kg is not None:
-            return Decimal(self.net_kg)
+            yield Decimal(self.net_kg)
         if self.gross_kg is not None and self.tare_kg is not None:
-            return Decimal(self.gross_kg) - Decimal(self.tare_kg)
-        return None if self.mass_kg is None else Decimal(self.mass_kg)
+            yield Decimal(self.gross_kg) - Decimal(self.tare_kg)
+        if self.mass_kg is not None:
+            yield Decimal(self.mass_kg)
 
 
 class Component(Model):
@@ -136,13 +141,18 @@ def _rank(grade: Grade) -> int:
 
 
 def net_interval(quantity: Quantity, mineral: str, policy: LedgerPolicy) -> Interval:
-    """Return the net mass of a mineral (HS code) as an interval in kilograms.
+    """Return the net mass of a mineral (HS code) as an interval in kilograms."""
+    net = quantity.stated_net_kg()
+    return NOTHING if net is None else uncertain(net, quantity, mineral, policy)
+
+
+def uncertain(net: Decimal, quantity: Quantity, mineral: str, policy: LedgerPolicy) -> Interval:
+    """Return a net mass as read on the scale of a quantity, as an interval in kilograms.
 
     The uncertainty is the stated one, else one scale division, as far as the policy believes them, else the
     policy's share of the reading.
     """
-    net = quantity.stated_net_kg()
-    if net is None or net < ZERO:
+    if net < ZERO:
         return NOTHING
     stated = quantity.uncertainty_kg or quantity.scale_division_kg
     share = policy.of("stated_uncertainty_percent" if stated else "mass_uncertainty_percent", mineral[:4])

@@ -8,10 +8,12 @@ and its place in the history of each thing, by its type annotations alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
 Kind = Literal["ledger", "party", "key", "site", "place", "batch", "lot", "event", "certificate"]
 
@@ -50,31 +52,46 @@ class NotBefore:
 class Model(BaseModel):
     """A part of a payload: immutable, strict, and without unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
+@lru_cache(maxsize=1024)
 def instant(text: str) -> int:
     """Return ``YYYY-MM-DDTHH:MM:SSZ`` or the same with milliseconds as Unix milliseconds."""
     moment = datetime.fromisoformat(text)
     return int(moment.timestamp()) * 1000 + moment.microsecond // 1000
 
 
-# 9999-12-31: a log that claims a later time is still to be judged, not to stop its auditor.
-_LAST_DAY = 253_402_214_400
+DAY: Final = 86_400_000
+"""Milliseconds."""
+_FIRST_DAY: Final = date(1970, 1, 1).toordinal()
+# A log that claims a later time is still to be judged, not to stop its auditor.
+_LAST_DAY: Final = date.max.toordinal() - _FIRST_DAY
 
 
 def day_of(instant_ms: int) -> str:
     """Return the UTC calendar day ``YYYY-MM-DD`` of Unix milliseconds, 9999-12-31 at the latest."""
-    return datetime.fromtimestamp(min(instant_ms // 1000, _LAST_DAY), UTC).date().isoformat()
+    return _day(min(instant_ms // DAY, _LAST_DAY))
+
+
+@lru_cache(maxsize=1024)
+def _day(number: int) -> str:
+    return date.fromordinal(_FIRST_DAY + number).isoformat()
 
 
 def _real_timestamp(text: str) -> str:
-    datetime.fromisoformat(text)
+    try:
+        datetime.fromisoformat(text)
+    except ValueError as error:
+        raise PydanticCustomError("moment", "There is no such moment.") from error
     return text
 
 
 def _real_date(text: str) -> str:
-    date.fromisoformat(text)
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise PydanticCustomError("day", "There is no such day.") from error
     return text
 
 

@@ -8,14 +8,15 @@ never other records' contents.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from ledger.errors import Malformed
+from ledger.frozen import dataclass
+from ledger.lots.certificate import Certificate
 from ledger.lots.policy import LedgerPolicy, Role
 from ledger.lots.quantity import Grade, Interval
 
@@ -294,19 +295,6 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Certificate:
-    """An export certificate by number; ``confirmed`` when the issuing authority signed it here."""
-
-    id: str
-    event: str
-    confirmed: bool
-    lots: tuple[str, ...]
-    net_kg: Decimal | None
-    exported_kg: Decimal
-    expires_on: str | None
-
-
-@dataclass(frozen=True)
 class Refusal:
     """A refused event by its id, with the index of ``submission.refused`` and the codes."""
 
@@ -341,18 +329,6 @@ Record: TypeAlias = (
     | RefusalCount
 )
 R = TypeVar("R", bound=Record)
-
-if TYPE_CHECKING:
-    from dataclasses import replace as replace  # noqa: PLC0414 - so that others may import it from here
-else:
-
-    def replace(record: R, /, **changes: object) -> R:
-        """As :func:`dataclasses.replace`, which the type checker sees, in a tenth of its time."""
-        copy = object.__new__(type(record))
-        copy.__dict__.update(record.__dict__)
-        copy.__dict__.update(changes)
-        return copy
-
 
 Headed: TypeAlias = Ledger | Party | Site | Place | Batch | Lot
 

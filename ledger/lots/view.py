@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
+from ledger.frozen import dataclass
 from ledger.lots.state import KIND_OF, R, Record
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ledger.errors import Problem
+from ledger.frozen import replace
 from ledger.lots.codes import find_mineral
 from ledger.lots.event import Event
 from ledger.lots.policy import LedgerPolicy
@@ -21,9 +22,10 @@ from ledger.lots.quantity import (
     grades_of,
     moisture_interval,
     net_interval,
+    uncertain,
 )
 from ledger.lots.schema import day_of, instant
-from ledger.lots.state import LEDGER, Ledger, Lot, LotBefore, Party, Site, replace
+from ledger.lots.state import LEDGER, Ledger, Lot, LotBefore, Party, Site
 from ledger.lots.view import At, Draft, View
 
 
@@ -40,13 +42,20 @@ def effective_time(event: Event[Any], at: At) -> int:
     return min(instant(event.payload.occurred_at), at.recorded_at)
 
 
-def quantity_problems(quantity: Quantity, where: str) -> Iterator[Problem]:
-    """A mass that is not stated or less than nothing."""
+def quantity_problems(
+    quantity: Quantity, where: str, *, lot: str, mineral: str, policy: LedgerPolicy
+) -> Iterator[Problem]:
+    """A mass that is not stated, less than nothing, or another one in each field."""
     net = quantity.stated_net_kg()
     if net is None:
         yield problem("mass-missing", where)
     elif net < ZERO:
         yield problem("mass-negative", where)
+    stated = sorted(quantity.net_masses_kg())
+    if len(stated) > 1:
+        least, most = (uncertain(mass, quantity, mineral, policy) for mass in (stated[0], stated[-1]))
+        if least.high < most.low:
+            yield problem("mass-contradicts", where, lot=lot, least=stated[0], most=stated[-1])
 
 
 def component_problems(
@@ -108,10 +117,10 @@ def _shift(now: Interval, old: Interval, new: Interval) -> Interval:
     )
 
 
-def unattested_problems(lots: Sequence[Lot], at: At, view: View) -> Iterator[Problem]:
-    """Lots straight from a site that nobody has attested, where the jurisdiction's table wants it."""
+def unattested_problems(lots: Sequence[Lot], event: Event[Any], at: At, view: View) -> Iterator[Problem]:
+    """Lots straight from a site that nobody has attested, where the jurisdiction's table wanted it that day."""
     policy = policy_of(view)
-    day = day_of(at.recorded_at)
+    day = day_of(effective_time(event, at))
     for lot in lots:
         if lot.parents:
             continue

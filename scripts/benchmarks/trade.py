@@ -24,6 +24,8 @@ LOTS: Final = 5
 EVENTS: Final = 4 * LOTS + 1
 _GROUPS_AT_ONCE: Final = 48
 _GROUP_MS: Final = 20_000
+_ENTERED_MS: Final = 12 * 3_600_000
+"""How long after it happened everything is entered: within the day, so that no event is late."""
 
 
 class Trade:
@@ -58,7 +60,7 @@ class Trade:
 
     def append(self, statements: Sequence[bytes]) -> None:
         """Record the statements of whole groups at once."""
-        at = START + self.groups * _GROUP_MS + 30 * 86_400_000
+        at = START + self.groups * _GROUP_MS + _ENTERED_MS
         answers = self.town.handle.submit(statements, recorded_at=at)
         for answer in answers:
             if answer.status != "recorded":

@@ -7,11 +7,12 @@ import json
 import pytest
 
 from ledger.errors import CannotTell
+from ledger.frozen import replace
 from ledger.lots.decide import decide, head_named
 from ledger.lots.parse import parse_event
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.schema import day_of, instant
-from ledger.lots.state import LEDGER, Key, Ledger, Lot, Party, Site, replace
+from ledger.lots.state import LEDGER, Key, Ledger, Lot, Party, Site
 from ledger.lots.view import At, Draft, get, touched
 from tests.support.memory import Memory
 from tests.support.world import DAY, START, World, rfc3339, signing_key, small_policy

@@ -14,6 +14,7 @@ from ledger.errors import Malformed, Problem
 from ledger.frozen import replace
 from ledger.lots.dates import date_problems
 from ledger.lots.event import Event, EventType, Nature, payload_model
+from ledger.lots.fields import field_problems, places
 from ledger.lots.holds import put_on_hold
 from ledger.lots.names import names_in
 from ledger.lots.pointer import treatment, value_at, with_value
@@ -137,8 +138,7 @@ def _corrected_problems(
         yield problem("correction-invalid", where, why=error.message.rstrip("."))
         return
     except ValidationError as error:
-        why = "; ".join(f"/{'/'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        yield problem("correction-invalid", where, why=why)
+        yield problem("correction-invalid", where, why=places(field_problems(error)))
         return
     for named in corrected.named:
         if named.kind in ("site", "place") and _missing(view, named.kind, named.id):

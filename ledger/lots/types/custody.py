@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from ledger.errors import Problem
+from ledger.frozen import replace
 from ledger.lots.attribution import parts_of
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import mark_descendants
@@ -27,7 +28,7 @@ from ledger.lots.schema import (
     Text,
     day_of,
 )
-from ledger.lots.state import Lot, Transfer, replace
+from ledger.lots.state import Lot, Transfer
 from ledger.lots.types.tags import TagRef, found_problems, placed_tags
 from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import (
@@ -89,7 +90,7 @@ class DispatchCancelled(Model):
 
 def _dispatch_rules(event: Event[LotDispatched], at: At, view: View) -> Iterator[Problem]:
     lots = [lot for lot in (view.find(Lot, id) for id in event.body.lots) if lot is not None]
-    yield from unattested_problems(lots, at, view)
+    yield from unattested_problems(lots, event, at, view)
 
 
 def _dispatch(event: Event[LotDispatched], at: At, draft: Draft) -> None:
@@ -104,13 +105,15 @@ def _dispatch(event: Event[LotDispatched], at: At, draft: Draft) -> None:
 
 def _receive_rules(event: Event[LotReceived], _at: At, view: View) -> Iterator[Problem]:
     body = event.body
-    yield from quantity_problems(body.quantity, "/body/quantity")
     lot = get(view, Lot, body.lot)
+    policy = policy_of(view)
+    yield from quantity_problems(
+        body.quantity, "/body/quantity", lot=lot.id, mineral=lot.mineral, policy=policy
+    )
     yield from found_problems(placed_tags((), body.packages, "/body"), view, lots=(lot,))
     if lot.transfer is None or lot.transfer.consignee != event.issuer:
         yield problem("not-consignee", "/body/lot", lot=lot.id, party=event.issuer)
         return
-    policy = policy_of(view)
     net, dry = weigh(body.quantity, lot.mineral, policy)
     if body.remainder is None:
         found = list(difference_problems(lot.dry, dry, "/body/quantity", lot=lot, policy=policy))

@@ -9,10 +9,11 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from ledger.errors import Malformed, Problem
+from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.schema import BatchRef, EventRef, Id, LotRef, Model, Text
-from ledger.lots.state import Lot, Recorded, Tag, replace
+from ledger.lots.state import Lot, Recorded, Tag
 from ledger.lots.types.parties import holds_role
 from ledger.lots.types.tags import TagRef, give_tag, tag_id
 from ledger.lots.view import At, Draft, View, get, touched

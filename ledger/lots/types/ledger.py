@@ -9,11 +9,12 @@ from pydantic import Field
 
 from ledger.crypto.ed25519 import check_public_key
 from ledger.errors import Malformed, Problem
+from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature, no_rules
 from ledger.lots.policy import LedgerPolicy, require_known
 from ledger.lots.problems import problem
 from ledger.lots.schema import Base64, Country, Hash, Id, Model, Name, Text
-from ledger.lots.state import LEDGER, Key, Ledger, Party, Record, Refusal, RefusalCount, replace
+from ledger.lots.state import LEDGER, Key, Ledger, Party, Record, Refusal, RefusalCount
 from ledger.lots.view import At, Draft, View
 
 Origin = Annotated[str, Field(pattern=r"^[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*$", max_length=200)]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Final
 
 from pydantic import Field
 
 from ledger.errors import Problem
 from ledger.frozen import replace
+from ledger.lots.certificate import Certificate, Paper
 from ledger.lots.codes import GREEN
 from ledger.lots.event import Event, EventType, Nature, no_rules
+from ledger.lots.holds import mark
 from ledger.lots.problems import problem
 from ledger.lots.quantity import HUNDRED, ZERO
 from ledger.lots.schema import (
@@ -32,7 +35,7 @@ from ledger.lots.schema import (
     Text,
     day_of,
 )
-from ledger.lots.state import Certificate, Lot, Site
+from ledger.lots.state import Lot, Site
 from ledger.lots.view import At, Draft, View
 from ledger.lots.weighing import effective_time, policy_of, unattested_problems
 
@@ -104,41 +107,67 @@ def _certificate_rules(event: Event[CertificateDetails], _at: At, view: View) ->
     body = event.body
     if body.verifier is not None and body.verifier == body.validator:
         yield problem("verifier-is-validator", "/body/validator")
-    known = view.find(Certificate, body.number)
-    if known is not None and (known.confirmed or event.type == "certificate.cited"):
-        yield problem("id-taken", "/body/number", kind="certificate", id=body.number)
+    yield from _number_problems(event, view)
     days = (date.fromisoformat(body.expires_on) - date.fromisoformat(body.issued_on)).days
     if days > policy_of(view).number("certificate_valid_days"):
         yield problem("certificate-too-long", "/body/expires_on", days=days)
 
 
-def _certify(event: Event[CertificateDetails], *, confirmed: bool, draft: Draft) -> None:
+def _number_problems(event: Event[CertificateDetails], view: View) -> Iterator[Problem]:
+    """A number is issued once and cited once by each party; the authority's word is above citations."""
+    number = event.body.number
+    known = _known(event, view)
+    issuing = event.type == "certificate.issued"
+    if (known.issued if issuing else known.cited_by(event.issuer)) is not None:
+        yield problem("id-taken", "/body/number", kind="certificate", id=number)
+    if issuing:
+        return
+    for paper in (known.issued, *known.cited):
+        if paper is not None and paper.party != event.issuer and not paper.agrees(_paper(event)):
+            yield problem("certificate-conflict", "/body/number", number=number, other=paper.party)
+
+
+def _paper(event: Event[CertificateDetails]) -> Paper:
     body = event.body
-    cited = draft.find(Certificate, body.number)
-    exported = ZERO if cited is None else cited.exported_kg
-    mass = Decimal(body.mass_kg)
-    draft.put(Certificate(body.number, event.id, confirmed, body.lots, mass, exported, body.expires_on))
-    for id in body.lots:
+    return Paper(event.issuer, event.id, body.lots, Decimal(body.mass_kg), body.expires_on)
+
+
+def _certify(event: Event[CertificateDetails], known: Certificate, paper: Paper, draft: Draft) -> None:
+    """Put the number on the lots; what others cited under it and is stated otherwise now is marked."""
+    draft.put(known)
+    for id in paper.lots:
         lot = draft.get(Lot, id)
-        if body.number not in lot.certificates:
-            draft.put(replace(lot, certificates=(*lot.certificates, body.number)))
+        if known.id not in lot.certificates:
+            draft.put(replace(lot, certificates=(*lot.certificates, known.id)))
+    for other in known.cited:
+        if not other.agrees(paper):
+            for id in other.lots:
+                mark(draft, id, "certificate-conflict")
 
 
 def _issue(event: Event[CertificateIssued], _at: At, draft: Draft) -> None:
-    _certify(event, confirmed=True, draft=draft)
+    known = _known(event, draft)
+    cited = known.cited_by(event.body.exporter)
+    paper = replace(_paper(event), exported_kg=ZERO if cited is None else cited.exported_kg)
+    _certify(event, replace(known, issued=paper), paper, draft)
 
 
 def _cite(event: Event[CertificateCited], _at: At, draft: Draft) -> None:
-    _certify(event, confirmed=False, draft=draft)
+    known, paper = _known(event, draft), _paper(event)
+    _certify(event, replace(known, cited=(*known.cited, paper)), paper, draft)
+
+
+def _known(event: Event[CertificateDetails], view: View) -> Certificate:
+    return view.find(Certificate, event.body.number) or Certificate(event.body.number)
 
 
 def _revise_certificate(
     old: Event[CertificateDetails], new: CertificateDetails, _at: At, draft: Draft
 ) -> None:
-    """Let the corrected mass and expiry count, unless the authority's own certificate stands in its place."""
+    """Let the corrected mass and expiry count."""
+    stated = replace(_paper(old), net_kg=Decimal(new.mass_kg), expires_on=new.expires_on)
     known = draft.get(Certificate, new.number)
-    if known.event == old.id:
-        draft.put(replace(known, net_kg=Decimal(new.mass_kg), expires_on=new.expires_on))
+    draft.put(known.changed(old.id, lambda paper: replace(stated, exported_kg=paper.exported_kg)))
 
 
 def _exported_lots(event: Event[LotExported], view: View) -> list[Lot]:
@@ -148,14 +177,22 @@ def _exported_lots(event: Event[LotExported], view: View) -> list[Lot]:
 def _export_rules(event: Event[LotExported], at: At, view: View) -> Iterator[Problem]:
     lots = _exported_lots(event, view)
     day = day_of(effective_time(event, at))
-    found = [view.find(Certificate, number) for number in event.body.certificates]
-    for position, (number, certificate) in enumerate(zip(event.body.certificates, found, strict=True)):
+    named: set[str] = set()
+    for position, number in enumerate(event.body.certificates):
         where = f"/body/certificates/{position}"
-        if certificate is None:
+        certificate = view.find(Certificate, number) or Certificate(number)
+        paper = certificate.counts_for(event.issuer)
+        if paper is None:
             yield problem("certificate-unknown", where, number=number)
-        else:
-            yield from _use_problems(certificate, lots, day, where, view)
-    named = {id for certificate in found if certificate is not None for id in certificate.lots}
+            continue
+        if certificate.issued is None:
+            yield problem("certificate-unconfirmed", where, number=number)
+        if paper.expires_on < day:
+            yield problem("certificate-expired", where, number=number, day=paper.expires_on)
+        whole = paper.exported_kg + _covered(paper, lots)
+        if whole > paper.net_kg * (HUNDRED + policy_of(view).number("mass_gain_percent")) / HUNDRED:
+            yield problem("certificate-weight-exceeded", where, number=number, sum=whole, net=paper.net_kg)
+        named.update(paper.lots)
     for lot in lots:
         if not event.body.certificates:
             yield problem("export-without-certificate", "/body/certificates", lot=lot.id)
@@ -164,22 +201,11 @@ def _export_rules(event: Event[LotExported], at: At, view: View) -> Iterator[Pro
                 "certificate-other-lot", "/body/lots", number=event.body.certificates[0], lot=lot.id
             )
         yield from _status_problems(lot, day, view)
-    yield from unattested_problems(lots, at, view)
+    yield from unattested_problems(lots, event, at, view)
 
 
-def _use_problems(
-    certificate: Certificate, lots: Sequence[Lot], day: str, where: str, view: View
-) -> Iterator[Problem]:
-    if not certificate.confirmed:
-        yield problem("certificate-unconfirmed", where, number=certificate.id)
-    if certificate.expires_on is not None and certificate.expires_on < day:
-        yield problem("certificate-expired", where, number=certificate.id, day=certificate.expires_on)
-    whole = certificate.exported_kg + sum((lot.net.value for lot in lots if lot.id in certificate.lots), ZERO)
-    gain = policy_of(view).number("mass_gain_percent")
-    if certificate.net_kg is not None and whole > certificate.net_kg * (HUNDRED + gain) / HUNDRED:
-        yield problem(
-            "certificate-weight-exceeded", where, number=certificate.id, sum=whole, net=certificate.net_kg
-        )
+def _covered(paper: Paper, lots: Sequence[Lot]) -> Decimal:
+    return sum((lot.net.value for lot in lots if lot.id in paper.lots), ZERO)
 
 
 def _status_problems(lot: Lot, day: str, view: View) -> Iterator[Problem]:
@@ -191,23 +217,29 @@ def _status_problems(lot: Lot, day: str, view: View) -> Iterator[Problem]:
 
 def _export(event: Event[LotExported], _at: At, draft: Draft) -> None:
     lots = _exported_lots(event, draft)
-    for number in event.body.certificates:
-        certificate = draft.find(Certificate, number)
-        if certificate is not None:
-            mass = sum((lot.net.value for lot in lots if lot.id in certificate.lots), ZERO)
-            draft.put(replace(certificate, exported_kg=certificate.exported_kg + mass))
+    _count(event.issuer, event.body, lots, draft)
     for lot in lots:
         draft.put(replace(lot, state="exported"))
 
 
+def _count(exporter: str, body: LotExported, lots: Sequence[Lot], draft: Draft, *, sign: int = 1) -> None:
+    """Put the weight of exported lots on their certificates, or take it off again."""
+    for number in dict.fromkeys(body.certificates):
+        certificate = draft.find(Certificate, number) or Certificate(number)
+        paper = certificate.counts_for(exporter)
+        if paper is not None:
+            whole = max(ZERO, paper.exported_kg + sign * _covered(paper, lots))
+            draft.put(certificate.changed(paper.event, partial(replace, exported_kg=whole)))
+
+
 def release_certificates(event: Event[LotExported], draft: Draft) -> None:
     """Give the certificates of a voided export their weight back."""
-    lots = _exported_lots(event, draft)
-    for number in event.body.certificates:
-        certificate = draft.find(Certificate, number)
-        if certificate is not None:
-            mass = sum((lot.net.value for lot in lots if lot.id in certificate.lots), ZERO)
-            draft.put(replace(certificate, exported_kg=max(ZERO, certificate.exported_kg - mass)))
+    _count(event.issuer, event.body, _exported_lots(event, draft), draft, sign=-1)
+
+
+def _revise_export(old: Event[LotExported], new: LotExported, _at: At, draft: Draft) -> None:
+    release_certificates(old, draft)
+    _count(old.issuer, new, _exported_lots(old, draft), draft)
 
 
 def _consume(event: Event[LotConsumed], _at: At, draft: Draft) -> None:
@@ -247,6 +279,7 @@ TYPES: Final = (
         _export_rules,
         _export,
         mixes=True,
+        revise=_revise_export,
         sealable=_SEALED,
     ),
     EventType("lot.consumed", LotConsumed, Nature.MOVING, "lot", no_rules, _consume, mixes=True),

@@ -127,7 +127,9 @@ def _register_rules(event: Event[LotRegistered], at: At, view: View) -> Iterator
     body = event.body
     policy = policy_of(view)
     yield from mineral_problems(body.mineral, "/body/mineral")
-    yield from quantity_problems(body.quantity, "/body/quantity")
+    yield from quantity_problems(
+        body.quantity, "/body/quantity", lot=body.lot, mineral=body.mineral, policy=policy
+    )
     yield from component_problems(body.components, "/body/components", body.mineral, policy)
     shares = sum((Decimal(producer.share_percent) for producer in body.producers), ZERO)
     if body.producers and shares != HUNDRED:

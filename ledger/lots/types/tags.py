@@ -9,11 +9,12 @@ from typing import Annotated, Final, Literal, Protocol, TypeAlias
 from pydantic import BaseModel, Field
 
 from ledger.errors import Malformed, Problem
+from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import put_on_hold
 from ledger.lots.problems import problem
 from ledger.lots.schema import Approved, BatchRef, Hash, Id, Model, NewBatch, PartyRef, SiteRef, Text
-from ledger.lots.state import Batch, Hold, Lot, Tag, replace
+from ledger.lots.state import Batch, Hold, Lot, Tag
 from ledger.lots.tag import parse_tag, tag_digest
 from ledger.lots.types.parties import is_authority
 from ledger.lots.view import At, Draft, View, get

@@ -8,10 +8,11 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from ledger.errors import Problem
+from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.schema import EventRef, LotRef, Model, Text
-from ledger.lots.state import Hold, Lot, LotBefore, Recorded, Tag, replace
+from ledger.lots.state import Hold, Lot, LotBefore, Recorded, Tag
 from ledger.lots.types import custody, market, origin, work
 from ledger.lots.types.correction import read_effective
 from ledger.lots.types.parties import holds_role

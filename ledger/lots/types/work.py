@@ -9,12 +9,13 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, StringConstraints
 
 from ledger.errors import Problem
+from ledger.frozen import replace
 from ledger.lots.attribution import mix, parts_of
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.quantity import HUNDRED, ZERO, Components, Grade, Interval, Quantity, grades_of, total
 from ledger.lots.schema import HsCode, LotRef, Model, Name, NewLot, PlaceRef, Text
-from ledger.lots.state import Hold, Lot, replace
+from ledger.lots.state import Hold, Lot
 from ledger.lots.types.origin import Packages
 from ledger.lots.types.tags import Carrier, TagRef, Tags, found_problems, placed_tags, tag_problems, use_tags
 from ledger.lots.view import At, Draft, View
@@ -97,6 +98,7 @@ def _mineral(output: Output, inputs: Sequence[Lot]) -> str:
 def _work_rules(event: Event[Work], at: At, view: View) -> Iterator[Problem]:
     body = event.body
     inputs = _inputs(body, view)
+    policy = policy_of(view)
     holders = frozenset({event.issuer})
     sources = frozenset(lot.id for lot in inputs)
     seen: set[str] = set()
@@ -104,20 +106,23 @@ def _work_rules(event: Event[Work], at: At, view: View) -> Iterator[Problem]:
         where = f"/body/outputs/{position}"
         mineral = _mineral(output, inputs)
         yield from mineral_problems(mineral, f"{where}/mineral")
-        yield from quantity_problems(output.quantity, f"{where}/quantity")
-        yield from component_problems(output.components, f"{where}/components", mineral, policy_of(view))
+        yield from quantity_problems(
+            output.quantity, f"{where}/quantity", lot=output.lot, mineral=mineral, policy=policy
+        )
+        yield from component_problems(output.components, f"{where}/components", mineral, policy)
         carrier = Carrier(output.lot, holders=holders, sources=sources)
         placed = placed_tags(output.tags, output.packages, where)
         yield from tag_problems(placed, view, carrier=carrier, seen=seen)
         if output.kind == "product" and mineral not in {lot.mineral for lot in inputs}:
             yield problem("mineral-changed", f"{where}/mineral", lot=output.lot, hs=mineral)
     for position, loss in enumerate(body.losses):
-        yield from quantity_problems(loss.quantity, f"/body/losses/{position}/quantity")
+        where, lot = f"/body/losses/{position}/quantity", inputs[0]
+        yield from quantity_problems(loss.quantity, where, lot=lot.id, mineral=lot.mineral, policy=policy)
     removed = [(f"/body/tags_removed/{position}", tag) for position, tag in enumerate(body.tags_removed)]
     yield from found_problems(removed, view, lots=inputs)
     yield from _balance_problems(event, inputs, view)
     if event.type in ("lot.combined", "lot.processed"):
-        yield from unattested_problems(inputs, at, view)
+        yield from unattested_problems(inputs, event, at, view)
 
 
 def _balance_problems(event: Event[Work], inputs: Sequence[Lot], view: View) -> Iterator[Problem]:
