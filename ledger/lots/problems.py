@@ -298,6 +298,10 @@ _FLAG: Final = {
     ),
     "tag-not-assigned": (N_("Tag {tag} is in the hands of {holder}."), "Unusual order of tags."),
     "untagged": (N_("Lot {lot} has no tag."), "ICGLR MD.12: production and tag belong together."),
+    "mass-contradicts": (
+        N_("The net mass of lot {lot} is stated as {least} kg and as {most} kg."),
+        "net_kg, gross_kg less tare_kg and mass_kg agree within what the scale shows; the first counts.",
+    ),
     "weight-gain": (N_("Lot {lot} gained {percent} % of its mass."), "Over the policy's tolerance."),
     "weight-loss": (
         N_("Lot {lot} lost {percent} % of its mass without a named loss."),
@@ -311,7 +315,14 @@ _FLAG: Final = {
     ),
     "mineral-changed": (N_("Lot {lot} is entered as {hs}, which none of its inputs is."), "To be explained."),
     "export-without-certificate": (N_("Lot {lot} is exported without a certificate."), "ICGLR MD.03."),
-    "certificate-unknown": (N_("Certificate {number} is not recorded."), "Neither issued nor cited here."),
+    "certificate-unknown": (
+        N_("Certificate {number} is not recorded."),
+        "Neither issued here nor cited by the exporter.",
+    ),
+    "certificate-conflict": (
+        N_("{other} states certificate {number} otherwise."),
+        "One number, several accounts of lots, mass or last day; what the authority issued counts.",
+    ),
     "certificate-unconfirmed": (
         N_("Certificate {number} is not confirmed by its issuer."),
         "Cited by the exporter.",

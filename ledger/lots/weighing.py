@@ -118,7 +118,7 @@ def _shift(now: Interval, old: Interval, new: Interval) -> Interval:
 
 
 def unattested_problems(lots: Sequence[Lot], event: Event[Any], at: At, view: View) -> Iterator[Problem]:
-    """Lots straight from a site that nobody has attested, where the jurisdiction's table wanted it that day."""
+    """Lots straight from a site that nobody has attested, where the table wanted it that day."""
     policy = policy_of(view)
     day = day_of(effective_time(event, at))
     for lot in lots:

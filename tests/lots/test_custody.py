@@ -8,7 +8,7 @@ import pytest
 
 from ledger.lots.state import Site
 from ledger.lots.tag import tag_digest
-from tests.support.world import DAY, World
+from tests.support.world import DAY, World, rfc3339, small_policy
 
 
 @pytest.fixture
@@ -142,3 +142,17 @@ def test_a_tag_that_was_never_issued_is_not_voided(world: World) -> None:
     world.batch(1)
     void = {"batches": ["B0"], "tags": [tag_digest("7K3M9Q2XTW4RA")], "reason": "Torn."}
     assert world.attempt("AUTH", "tag.voided", void).codes == ["tag-unknown"]
+
+
+@pytest.mark.parametrize(
+    ("days", "found"), [(0, []), (1, ["unattested"])], ids=["before the table", "from its day on"]
+)
+def test_the_table_of_attestors_counts_by_the_day_of_the_event(days: int, found: list[str]) -> None:
+    policy = small_policy()
+    policy["attestors"] = [{**rule, "from": "2026-01-02"} for rule in policy["attestors"]]
+    world = World(policy=policy)
+    world.register("L1", tags=None, attested=False)
+    happened = rfc3339(world.now + days * DAY)
+    world.now += 2 * DAY
+    body = {"lots": ["L1"], "to": world.party("TRADER")}
+    assert world.attempt("COOP", "lot.dispatched", body, occurred_at=happened).codes == found

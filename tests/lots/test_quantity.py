@@ -27,6 +27,7 @@ from ledger.lots.quantity import (
 )
 from ledger.lots.state import Lot, Share
 from ledger.lots.table import payload_of
+from ledger.lots.weighing import quantity_problems
 from tests.support.world import CASSITERITE, GOLD, World
 
 POLICY = default_policy()
@@ -224,3 +225,25 @@ def test_shares_are_weighted_by_dry_mass() -> None:
         "site:S2": Decimal("0.666666667"),
     }
     world.check()
+
+
+@pytest.mark.parametrize(
+    ("fields", "contradicts"),
+    [
+        ({"net_kg": "50", "gross_kg": "51", "tare_kg": "1"}, False),
+        ({"net_kg": "50.4", "gross_kg": "51", "tare_kg": "1"}, False),
+        ({"net_kg": "50.6", "gross_kg": "51", "tare_kg": "1"}, True),
+        ({"net_kg": "50.6", "gross_kg": "51", "tare_kg": "1", "scale_division_kg": "0.5"}, False),
+        ({"mass_kg": "49", "gross_kg": "51", "tare_kg": "1"}, True),
+        ({"mass_kg": "49", "net_kg": "50"}, True),
+        ({"mass_kg": "51", "gross_kg": "51"}, False),
+    ],
+)
+def test_a_mass_is_stated_alike_in_each_field_within_what_the_scale_shows(
+    fields: dict[str, str],
+    *,
+    contradicts: bool,
+) -> None:
+    quantity = Quantity.model_validate(fields)
+    found = quantity_problems(quantity, "/q", lot="L1", mineral=CASSITERITE, policy=POLICY)
+    assert [one.code for one in found] == ["mass-contradicts"] * contradicts

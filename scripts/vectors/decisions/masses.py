@@ -94,6 +94,19 @@ def mineral_unknown__observed(world: World) -> bytes:
     return world.sign("NGO", "observation.recorded", body)
 
 
+def mass_contradicts(world: World) -> bytes:
+    """The net mass is not what gross and tare say."""
+    return _register(world, quantity={"net_kg": "45", "gross_kg": "51", "tare_kg": "1"})
+
+
+def mass_contradicts__output(world: World) -> bytes:
+    """The mass of an output is not its net mass."""
+    world.register("L1", tags=None, attested=False)
+    body = world.work_body(["L1"], {"L2": "50"})
+    body["outputs"][0]["quantity"]["net_kg"] = "48"
+    return world.sign("COOP", "lot.sorted", body)
+
+
 def weight_gain(world: World) -> bytes:
     """A sorted lot weighs a little more than before, within what the scales allow."""
     world.register("L1", tags=None, attested=False, quantity={"mass_kg": "50", "uncertainty_kg": "1"})
