@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.lots.state import Certificate, Correction, Lot, Recorded, SiteMonth
-from scripts.vectors.decisions.market import certificate
+from ledger.lots.state import Correction, Lot, Recorded, SiteMonth
 from tests.support.world import COLTAN, World
 
 
@@ -175,31 +174,6 @@ def test_a_corrected_tag_that_is_on_another_lot_puts_both_on_hold(world: World) 
     assert world.tag_of(new).lot == "L2"
     assert world.lot("L1").tags == ()
     world.check()
-
-
-def test_a_corrected_certificate_has_its_new_weight(world: World) -> None:
-    world.register("L1")
-    world.bring("L1", "EXPORTER")
-    cited = world.record("EXPORTER", "certificate.cited", certificate(mass_kg="40"))
-    issued = world.record("AUTH", "certificate.issued", certificate(mass_kg="50"))
-    assert world.lot("L1").certificates == ("CD-2026-0001",)
-    world.correct(cited, "/body/mass_kg", "40", "45", approver="AUTH")
-    assert world.get(Certificate, "CD-2026-0001").net_kg == 50
-    world.correct(issued, "/body/mass_kg", "50", "49", approver="PROGRAMME")
-    assert world.get(Certificate, "CD-2026-0001").net_kg == 49
-    assert world.get(Certificate, "CD-2026-0001").confirmed
-
-
-def test_a_voided_export_gives_the_certificate_its_weight_back(world: World) -> None:
-    world.register("L1")
-    world.bring("L1", "EXPORTER")
-    world.record("AUTH", "certificate.issued", certificate())
-    body = {"lots": ["L1"], "to_country": "TZ", "certificates": ["CD-2026-0001", "CD-2026-0002"]}
-    event = world.record("EXPORTER", "lot.exported", body)
-    assert world.get(Certificate, "CD-2026-0001").exported_kg == 50
-    world.record("EXPORTER", "event.voided", {"event": event.id, "lots": ["L1"], "reason": "Not sent."})
-    assert world.get(Certificate, "CD-2026-0001").exported_kg == 0
-    assert world.lot("L1").state == "in_stock"
 
 
 def test_a_voided_registration_frees_its_tags(world: World) -> None:

@@ -122,8 +122,8 @@ def _number_problems(event: Event[CertificateDetails], view: View) -> Iterator[P
         yield problem("id-taken", "/body/number", kind="certificate", id=number)
     if issuing:
         return
-    for paper in (known.issued, *known.cited):
-        if paper is not None and paper.party != event.issuer and not paper.agrees(_paper(event)):
+    for paper in (known.issued,) if known.issued else known.cited:
+        if paper.party != event.issuer and not paper.agrees(_paper(event)):
             yield problem("certificate-conflict", "/body/number", number=number, other=paper.party)
 
 
@@ -132,15 +132,15 @@ def _paper(event: Event[CertificateDetails]) -> Paper:
     return Paper(event.issuer, event.id, body.lots, Decimal(body.mass_kg), body.expires_on)
 
 
-def _certify(event: Event[CertificateDetails], known: Certificate, paper: Paper, draft: Draft) -> None:
-    """Put the number on the lots; what others cited under it and is stated otherwise now is marked."""
+def _certify(known: Certificate, paper: Paper, draft: Draft) -> None:
+    """Put the number on the lots; what was cited otherwise than what counts is marked."""
     draft.put(known)
     for id in paper.lots:
         lot = draft.get(Lot, id)
         if known.id not in lot.certificates:
             draft.put(replace(lot, certificates=(*lot.certificates, known.id)))
     for other in known.cited:
-        if not other.agrees(paper):
+        if not other.agrees(known.issued or paper):
             for id in other.lots:
                 mark(draft, id, "certificate-conflict")
 
@@ -149,12 +149,12 @@ def _issue(event: Event[CertificateIssued], _at: At, draft: Draft) -> None:
     known = _known(event, draft)
     cited = known.cited_by(event.body.exporter)
     paper = replace(_paper(event), exported_kg=ZERO if cited is None else cited.exported_kg)
-    _certify(event, replace(known, issued=paper), paper, draft)
+    _certify(replace(known, issued=paper), paper, draft)
 
 
 def _cite(event: Event[CertificateCited], _at: At, draft: Draft) -> None:
     known, paper = _known(event, draft), _paper(event)
-    _certify(event, replace(known, cited=(*known.cited, paper)), paper, draft)
+    _certify(replace(known, cited=(*known.cited, paper)), paper, draft)
 
 
 def _known(event: Event[CertificateDetails], view: View) -> Certificate:

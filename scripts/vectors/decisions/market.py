@@ -24,10 +24,42 @@ def dates_reversed__certificate(world: World) -> bytes:
 
 
 def id_taken__certificate(world: World) -> bytes:
-    """A certificate that was issued here is cited under the same number."""
+    """A certificate is issued a second time."""
     _ready(world)
     world.record("AUTH", "certificate.issued", certificate())
+    return world.sign("AUTH", "certificate.issued", certificate())
+
+
+def id_taken__citation(world: World) -> bytes:
+    """One exporter cites a number twice."""
+    _ready(world)
+    world.record("EXPORTER", "certificate.cited", certificate())
+    return world.sign("EXPORTER", "certificate.cited", certificate(mass_kg="60"))
+
+
+def certificate_conflict(world: World) -> bytes:
+    """An exporter cites a number that another one has cited for another lot."""
+    _ready(world)
+    world.register("L2", tags=None)
+    world.bring("L2", "PROC")
+    world.record("PROC", "certificate.cited", certificate(lots=["L2"], exporter="PROC"))
     return world.sign("EXPORTER", "certificate.cited", certificate())
+
+
+def certificate_conflict__issued(world: World) -> bytes:
+    """An exporter cites what the authority issued, with another mass."""
+    _ready(world)
+    world.record("AUTH", "certificate.issued", certificate())
+    return world.sign("EXPORTER", "certificate.cited", certificate(mass_kg="60"))
+
+
+def certificate_conflict__issued_later(world: World) -> bytes:
+    """The authority issues a number that an exporter has cited for another lot, which is marked."""
+    _ready(world)
+    world.register("L2", tags=None)
+    world.bring("L2", "PROC")
+    world.record("PROC", "certificate.cited", certificate(lots=["L2"], exporter="PROC"))
+    return world.sign("AUTH", "certificate.issued", certificate())
 
 
 def export_without_certificate(world: World) -> bytes:
