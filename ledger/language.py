@@ -21,7 +21,8 @@ from ledger.errors import Problem
 
 DOMAIN: Final = "ledger"
 DEFAULT: Final = "en"
-_FOLDER: Final = str(files("ledger").joinpath("locale"))
+CATALOGUES: Final = str(files("ledger").joinpath("locale"))
+"""The folder of the catalogues."""
 # The language of `fr`, `fr-CD` and `fr_CD.UTF-8`; the name of a folder is made of nothing else.
 _LOCALE: Final = re.compile(r"([A-Za-z]{2,3})([_-][A-Za-z0-9]+)*([.@][A-Za-z0-9._@-]*)?")
 _ENGLISH: Final = gettext.NullTranslations()
@@ -29,18 +30,23 @@ _ENGLISH: Final = gettext.NullTranslations()
 _current: ContextVar[gettext.NullTranslations] = ContextVar("language", default=_ENGLISH)
 
 
-def use(locale: str) -> None:
-    """Say sentences in the language of ``locale`` from now on in this context.
+def use(locale: str) -> str:
+    """Say sentences in the language of ``locale`` from now on in this context; return its name (``fr``).
 
-    ``locale`` is a language tag (``fr``, ``fr-CD``) or a POSIX locale (``fr_CD.UTF-8``). A language without
-    a catalogue, ``C``, ``POSIX`` and the empty string give English: a sentence is always said.
+    ``locale`` is a language tag (``fr``, ``fr-CD``), a POSIX locale (``fr_CD.UTF-8``) or several of them,
+    the best first (``sw:fr:en``). Where none has a catalogue, and for ``C``, ``POSIX`` and the empty string,
+    it is English: a sentence is always said.
     """
-    form = _LOCALE.fullmatch(locale)
-    name = form[1].lower() if form else DEFAULT
-    if name == DEFAULT:
-        _current.set(_ENGLISH)
-    else:
-        _current.set(gettext.translation(DOMAIN, _FOLDER, languages=[name], fallback=True))
+    for one in locale.split(":"):
+        form = _LOCALE.fullmatch(one)
+        name = form[1].lower() if form else DEFAULT
+        if name != DEFAULT and gettext.find(DOMAIN, CATALOGUES, [name]):
+            _current.set(gettext.translation(DOMAIN, CATALOGUES, [name]))
+            return name
+        if name == DEFAULT:
+            break
+    _current.set(_ENGLISH)
+    return DEFAULT
 
 
 def _(text: str) -> str:
@@ -49,9 +55,19 @@ def _(text: str) -> str:
     return _current.get().gettext(text) if text else ""
 
 
+def ngettext(one: str, many: str, count: int) -> str:
+    """``one`` or ``many`` of something, as the current language says ``count`` of it."""
+    return _current.get().ngettext(one, many, count)
+
+
 def N_(text: str) -> str:  # noqa: N802 — gettext's customary name, which the extraction looks for
     """``text`` itself: marks a sentence for the catalogues that is said later."""
     return text
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 — as N_
+    """Return both forms of a sentence that :func:`ngettext` says later; marks them for the catalogues."""
+    return one, many
 
 
 def say(problem: Problem, templates: Mapping[str, str]) -> str:

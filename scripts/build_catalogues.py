@@ -1,10 +1,11 @@
 """Make the catalogues of other languages: extract, check and compile the sentences said to people.
 
-    build_catalogues.py            compile every ledger.po to ledger.mo
-    build_catalogues.py --update   put new sentences into every ledger.po, drop those not said any more
+    build_catalogues.py            compile every .po to its .mo
+    build_catalogues.py --update   put new sentences into every .po, drop those not said any more
     build_catalogues.py --check    fail when a sentence lacks its translation, or a name in braces differs
 
-The build of the distribution calls the same compilation, as a hatchling hook.
+``ledger.po`` holds our sentences, ``click.po`` the words of the library that reads the command line. The
+build of the distribution calls the same compilation, as a hatchling hook.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -24,9 +26,8 @@ from babel.messages.pofile import read_po, write_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-DOMAIN: Final = "ledger"
-# Sentences marked by these calls are collected; `_` says one at once, `N_` keeps it for later.
-KEYWORDS: Final = {"_": None, "N_": None}
+# Sentences marked by these calls are collected; `_` and `ngettext` say one at once, the others keep it.
+KEYWORDS: Final = {"_": None, "N_": None, "ngettext": (1, 2), "NN_": (1, 2)}
 # Header lines that change with every run or say nothing; a catalogue is the same when its sentences are.
 _NOISE: Final = re.compile(
     rb'^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By):.*\n',
@@ -36,27 +37,43 @@ _PLACEHOLDER: Final = re.compile(r"\{([a-z_]*)[^}]*\}")
 
 
 def catalogue_files(root: Path) -> list[Path]:
-    """Every ``ledger.po`` under ``root``, in a fixed order."""
-    return sorted((root / "ledger" / "locale").glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+    """Every catalogue under ``root``, in a fixed order."""
+    return sorted((root / "ledger" / "locale").glob("*/LC_MESSAGES/*.po"))
 
 
 def extract(root: Path) -> Catalog:
     """All sentences the code says, as a template catalogue without line numbers (they would change daily)."""
+    return _extract(root / "ledger", "ledger")
+
+
+def extract_click(root: Path) -> Catalog:
+    """All that click says, of the version that is installed."""
+    del root
+    click = find_spec("click")
+    if click is None or not click.submodule_search_locations:
+        raise RuntimeError("bug: click is not installed")
+    return _extract(Path(click.submodule_search_locations[0]), "click")
+
+
+def _extract(folder: Path, name: str) -> Catalog:
     catalogue = Catalog(project="mineral-ledger", copyright_holder="The mineral-ledger contributors")
-    found = extract_from_dir(root / "ledger", [("**.py", "python")], keywords=KEYWORDS)
-    for name, _line, text, _comments, _context in found:
-        catalogue.add(text, locations=[(f"ledger/{name}", None)])  # type: ignore[list-item]  # no line, on purpose
+    found = extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS)
+    for file, _line, text, _comments, _context in found:
+        catalogue.add(text, locations=[(f"{name}/{file}", None)])  # type: ignore[list-item]  # no line, on purpose
     return catalogue
+
+
+DOMAINS: Final[dict[str, Callable[[Path], Catalog]]] = {"ledger": extract, "click": extract_click}
 
 
 def read(path: Path) -> Catalog:
     """The catalogue in ``path``; its language is the name of the folder."""
     with path.open("rb") as file:
-        return read_po(file, locale=path.parent.parent.name, domain=DOMAIN)
+        return read_po(file, locale=path.parent.parent.name, domain=path.stem)
 
 
 def compile_all(root: Path) -> list[Path]:
-    """Write ``ledger.mo`` beside every ``ledger.po``; the files written."""
+    """Write the ``.mo`` beside every ``.po``; the files written."""
     written = []
     for path in catalogue_files(root):
         buffer = BytesIO()
@@ -71,11 +88,10 @@ def compile_all(root: Path) -> list[Path]:
 
 
 def update_all(root: Path) -> None:
-    """Bring every ``ledger.po`` to the sentences of the code; translations of kept sentences stay."""
-    template = extract(root)
+    """Bring every catalogue to the sentences of the code; translations of kept sentences stay."""
     for path in catalogue_files(root):
         catalogue = read(path)
-        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.update(DOMAINS[path.stem](root), no_fuzzy_matching=True)
         buffer = BytesIO()
         write_po(buffer, catalogue, width=110, sort_output=True, ignore_obsolete=True)
         path.write_bytes(_NOISE.sub(b"", buffer.getvalue()))
@@ -83,8 +99,8 @@ def update_all(root: Path) -> None:
 
 def faults(root: Path) -> Iterator[str]:
     """One sentence for each thing that is wrong with a catalogue."""
-    said = {message.id for message in extract(root) if message.id}
     for path in catalogue_files(root):
+        said = {message.id for message in DOMAINS[path.stem](root) if message.id}
         name = path.relative_to(root)
         known: dict[Any, Message] = {message.id: message for message in read(path) if message.id}
         for text in sorted(said - known.keys(), key=str):
@@ -96,10 +112,19 @@ def faults(root: Path) -> Iterator[str]:
 
 
 def _faults_of(message: Message, name: Path) -> Iterator[str]:
-    if not message.string or message.fuzzy:
+    said, forms = _forms(message.id), _forms(message.string)
+    if not all(forms) or message.fuzzy:
         yield f"{name}: not translated: {message.id!r}"
-    elif set(_PLACEHOLDER.findall(str(message.id))) != set(_PLACEHOLDER.findall(str(message.string))):
+    elif any(_names(one) != _names(form) for one, form in zip(said, forms, strict=True)):
         yield f"{name}: other names in braces: {message.id!r}"
+
+
+def _forms(text: object) -> tuple[object, ...]:
+    return tuple(text) if isinstance(text, list | tuple) else (text,)
+
+
+def _names(text: object) -> set[str]:
+    return set(_PLACEHOLDER.findall(str(text)))
 
 
 class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]  # its parameter is a matter of hatchling's own

@@ -11,8 +11,9 @@ from typing import Final
 
 import click
 
-from ledger.cli.command import EVERYWHERE, PROGRAM, Command
+from ledger.cli.command import EVERYWHERE, Command
 from ledger.cli.main import program
+from ledger.cli.settings import PROGRAM
 
 REFERENCE: Final = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
 _HEAD: Final = """# Commands

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ledger import errors
-from ledger.cli.main import exit_code
+from ledger.cli.ending import exit_code
 from ledger.verify.remarks import FAULTS
 
 ROOT: Final = Path(__file__).resolve().parent.parent

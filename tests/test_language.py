@@ -39,7 +39,7 @@ def catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     buffer = BytesIO()
     write_mo(buffer, catalogue)
     (folder / "ledger.mo").write_bytes(buffer.getvalue())
-    monkeypatch.setattr(language, "_FOLDER", str(tmp_path))
+    monkeypatch.setattr(language, "CATALOGUES", str(tmp_path))
     yield
     use("en")
 

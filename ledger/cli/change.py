@@ -12,13 +12,12 @@ from ledger.cli.command import Command, Given, Group, given_fields, pass_setting
 from ledger.cli.parts import common_of, common_options, read_pairs
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
-from ledger.cli.tag import held_lots
+from ledger.cli.tag import held_lots, the_hold
 from ledger.crypto.canonical import JSON, format_canonical
-from ledger.errors import NotFound
 from ledger.language import _
 from ledger.lots.event import Nature
 from ledger.lots.pointer import value_at, with_value
-from ledger.lots.state import Lot, Recorded
+from ledger.lots.state import Recorded
 from ledger.lots.table import TYPES, payload_of
 from ledger.service.show import effective_payload, find_correction, find_event
 from ledger.store.catalog import Catalog
@@ -181,17 +180,8 @@ hold = Group("hold", help=_("End holds on lots."))
 @pass_settings
 def _lift(settings: Settings, lot: str, held: str | None, *, only: bool, **given: Given) -> None:
     def body(view: Catalog) -> dict[str, Any]:
-        id = held or _the_hold(view, lot)
+        id = held or the_hold(view, lot, settings)
         lots = [lot] if only else held_lots(view, id, lot)
         return {"lots": lots or [lot], "hold": id, **given_fields(given, "reason", "act")}
 
     record(settings, "hold.lifted", body, **common_of(given))
-
-
-def _the_hold(view: Catalog, lot: str) -> str:
-    holds = [held.id for held in view.get(Lot, lot).holds]
-    if not holds:
-        raise NotFound("hold-missing", f"Lot {lot} is not on hold.", hint="See “show lot”.")
-    if len(holds) > 1:
-        raise click.UsageError(_("Which hold? Give one with --hold: {holds}").format(holds=", ".join(holds)))
-    return holds[0]

@@ -14,10 +14,11 @@ from ledger.cli.command import Command, Given, pass_settings
 from ledger.cli.output import emit, list_table, progress, tell
 from ledger.cli.printable import printable
 from ledger.cli.settings import Settings, policy_file
-from ledger.language import _
+from ledger.language import _, ngettext
 from ledger.log.policy import Policy, parse_policy
 from ledger.service.audit_store import audit_store
 from ledger.verify.audit import audit as audit_log
+from ledger.verify.faults import UNDECIDED
 from ledger.verify.passport import MAX_AGE_DAYS, verify_passport
 from ledger.verify.receipt import verify_receipt
 from ledger.verify.remarks import REMARKS
@@ -110,25 +111,32 @@ def _answer(settings: Settings, verdict: Verdict) -> None:
 
 def _write(console: Console, verdict: Verdict) -> None:
     colour = _COLOURS[EXIT[verdict.verdict]]
-    console.print(f"[bold {colour}]{_words(verdict)}[/]", end="")
-    if verdict.origin is not None:
-        console.print(f"  {escape(printable(verdict.origin))}, {verdict.size} {_('entries')}", end="")
-    console.print(f"  {_('as of')} {verdict.as_of}" if verdict.as_of else "")
+    heading = [f"[bold {colour}]{_words(verdict)}[/]"]
+    if verdict.origin is not None and verdict.size is not None:
+        entries = ngettext("{origin}, {count} entry", "{origin}, {count} entries", verdict.size)
+        heading.append(escape(printable(entries.format(origin=verdict.origin, count=verdict.size))))
+    if verdict.as_of:
+        heading.append(_("as of {time}").format(time=verdict.as_of))
+    console.print("  ".join(heading))
     for title, remarks in ((_("Checked"), verdict.checked), (_("Not checked"), verdict.not_checked)):
         if remarks:
             console.print(f"[bold]{title}[/bold]")
         for remark in remarks:
             console.print(f"  · {escape(printable(_say(remark)))}")
-    if verdict.faults:
+    # What only follows from the faults is counted by one of them.
+    faults = [fault for fault in verdict.faults if fault.code != UNDECIDED]
+    if faults:
         rows = [
             (fault.index, (fault.event_id or "")[:16], fault.code, fault.where, fault.message)
-            for fault in verdict.faults[:MOST_FAULTS]
+            for fault in faults[:MOST_FAULTS]
         ]
         titles = (_("Entry"), _("Event"), _("Code"), _("Where"), _("Fault"))
         console.print(list_table(titles, rows, right=(0,)))
-        if len(verdict.faults) > MOST_FAULTS:
-            more = len(verdict.faults) - MOST_FAULTS
-            tell(console, _("… and {count} more: --json shows all").format(count=more))
+        if len(faults) > MOST_FAULTS:
+            tell(
+                console,
+                _("… and {count} more: --json shows all").format(count=len(faults) - MOST_FAULTS),
+            )
 
 
 def _words(verdict: Verdict) -> str:

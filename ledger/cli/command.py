@@ -9,17 +9,18 @@ from typing import Any, Final, TypeAlias
 
 import click
 
-from ledger.cli.settings import Settings
+from ledger.cli.settings import PROGRAM, Settings
 from ledger.errors import Problem
 from ledger.language import _
 
 Given: TypeAlias = Any
 """The value of an option or argument, as click parsed it."""
 
-PROGRAM: Final = "mineral-ledger"
 EVERYWHERE: Final = frozenset(
     {"data", "key", "passphrase_file", "at", "out", "json", "clock_confirmed", "help"}
 )
+
+_VERSION: Final = "version"
 
 _with_settings = click.make_pass_decorator(Settings, ensure=True)
 
@@ -71,6 +72,7 @@ class Command(click.Command):
 
     def __init__(self, *arguments: Given, examples: Sequence[str] = (), **options: Given) -> None:
         super().__init__(*arguments, **options)
+        self.options_metavar = _("[OPTIONS]")
         self.examples = tuple(examples)
         _add_everywhere(self)
 
@@ -88,12 +90,16 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """A group of commands. Those of ``lazy`` (name → ``module:attribute``) are loaded when called."""
+    """A group of commands. Those of ``lazy`` (name → ``module:attribute``, line) are loaded when called."""
 
     command_class = Command
 
-    def __init__(self, *arguments: Given, lazy: Mapping[str, str] | None = None, **options: Given) -> None:
+    def __init__(
+        self, *arguments: Given, lazy: Mapping[str, tuple[str, str]] | None = None, **options: Given
+    ) -> None:
         super().__init__(*arguments, **options)
+        self.options_metavar = _("[OPTIONS]")
+        self.subcommand_metavar = _("COMMAND [ARGS]...")
         self._lazy = dict(lazy or {})
         _add_everywhere(self)
 
@@ -104,10 +110,18 @@ class Group(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """Return a command, loaded now if it is a lazy one."""
         if name in self._lazy:
-            module, _colon, attribute = self._lazy[name].partition(":")
+            module, _colon, attribute = self._lazy[name][0].partition(":")
             found: click.Command = getattr(import_module(module), attribute)
             return found
         return super().get_command(context, name)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands; nothing is loaded for those that are lazy."""
+        if self._lazy:
+            with formatter.section(_("Commands")):
+                formatter.write_dl([(name, _(line)) for name, (_module, line) in self._lazy.items()])
+        else:
+            super().format_commands(context, formatter)
 
     def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands, and the options that hold everywhere."""
@@ -131,7 +145,8 @@ def _write_options(command: click.Command, context: click.Context, formatter: cl
             continue
         record = parameter.get_help_record(context)
         if record is not None:
-            (own if parameter.expose_value else everywhere).append(record)
+            of_its_own = parameter.expose_value or parameter.name == _VERSION
+            (own if of_its_own else everywhere).append(record)
     for title, records in ((_("Options"), own), (_("Everywhere"), everywhere)):
         if records:
             with formatter.section(title):

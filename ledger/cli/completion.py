@@ -6,9 +6,9 @@ import click
 from click.shell_completion import get_completion_class
 from rich.console import Console
 
-from ledger.cli.command import PROGRAM, Command, pass_settings
+from ledger.cli.command import Command, pass_settings
 from ledger.cli.output import emit
-from ledger.cli.settings import Settings
+from ledger.cli.settings import PROGRAM, Settings
 from ledger.language import _
 
 

@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from ledger.cli.command import PROGRAM, Command, pass_settings
+from ledger.cli.command import Command, pass_settings
 from ledger.cli.output import emit, fields_table, list_table
-from ledger.cli.settings import Settings
+from ledger.cli.settings import PROGRAM, Settings
 from ledger.crypto.canonical import JSON
 from ledger.language import _
 from ledger.service.demo.build import Built, build_demo

@@ -14,6 +14,7 @@ from ledger.cli.command import Group, pass_settings
 from ledger.cli.output import emit, fields_table, list_table, progress, tell
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
+from ledger.cli.signing import signing_key
 from ledger.language import _
 from ledger.service.import_sites import ImportReport, import_sites
 from ledger.service.prepare import signer_of
@@ -52,7 +53,7 @@ def _sites(settings: Settings, file: Path, mapping: str, *, dry_run: bool) -> No
         pass
     register = read_register(file, columns)
     with opened(settings) as ledger, progress(_("Importing")) as report:
-        key = settings.signing_key()
+        key = signing_key(settings)
         with ledger.view() as view:
             party = signer_of(view, key.public_key.hex())
         done = import_sites(

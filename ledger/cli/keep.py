@@ -8,13 +8,14 @@ from typing import Final
 import click
 from rich.console import Console
 
+from ledger.cli.advice import whole
 from ledger.cli.command import Command, pass_settings
 from ledger.cli.output import emit, list_table, tell
 from ledger.cli.printable import printable
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON
-from ledger.language import _
+from ledger.language import _, ngettext
 from ledger.log.note import format_base64
 from ledger.service.backup import backup as write_backup
 from ledger.service.backup import restore as put_back
@@ -36,7 +37,7 @@ _FOLDER: Final = click.Path(path_type=Path, file_okay=False)
 def export(settings: Settings, folder: Path) -> None:
     """Export the log."""
     with opened(settings) as ledger:
-        made = write_export(ledger, folder)
+        made, halted = write_export(ledger, folder), ledger.halted
     answer: dict[str, JSON] = {
         "folder": str(made.folder),
         "origin": made.origin,
@@ -45,13 +46,31 @@ def export(settings: Settings, folder: Path) -> None:
         "files": made.files,
         "left_out": made.left_out,
     }
-    if made.left_out:
-        halted = _("The log is halted: {left_out} newer entries are not in it. Resume, then export again.")
-        click.echo(printable(halted.format(**answer)), err=True)
-    sentence = _(
-        "{size} entries of {origin} are in {folder}, {files} files. Check them with “audit {folder}”."
+    if halted is not None:
+        _say_halted(settings, made.left_out)
+    sentence = ngettext(
+        "{size} entry of {origin} is in {folder}, {files} files. An auditor checks it so:",
+        "{size} entries of {origin} are in {folder}, {files} files. An auditor checks them so:",
+        made.size,
     )
-    emit(settings, answer, lambda console: tell(console, sentence.format(**answer)))
+
+    def write(console: Console) -> None:
+        tell(console, sentence.format(**answer))
+        tell(console, whole(Settings(), "audit", folder, "--policy", settings.data_folder() / "policy"))
+
+    emit(settings, answer, write)
+
+
+def _say_halted(settings: Settings, left_out: int) -> None:
+    lines = [_("The log is halted and signs nothing, so this export ends at its newest checkpoint.")]
+    if left_out:
+        newer = ngettext(
+            "{count} newer entry is not in it.", "{count} newer entries are not in it.", left_out
+        )
+        lines.append(newer.format(count=left_out))
+    lines += [_("Resume the log, then export again:"), whole(settings, "resume", "--checkpoint", "FILE")]
+    for line in lines:
+        click.echo(printable(line), err=True)
 
 
 @click.command(
@@ -67,14 +86,18 @@ def backup(settings: Settings, file: Path) -> None:
     with opened(settings) as ledger:
         made = write_backup(ledger, file)
     answer: dict[str, JSON] = {"file": str(made.file), "size": made.size}
-    sentence = _("{size} entries are in {file}. Copy the folder keys/ too, and keep it apart.")
+    sentence = ngettext(
+        "{size} entry is in {file}. Copy the folder keys/ too, and keep it apart.",
+        "{size} entries are in {file}. Copy the folder keys/ too, and keep it apart.",
+        made.size,
+    )
     emit(settings, answer, lambda console: tell(console, sentence.format(**answer)))
 
 
 @click.command(
     "restore",
     cls=Command,
-    help=_("Put a backup into the data folder. The log stays halted until “resume”."),
+    help=_("Put a backup into the data folder. The log stays halted until it is resumed."),
     examples=("restore /media/usb/ledger-2025-07-31.db --data ./ledger",),
 )
 @click.argument("file", type=_FILE)
@@ -85,14 +108,16 @@ def restore(settings: Settings, file: Path) -> None:
     answer: dict[str, JSON] = {"file": str(file), "data": str(settings.data_folder()), "size": made.size}
 
     def write(console: Console) -> None:
-        tell(console, _("{size} entries are in {data} again.").format(**answer))
+        again = ngettext("{size} entry is in {data} again.", "{size} entries are in {data} again.", made.size)
+        tell(console, again.format(**answer))
         tell(
             console,
             _(
-                "The log is halted: an old copy must not sign a second history. Put the keys back, then give"
-                " “resume --checkpoint” the newest checkpoint that anybody has."
+                "The log is halted: an old copy must not sign a second history. Put the keys back, then"
+                " resume it with the newest checkpoint that anybody has:"
             ),
         )
+        tell(console, whole(settings, "resume", "--checkpoint", "FILE"))
 
     emit(settings, answer, write)
 
@@ -118,9 +143,12 @@ def rebuild(settings: Settings) -> None:
         if not found:
             tell(console, _("Everything is as the log says; nothing was changed."))
             return
-        tell(
-            console, _("{count} rows were not as the log says, and were set right:").format(count=len(found))
+        sentence = ngettext(
+            "{count} row was not as the log says, and was set right:",
+            "{count} rows were not as the log says, and were set right:",
+            len(found),
         )
+        tell(console, sentence.format(count=len(found)))
         rows = [(one.table, one.kind, one.id, one.what) for one in found]
         console.print(list_table((_("Table"), _("Kind"), _("Id"), _("What")), rows))
 
@@ -146,5 +174,9 @@ def resume(settings: Settings, checkpoint: tuple[Path, ...]) -> None:
         "root": format_base64(known.root),
         "checkpoints": len(notes),
     }
-    sentence = _("The log of {origin} goes on; the newest known checkpoint has {size} entries.")
+    sentence = ngettext(
+        "The log of {origin} goes on; the newest known checkpoint has {size} entry.",
+        "The log of {origin} goes on; the newest known checkpoint has {size} entries.",
+        known.size,
+    )
     emit(settings, answer, lambda console: tell(console, sentence.format(**answer)))

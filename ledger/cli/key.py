@@ -11,11 +11,13 @@ from typing import Final
 import click
 from rich.console import Console
 
+from ledger.cli.advice import whole
 from ledger.cli.command import Given, Group, given_fields, pass_settings
 from ledger.cli.output import emit, tell
 from ledger.cli.parts import common_of, common_options
 from ledger.cli.recording import opened, record, write_private
 from ledger.cli.settings import Settings, format_second, utc_second
+from ledger.cli.signing import signing_key
 from ledger.crypto.enrolment import open_enrolment, sign_enrolment
 from ledger.crypto.envelope import ENROLMENT, parse_envelope, sign_envelope
 from ledger.crypto.keys import SEED_BYTES, SigningKey, format_key_file
@@ -45,7 +47,10 @@ def _new(settings: Settings, file: Path, *, plain: bool) -> None:
 
     def say(console: Console) -> None:
         tell(console, _("Key {id} is in {file}.").format(id=made.key_id, file=file))
-        tell(console, _("Next: “key prove” states that it wants to sign for a party."))
+        tell(console, _("Next it asks to sign for a party:"))
+        proof = file.with_suffix(".proof")
+        asks = ("--party", "PARTY", "--use", "admin", "--key", file, "--out", proof)
+        tell(console, whole(settings, "key", "prove", *asks))
 
     emit(settings, answer, say)
 
@@ -75,7 +80,7 @@ def _new_passphrase(settings: Settings) -> bytes:
 @click.option("--out", "file", required=True, type=_FILE, metavar="FILE", help=_("Where the statement goes."))
 @pass_settings
 def _prove(settings: Settings, file: Path, **given: Given) -> None:
-    signing = settings.signing_key()
+    signing = signing_key(settings)
     until = datetime.now(UTC) + timedelta(days=PROOF_DAYS)
     expires = utc_second(given["expires"]) if given["expires"] else format_second(until)
     ledger = given["ledger"] or _ledger_id(settings)
@@ -113,7 +118,7 @@ def _ledger_id(settings: Settings) -> str:
 @click.option("--out", "file", required=True, type=_FILE, metavar="FILE", help=_("Where it goes."))
 @pass_settings
 def _second(settings: Settings, proof: Path, file: Path) -> None:
-    signing = settings.signing_key()
+    signing = signing_key(settings)
     data = proof.read_bytes()
     asked = open_enrolment(data)
     own = parse_envelope(data, content_type=ENROLMENT)

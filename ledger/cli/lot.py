@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from ledger.cli.command import Group
-from ledger.language import _
+from ledger.language import N_, _
 
-COMMANDS: Final = {
-    "register": "ledger.cli.origin:register",
-    "attest": "ledger.cli.origin:attest",
-    "sort": "ledger.cli.work:sort",
-    "process": "ledger.cli.work:process",
-    "split": "ledger.cli.work:split",
-    "combine": "ledger.cli.work:combine",
-    "dispatch": "ledger.cli.move:dispatch",
-    "cancel-dispatch": "ledger.cli.move:cancel_dispatch",
-    "receive": "ledger.cli.move:receive",
-    "export": "ledger.cli.market:export",
-    "consume": "ledger.cli.market:consume",
-    "correct": "ledger.cli.change:correct",
-    "approve": "ledger.cli.change:approve",
-    "reject": "ledger.cli.change:reject",
-    "void": "ledger.cli.change:void",
-    "dispute": "ledger.cli.change:dispute",
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "register": ("ledger.cli.origin:register", N_("Register a lot where it was dug.")),
+    "attest": ("ledger.cli.origin:attest", N_("Attest lots of somebody else.")),
+    "sort": ("ledger.cli.work:sort", N_("Sort one lot into several.")),
+    "process": ("ledger.cli.work:process", N_("Process lots into others.")),
+    "split": ("ledger.cli.work:split", N_("Take new lots off a lot.")),
+    "combine": ("ledger.cli.work:combine", N_("Make one lot of several.")),
+    "dispatch": ("ledger.cli.move:dispatch", N_("Send lots to another party.")),
+    "cancel-dispatch": ("ledger.cli.move:cancel_dispatch", N_("Take back a dispatch.")),
+    "receive": ("ledger.cli.move:receive", N_("Receive a lot.")),
+    "export": ("ledger.cli.market:export", N_("Export lots across a border.")),
+    "consume": ("ledger.cli.market:consume", N_("End lots in a furnace or a plant.")),
+    "correct": ("ledger.cli.change:correct", N_("Propose another value for a field of an event.")),
+    "approve": ("ledger.cli.change:approve", N_("Approve a correction.")),
+    "reject": ("ledger.cli.change:reject", N_("Reject a correction, or withdraw one's own.")),
+    "void": ("ledger.cli.change:void", N_("Void an event that should never have been entered.")),
+    "dispute": ("ledger.cli.change:dispute", N_("Contest a recorded event.")),
 }
 
 lot = Group("lot", lazy=COMMANDS, help=_("Register lots, work on them, move them, correct what was said."))

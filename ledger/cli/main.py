@@ -1,84 +1,59 @@
-"""The program ``mineral-ledger``: what it can do, and how it ends.
-
-Exit codes: 0 holds or done; 1 does not hold, refused, or any fault in the content; 2 usage, or a path that
-cannot be opened; 3 cannot tell; 4 not found; 5 conflict; 70 our bug; 75 the log is halted.
-"""
+"""The program ``mineral-ledger``: its commands, each loaded when it is called; ``ending`` is how it ends."""
 
 from __future__ import annotations
 
+import gettext
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import click
-from click.exceptions import NoArgsIsHelpError
 
-from ledger.cli.command import PROGRAM, Group, UsageFaults
-from ledger.cli.output import error_json, problem_json, write_error
-from ledger.crypto.canonical import JSON
-from ledger.errors import CannotTell, Conflict, LedgerError, LogHalted, NotFound
-from ledger.language import _, use
+from ledger.cli.command import Group
+from ledger.cli.settings import PROGRAM, Settings
+from ledger.language import CATALOGUES, N_, _, use
 
-DONE: Final = 0
-FALSE: Final = 1
-USAGE: Final = 2
-CANNOT_TELL: Final = 3
-NOT_FOUND: Final = 4
-CONFLICT: Final = 5
-BUG: Final = 70
-HALTED: Final = 75
-INTERRUPTED: Final = 130
+LANGUAGES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+"""Variables of the environment that say which language is spoken, the strongest first."""
 
-_BY_CLASS: Final = (
-    (Conflict, CONFLICT),
-    (NotFound, NOT_FOUND),
-    (CannotTell, CANNOT_TELL),
-    (LogHalted, HALTED),
-)
-# What is named by its path and is not there cannot be opened; whoever may not sign was refused.
-_BY_CODE: Final = {
-    "ledger-missing": USAGE,
-    "backup-missing": USAGE,
-    "folder-missing": USAGE,
-    "mapping-missing": USAGE,
-    "register-missing": USAGE,
-    "signer-not-accepted": FALSE,
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "init": ("ledger.cli.init:init", N_("Open a new ledger.")),
+    "key": ("ledger.cli.key:key", N_("Make keys, and let them sign for a party.")),
+    "party": ("ledger.cli.party:party", N_("Register parties and keep what is known of them.")),
+    "site": ("ledger.cli.site:site", N_("Register mine sites and decide their status.")),
+    "place": ("ledger.cli.site:place", N_("Register places that lots pass.")),
+    "tag": ("ledger.cli.tag:tag", N_("Issue tags, hand them on, void them, settle whose they are.")),
+    "lot": ("ledger.cli.lot:lot", N_("Register lots, work on them, move them, correct them.")),
+    "hold": ("ledger.cli.change:hold", N_("End holds on lots.")),
+    "certificate": (
+        "ledger.cli.certificate:certificate",
+        N_("Issue export certificates, or cite them."),
+    ),
+    "sign": ("ledger.cli.sign:sign", N_("Sign an event of any type from a JSON file.")),
+    "submit": ("ledger.cli.sign:submit", N_("Send signed events.")),
+    "show": ("ledger.cli.show:show", N_("Show a lot, a party, a site, a tag or an event.")),
+    "trace": ("ledger.cli.trace:trace", N_("Show what a lot is made of and what was made of it.")),
+    "receipt": ("ledger.cli.proof:receipt", N_("Print the proof that the log holds an event.")),
+    "passport": ("ledger.cli.proof:passport", N_("Write all that a stranger needs to judge a lot offline.")),
+    "export": ("ledger.cli.keep:export", N_("Write the whole log as files, for any auditor.")),
+    "backup": ("ledger.cli.keep:backup", N_("Copy the database while it is in use.")),
+    "restore": ("ledger.cli.keep:restore", N_("Put a backup into the data folder.")),
+    "rebuild": ("ledger.cli.keep:rebuild", N_("Make all that is derived from the log anew.")),
+    "resume": ("ledger.cli.keep:resume", N_("End a halt.")),
+    "verify": ("ledger.cli.check:verify", N_("Judge a receipt or a passport offline.")),
+    "audit": ("ledger.cli.check:audit", N_("Audit a whole log.")),
+    "witness": ("ledger.cli.witness:witness", N_("Cosign checkpoints, and have one's own cosigned.")),
+    "disclosure": ("ledger.cli.disclosure:disclosure", N_("Erase what sealed fields say.")),
+    "import": ("ledger.cli.import_:import_", N_("Take over sites from an outside register.")),
+    "demo": ("ledger.cli.demo:demo", N_("Build a demo: an invented trade year.")),
+    "completion": ("ledger.cli.completion:completion", N_("Let the shell complete commands and options.")),
 }
-
-COMMANDS: Final = {
-    "init": "ledger.cli.init:init",
-    "key": "ledger.cli.key:key",
-    "party": "ledger.cli.party:party",
-    "site": "ledger.cli.site:site",
-    "place": "ledger.cli.site:place",
-    "tag": "ledger.cli.tag:tag",
-    "lot": "ledger.cli.lot:lot",
-    "hold": "ledger.cli.change:hold",
-    "certificate": "ledger.cli.certificate:certificate",
-    "sign": "ledger.cli.sign:sign",
-    "submit": "ledger.cli.sign:submit",
-    "show": "ledger.cli.show:show",
-    "trace": "ledger.cli.trace:trace",
-    "receipt": "ledger.cli.proof:receipt",
-    "passport": "ledger.cli.proof:passport",
-    "export": "ledger.cli.keep:export",
-    "backup": "ledger.cli.keep:backup",
-    "restore": "ledger.cli.keep:restore",
-    "rebuild": "ledger.cli.keep:rebuild",
-    "resume": "ledger.cli.keep:resume",
-    "verify": "ledger.cli.check:verify",
-    "audit": "ledger.cli.check:audit",
-    "witness": "ledger.cli.witness:witness",
-    "disclosure": "ledger.cli.disclosure:disclosure",
-    "import": "ledger.cli.import_:import_",
-    "demo": "ledger.cli.demo:demo",
-    "completion": "ledger.cli.completion:completion",
-}
+"""Name → where it is loaded from, and its line in the list of commands, for which nothing is loaded."""
 
 
 class Program(Group):
-    """The whole program: every way to end has its exit code, and none shows a traceback."""
+    """The whole program: whatever a command raises ends with an exit code."""
 
     def main(  # type: ignore[override]  # click's has overloads for returning, which this never does
         self,
@@ -92,76 +67,32 @@ class Program(Group):
         sys.exit(self._run(arguments, prog_name or PROGRAM, extra))
 
     def _run(self, arguments: list[str], name: str, extra: dict[str, Any]) -> int:
+        settings = Settings()
         try:
-            ended = super().main(arguments, name, **extra)
-        except Exception as error:  # noqa: BLE001 - the last place where anything is caught
-            return _end(error, as_json="--json" in arguments)
-        except KeyboardInterrupt:
-            return INTERRUPTED
-        return ended if isinstance(ended, int) else DONE
+            ended = super().main(arguments, name, obj=settings, **extra)
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last place where anything is caught
+            from ledger.cli.ending import end
 
-
-def _end(error: Exception, *, as_json: bool) -> int:
-    """Say what went wrong; the exit code."""
-    if isinstance(error, BrokenPipeError):
-        # Whoever read has gone; there is nobody left to tell, and Python must not try again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FALSE
-    if isinstance(error, click.Abort):
-        return INTERRUPTED
-    if isinstance(error, NoArgsIsHelpError) and not as_json:
-        click.echo(error.format_message(), err=True)
-        return USAGE
-    answer, code = _said(error)
-    write_error(answer, as_json=as_json)
-    return code
-
-
-def _said(error: Exception) -> tuple[dict[str, JSON], int]:
-    if isinstance(error, LedgerError):
-        return error_json(error), exit_code(error)
-    if isinstance(error, click.ClickException):
-        return _usage_json(error), USAGE
-    if isinstance(error, OSError) and error.filename is not None:
-        message = _("{file} cannot be opened: {why}.").format(file=error.filename, why=error.strerror)
-        return {"code": "path", "message": message, "problems": []}, USAGE
-    message = _("This is a fault of the program: {what}.").format(
-        what=f"{type(error).__name__}: {error}".splitlines()[0]
-    )
-    hint = _("Please report it with the command that you ran.")
-    return {"code": "bug", "message": message, "problems": [], "hint": hint}, BUG
-
-
-def exit_code(error: LedgerError) -> int:
-    """Return the exit code of an error."""
-    by_class = next((code for kind, code in _BY_CLASS if isinstance(error, kind)), FALSE)
-    return _BY_CODE.get(error.code, by_class)
-
-
-def _usage_json(error: click.ClickException) -> dict[str, JSON]:
-    problems = error.problems if isinstance(error, UsageFaults) else ()
-    answer: dict[str, JSON] = {
-        "code": "usage",
-        "message": _("Which command?") if isinstance(error, NoArgsIsHelpError) else error.format_message(),
-        "problems": [problem_json(problem) for problem in problems],
-    }
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    if context is not None:
-        answer["hint"] = _("“{command} --help” explains it.").format(command=context.command_path)
-    return answer
+            return end(error, settings, as_json=settings.json or "--json" in arguments)
+        return ended if isinstance(ended, int) else 0
 
 
 def program() -> Program:
     """Return the program, its texts in the current language."""
-    return Program(
+    made = Program(
         PROGRAM,
         lazy=COMMANDS,
         help=_("Follow a mineral lot from the pit to the smelter, in a ledger that outsiders can check."),
         no_args_is_help=True,
     )
+    click.version_option(package_name=PROGRAM, message="%(prog)s %(version)s")(made)
+    return made
 
 
 def main() -> None:
     """Run the program in the language of the environment."""
-    use(next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), ""))
+    os.environ["LANGUAGE"] = use(next((value for name in LANGUAGES if (value := os.environ.get(name))), ""))
+    # Click asks the process' own domain for its words, in the language that LANGUAGE names.
+    gettext.bindtextdomain("click", CATALOGUES)
+    gettext.textdomain("click")
     program().main()

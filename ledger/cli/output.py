@@ -19,10 +19,10 @@ from rich.text import Text
 
 from ledger.cli.printable import printable
 from ledger.cli.settings import Settings
-from ledger.cli.wording import FIELD, say_field
 from ledger.crypto.canonical import JSON
 from ledger.errors import Conflict, LedgerError, Malformed, Problem, Refused
 from ledger.language import N_, _, say
+from ledger.lots.fields import template_of
 from ledger.lots.problems import PROBLEMS
 
 Report = Callable[[int, int], None]
@@ -68,8 +68,14 @@ def problem_json(problem: Problem) -> dict[str, JSON]:
         "code": problem.code,
         "weight": problem.weight,
         "where": problem.where,
-        "message": say_field(problem) if problem.code == FIELD else say(problem, _TEMPLATES),
+        "message": _sentence(problem),
     }
+
+
+def _sentence(problem: Problem) -> str:
+    # One code for every field's form, and many sentences.
+    template = template_of(problem)
+    return say(problem, _TEMPLATES if template is None else {problem.code: template})
 
 
 def error_json(error: LedgerError) -> dict[str, JSON]:
@@ -104,11 +110,11 @@ def write_error(answer: Mapping[str, JSON], *, as_json: bool) -> None:
     # The lines and tabs of a list of choices are click's.
     usage = answer["code"] == "usage"
     message = printable(message.expandtabs(2), lines=True) if usage else printable(message)
-    console.print(f"[red]{_('Error')}[/red]: {escape(message)}")
+    console.print("[red]" + _("Error:") + f"[/red] {escape(message)}")
     problems = answer.get("problems")
     write_problems(console, problems if isinstance(problems, list) else [])
     if answer.get("hint"):
-        console.print(escape(printable(str(answer["hint"]))))
+        console.print(escape(printable(str(answer["hint"]), lines=True)))
 
 
 def tell(console: Console, sentence: str) -> None:

@@ -14,9 +14,11 @@ from typing import Any, Final, TypeAlias
 from rich.console import Console
 from rich.markup import escape
 
+from ledger.cli.advice import whole
 from ledger.cli.output import emit, problem_json, tell, write_problems
 from ledger.cli.printable import printable
 from ledger.cli.settings import Settings
+from ledger.cli.signing import signing_key
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.crypto.envelope import EVENT, envelope_id, sign_envelope
 from ledger.crypto.keys import SigningKey
@@ -75,7 +77,7 @@ def record(settings: Settings, type: str, body: Body | Build, **more: Mapping[st
     ``body`` may be a function that is shown the ledger first. ``more`` are the other fields of a Draft.
     """
     with opened(settings) as ledger:
-        key = settings.signing_key()
+        key = signing_key(settings)
         with ledger.view() as view:
             draft = Draft(type, body(view) if callable(body) else body, **more)
             signed = sign_draft(view, draft, key, settings.occurred_at())
@@ -165,6 +167,7 @@ def write_signed(settings: Settings, signed: Signed, file: Path, shown: Mapping[
 
     def say_it(console: Console) -> None:
         tell(console, _("Signed as event {id}, not sent: {file}").format(id=signed.event_id, file=file))
+        tell(console, _("It is sent so:") + " " + whole(settings, "submit", file))
         if signed.disclosures:
             tell(
                 console,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +12,9 @@ from typing import Final
 import click
 
 from ledger.cli.printable import printable
-from ledger.crypto.keys import SigningKey, parse_key_file
-from ledger.errors import Malformed
 from ledger.language import _
-from ledger.service.keyfiles import read_key_file
 
+PROGRAM: Final = "mineral-ledger"
 DATA: Final = "MINERAL_LEDGER_DATA"
 KEY: Final = "MINERAL_LEDGER_KEY"
 PASSPHRASE: Final = "MINERAL_LEDGER_PASSPHRASE"  # noqa: S105 - the name of a variable, not a passphrase
@@ -58,19 +55,6 @@ class Settings:
                 _("Which key signs? Give its file with --key, or set {name}.").format(name=KEY)
             )
         return found
-
-    def signing_key(self) -> SigningKey:
-        """Read the signing key; asks for a passphrase only on a terminal."""
-        data = read_key_file(self.key_file(), self.warn_exposed)
-        passphrase = self.own_passphrase()
-        try:
-            return parse_key_file(data, passphrase)
-        except Malformed as error:
-            if error.code != "key-file-encrypted" or not sys.stdin.isatty():
-                raise
-        question = _("Passphrase of {file}").format(file=self.key_file())
-        asked = click.prompt(question, hide_input=True, err=True)
-        return parse_key_file(data, str(asked).encode())
 
     def warn_exposed(self, file: Path) -> None:
         """Say once, on standard error, that others may read the file of a private key."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import click
 from rich.console import Console
@@ -15,10 +16,16 @@ from ledger.cli.output import emit, fields_table, json_text, list_table
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.cli.site import STATUSES
+from ledger.cli.wording import word
 from ledger.crypto.canonical import JSON
 from ledger.language import _
 from ledger.lots.codes import find_mineral
+from ledger.lots.tag import print_tag
 from ledger.service.show import find_event, show_event, show_lot, show_party, show_site, show_tag
+
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
+_SHORT: Final = 16
+"""Digits of an id or digest that people are shown."""
 
 show = Group("show", help=_("Show what is known of a lot, a party, a site, a tag or an event."))
 
@@ -43,13 +50,13 @@ def _write_lot(console: Console, lot: Mapping[str, Any]) -> None:
             {
                 _("Lot"): lot["lot"],
                 _("Mineral"): f"{lot['mineral']} {mineral.name if mineral else ''}",
-                _("State"): lot["state"],
+                _("State"): word(lot["state"]),
                 _("Custodian"): lot["custodian"],
                 _("Owner"): lot["owner"],
                 _("On its way to"): lot["consignee"],
                 _("Net mass"): _interval(lot["net_kg"]),
                 _("Dry mass"): _interval(lot["dry_kg"]),
-                _("Tags"): ", ".join(lot["tags"]),
+                _("Tags"): ", ".join(map(_tag_name, lot["tags"])),
                 _("Certificates"): ", ".join(lot["certificates"]),
                 _("Attested by"): ", ".join(lot["attested_by"]),
                 _("Made of"): ", ".join(f"{part['lot']} ({part['net_kg']} kg)" for part in lot["parents"]),
@@ -67,10 +74,15 @@ def _write_lot(console: Console, lot: Mapping[str, Any]) -> None:
     console.print(list_table((_("Origin"), _("Share"), ""), shares, right=(1,)))
     if lot["components"]:
         grades = [
-            (one["basis"], f"{one['value_percent']} %", one["method"], one["status"])
+            (one["basis"], f"{one['value_percent']} %", word(one["method"]), word(one["status"] or ""))
             for one in lot["components"]
         ]
         console.print(list_table((_("Content"), "", _("Method"), _("Standing")), grades, right=(1,)))
+
+
+def _tag_name(tag: str) -> str:
+    """Return a tag as it is printed or named; what the ledger never saw in clear by its digest."""
+    return _("digest {digest}…").format(digest=tag[:_SHORT]) if _DIGEST.fullmatch(tag) else tag
 
 
 def _interval(interval: Mapping[str, str]) -> str:
@@ -100,13 +112,13 @@ def _party(settings: Settings, id: str) -> None:
                     _("Party"): party["party"],
                     _("Name"): party["name"],
                     _("Country"): party["country"],
-                    _("Roles"): ", ".join(party["roles"]),
+                    _("Roles"): ", ".join(map(word, party["roles"])),
                     _("Suspended"): _("yes") if party["suspended"] else "",
                     _("Newest event"): party["head"],
                 }
             )
         )
-        keys = [(key["key_id"], key["use"], key["state"]) for key in party["keys"]]
+        keys = [(key["key_id"], word(key["use"]), word(key["state"])) for key in party["keys"]]
         console.print(list_table((_("Key"), _("Use"), _("State")), keys))
 
     emit(settings, known, write)
@@ -132,7 +144,7 @@ def _site(settings: Settings, id: str) -> None:
                     _("Name"): site["name"],
                     _("Country"): f"{site['country']}, {site['province']}",
                     _("Status"): _("{status} on {day}").format(
-                        status=STATUSES[site["status"]], day=site["on"]
+                        status=word(STATUSES[site["status"]]), day=site["on"]
                     ),
                     _("Minerals"): ", ".join(site["minerals"]),
                     _("Operators"): ", ".join(site["operators"]),
@@ -143,7 +155,8 @@ def _site(settings: Settings, id: str) -> None:
             )
         )
         rows = [
-            (STATUSES[one["status"]], one["from"], one["to"], one["event"][:16]) for one in site["decisions"]
+            (word(STATUSES[one["status"]]), one["from"], one["to"], one["event"][:_SHORT])
+            for one in site["decisions"]
         ]
         if rows:
             console.print(list_table((_("Decided"), _("From"), _("To"), _("Event")), rows))
@@ -162,8 +175,8 @@ def _tag(settings: Settings, code: str) -> None:
     with opened(settings) as ledger, ledger.view() as view:
         known = show_tag(view, code)
     rows: dict[str, JSON] = {
-        _("Tag"): known["tag"],
-        _("State"): known["state"],
+        _("Tag"): code if ":" in code else print_tag(str(known["tag"])),
+        _("State"): word(known["state"]),
         _("Lot"): known["lot"],
         _("In the hands of"): known["holder"],
         _("Site"): known["site"],

@@ -22,6 +22,8 @@ from ledger.cli.recording import (
     write_signed,
 )
 from ledger.cli.settings import Settings, utc_second
+from ledger.cli.signing import signing_key
+from ledger.cli.wording import word
 from ledger.crypto.canonical import JSON
 from ledger.crypto.envelope import split_sequence
 from ledger.errors import Malformed
@@ -53,7 +55,7 @@ def sign(settings: Settings, file: Path, target: Path | None) -> None:
     """Sign an event."""
     draft, occurred_at = _read_draft(file)
     with opened(settings) as ledger, ledger.view() as view:
-        key = settings.signing_key()
+        key = signing_key(settings)
         signed = sign_draft(view, draft, key, occurred_at or settings.occurred_at())
     write_signed(settings, signed, target or settings.out or file.with_suffix(".cose"), {})
 
@@ -125,7 +127,7 @@ def _write(console: Console, answers: list[Answer]) -> None:
     rows = [
         (
             answer.event_id[:16],
-            _(answer.status),
+            word(answer.status),
             answer.index,
             "" if answer.recorded_at is None else moment(answer.recorded_at),
             " ".join(problem.code for problem in answer.problems),

@@ -15,6 +15,7 @@ from ledger.cli.command import Command, pass_settings
 from ledger.cli.output import emit
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
+from ledger.cli.wording import word
 from ledger.language import _
 from ledger.lots.codes import find_mineral
 from ledger.lots.state import Lot
@@ -43,11 +44,11 @@ def trace(settings: Settings, lot: str) -> None:
 
 def _draw(console: Console, trace: Trace) -> None:
     title = f"[bold]{escape(trace.lot.id)}[/bold]  {_named(trace.lot)}  {amount(trace.lot.net.value)} kg"
-    up = Tree(f"{title}  [dim]{_('is made of')}[/dim]")
+    up = Tree(title + _dim(_("is made of")))
     _grow(up, trace.lot.id, trace.upstream, _upstream_label)
     console.print(up)
     if trace.downstream:
-        down = Tree(f"{title}  [dim]{_('became')}[/dim]")
+        down = Tree(title + _dim(_("became")))
         _grow(down, trace.lot.id, trace.downstream, _downstream_label)
         console.print(down)
 
@@ -71,7 +72,7 @@ def _hang(tree: Tree, root: str, below: Mapping[str, list[Step]], label: Callabl
                 tree.add(_("… and more: --json shows all"))
                 return
             if step.lot.id in drawn:
-                branch.add(f"{escape(step.lot.id)}  [dim]{_('see above')}[/dim]")
+                branch.add(escape(step.lot.id) + _dim(_("see above")))
                 continue
             drawn.add(step.lot.id)
             waiting.append((branch.add(label(step)), step.lot.id))
@@ -79,12 +80,16 @@ def _hang(tree: Tree, root: str, below: Mapping[str, list[Step]], label: Callabl
 
 def _upstream_label(step: Step) -> str:
     where = f"  [green]{escape(step.site)}[/green]" if step.site else ""
-    source = f"  [yellow]{_('attributed')}[/yellow]" if step.attributed else ""
+    source = "  [yellow]" + _("attributed") + "[/yellow]" if step.attributed else ""
     return f"{_numbers(step)}{where}{source}"
 
 
 def _downstream_label(step: Step) -> str:
-    return f"{_numbers(step)}  [dim]{step.lot.state}, {escape(step.lot.custodian)}[/dim]"
+    return _numbers(step) + _dim(f"{word(step.lot.state)}, {escape(step.lot.custodian)}")
+
+
+def _dim(text: str) -> str:
+    return f"  [dim]{text}[/dim]"
 
 
 def _numbers(step: Step) -> str:

@@ -13,6 +13,7 @@ from ledger.cli.command import Given, Group, pass_settings
 from ledger.cli.output import emit, tell, write_data
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings, policy_file
+from ledger.cli.signing import signing_key
 from ledger.crypto.canonical import JSON
 from ledger.language import _
 from ledger.log.note import VerifierKey, parse_vkey
@@ -60,7 +61,7 @@ def _cosign(settings: Settings, checkpoint: str, old: Path, name: str, **given: 
         policy=parse_policy(trust.read_bytes()),
         kept=old,
         name=name,
-        key=settings.signing_key(),
+        key=signing_key(settings),
         time=int(time.time()),
     )
     target = given["file"] or settings.out
@@ -107,7 +108,7 @@ def _beside(checkpoint: str) -> tuple[bytes, Source]:
 @click.option("--name", required=True, metavar="NAME", help=_("The witness' name, such as example.org/w."))
 @pass_settings
 def _vkey(settings: Settings, name: str) -> None:
-    key = settings.signing_key()
+    key = signing_key(settings)
     vkey = witness_vkey(name, key)
     answer: dict[str, JSON] = {"name": name, "key_id": key.key_id, "vkey": vkey}
     emit(settings, answer, lambda console: tell(console, vkey))

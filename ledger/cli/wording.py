@@ -1,48 +1,80 @@
-"""What a field must look like, in words: the schema itself says it as patterns."""
+"""What states, uses and methods are called when people read them; programs read the values themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, get_args
+from types import MappingProxyType
+from typing import Final
 
-from pydantic import StringConstraints
-
-from ledger.errors import Problem
 from ledger.language import N_, _
-from ledger.lots import schema
 
-FIELD: Final = "event-field"
+WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        # Lots.
+        "registered": N_("registered"),
+        "in_stock": N_("in stock"),
+        "dispatched": N_("on its way"),
+        "received_in_part": N_("received in part"),
+        "exported": N_("exported"),
+        "imported": N_("imported"),
+        "transformed": N_("used up"),
+        "consumed": N_("consumed"),
+        "lost": N_("lost"),
+        "seized": N_("seized"),
+        "destroyed": N_("destroyed"),
+        "voided": N_("voided"),
+        # Tags.
+        "issued": N_("issued"),
+        "assigned": N_("assigned"),
+        "used": N_("used"),
+        "void": N_("void"),
+        # Parties.
+        "miner": N_("miner"),
+        "cooperative": N_("cooperative"),
+        "tagging_agent": N_("tagging agent"),
+        "trader": N_("trader"),
+        "carrier": N_("carrier"),
+        "processor": N_("processor"),
+        "warehouse": N_("warehouse"),
+        "exporter": N_("exporter"),
+        "importer": N_("importer"),
+        "smelter": N_("smelter"),
+        "laboratory": N_("laboratory"),
+        "inspector": N_("inspector"),
+        "certifier": N_("certifier"),
+        "programme": N_("programme"),
+        "auditor": N_("auditor"),
+        "authority": N_("authority"),
+        # Keys.
+        "active": N_("active"),
+        "retired": N_("retired"),
+        "revoked": N_("revoked"),
+        "admin": N_("administration"),
+        "field": N_("field work"),
+        "statement": N_("the ledger's statements"),
+        # Sites, by ICGLR MDC.01.
+        "blue": N_("blue (not inspected)"),
+        "green": N_("green"),
+        "yellow": N_("yellow"),
+        "red": N_("red"),
+        # Assays.
+        "visual": N_("by eye"),
+        "xrf": N_("X-ray fluorescence"),
+        "lab": N_("laboratory"),
+        "fire_assay": N_("fire assay"),
+        "provisional": N_("provisional"),
+        "final": N_("final"),
+        "umpire": N_("umpire"),
+        # Submissions.
+        "recorded": N_("recorded"),
+        "duplicate": N_("recorded before"),
+        "refused": N_("refused"),
+        "malformed": N_("malformed"),
+        "not_accepted": N_("signer not accepted"),
+    }
+)
 
 
-def _pattern(annotated: Any) -> str:  # noqa: ANN401 - an annotated type, which Python has no type for
-    constraints = next(one for one in get_args(annotated)[1:] if isinstance(one, StringConstraints))
-    return str(constraints.pattern)
-
-
-_WORDS: Final[Mapping[str, str]] = {
-    schema.ID: N_("Write an id of capital letters, digits, dots and dashes, at most 40: COOP-1."),
-    schema.AMOUNT: N_("Write a number with a point and at most six decimals: 49.5."),
-    _pattern(schema.Percent): N_("Write a percentage from 0 to 100 with a point: 65.2."),
-    _pattern(schema.HsCode): N_("Write an HS code with dots, 2609.00.00, or the name of a known mineral."),
-    _pattern(schema.Country): N_("Write the two capital letters of a country: CD."),
-    _pattern(schema.Coordinate): N_("Write degrees with a point and at most six decimals: -1.5561."),
-    _pattern(schema.Date): N_("Write a day as 2025-07-01."),
-    _pattern(schema.Timestamp): N_("Write a moment as 2025-07-01T08:30:00Z."),
-    _pattern(schema.Hash): N_("Write 64 hexadecimal digits."),
-}
-_NEEDED: Final = "Field required"
-_SURPLUS: Final = "Extra inputs are not permitted"
-_OTHER: Final[Mapping[str, str]] = {
-    _NEEDED: N_("This field is missing."),
-    _SURPLUS: N_("There is no such field."),
-}
-
-
-def say_field(problem: Problem) -> str:
-    """The sentence of a problem with a field's shape; the schema's own where there are no words for it."""
-    if problem.message in _OTHER:
-        return _(_OTHER[problem.message])
-    for pattern, words in _WORDS.items():
-        if problem.message == f"String should match pattern '{pattern}'":
-            return _(words)
-    return problem.message
+def word(value: object) -> str:
+    """Return what a value is called in the current language; as it stands when there is no word for it."""
+    return _(WORDS.get(str(value), str(value)))

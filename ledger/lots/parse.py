@@ -10,6 +10,7 @@ from ledger.crypto.canonical import parse_canonical
 from ledger.crypto.envelope import EVENT, Envelope, envelope_id, parse_envelope
 from ledger.errors import Malformed, Problem
 from ledger.lots.event import Event
+from ledger.lots.fields import field_problems, places
 from ledger.lots.names import names_in
 from ledger.lots.table import TYPES, payload_of
 
@@ -29,9 +30,7 @@ def event_of(envelope: Envelope, event_id: str) -> Event[Any]:
     try:
         payload = model.model_validate_json(envelope.payload)
     except ValidationError as error:
-        raise _malformed(
-            [_fault("event-field", _pointer(one["loc"]), one["msg"]) for one in error.errors()]
-        ) from error
+        raise _malformed(field_problems(error)) from error
     if (payload.issuer, payload.type) != (envelope.issuer, envelope.subject):
         raise _malformed([_fault("event-header", "", "Issuer and type differ between header and payload.")])
     if (payload.ledger is None) != (payload.type == "ledger.opened"):
@@ -39,14 +38,9 @@ def event_of(envelope: Envelope, event_id: str) -> Event[Any]:
     return Event(event_id, envelope.key.hex(), payload, names_in(payload))
 
 
-def _pointer(location: tuple[int | str, ...]) -> str:
-    return "".join(f"/{step}" for step in location)
-
-
 def _fault(code: str, where: str, message: str) -> Problem:
     return Problem(code, "refused", where, message)
 
 
 def _malformed(problems: list[Problem]) -> Malformed:
-    places = "; ".join(f"{one.where or '/'}: {one.message}" for one in problems)
-    return Malformed("event-malformed", f"This is not an event: {places}", problems=problems)
+    return Malformed("event-malformed", f"This is not an event: {places(problems)}.", problems=problems)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.crypto.envelope import EVENT, Envelope
 from ledger.errors import KeyUnknown, Malformed, NotFound
+from ledger.language import N_
 from ledger.lots.event import SCHEMA, Event, Nature
 from ledger.lots.parse import event_of
 from ledger.lots.state import KINDS, LEDGER, Headed, Key, Ledger
@@ -40,7 +41,7 @@ def prepare(
     """
     ledger = view.find(Ledger, LEDGER)
     if ledger is None:
-        raise NotFound("ledger-empty", "The ledger has no genesis.", hint="“init” opens a ledger.")
+        raise NotFound("ledger-empty", "The ledger has no genesis.")
     payload: dict[str, JSON] = {
         "schema": SCHEMA,
         "type": type,
@@ -66,7 +67,7 @@ def signer_of(view: View, key_hex: str) -> str:
         raise KeyUnknown(
             "signer-not-accepted",
             f"Key {key_hex[:16]} is not enrolled in this ledger.",
-            hint="Take another key with --key, or have this one enrolled: see “key prove”.",
+            hint=N_("Take another key with --key, or have this one enrolled; it asks so:"),
         )
     return key.party
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.errors import Malformed, NotFound
+from ledger.lots.fields import field_problems
 from ledger.lots.schema import Model
 from ledger.lots.types.sites import Observation, SiteRegistered
 from ledger.service.register_cells import Findings, Odd, Row
@@ -213,9 +214,8 @@ def _check(model: type[Model], body: dict[str, JSON], line: int, findings: Findi
     except (ValidationError, Malformed) as error:
         if findings.faults and any(f"/{line}/" in fault.where for fault in findings.faults):
             return  # the cell itself has been named
-        for one in error.errors() if isinstance(error, ValidationError) else ():
-            place = "/".join(str(step) for step in one["loc"])
-            findings.fault("register-field", line, place, one["msg"])
+        for one in field_problems(error) if isinstance(error, ValidationError) else ():
+            findings.fault("register-field", line, one.where.removeprefix("/"), one.message)
         if isinstance(error, Malformed):
             findings.fault("register-field", line, "", error.message)
 

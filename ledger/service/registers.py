@@ -6,7 +6,7 @@ without, is read by a mapping of the same form (``docs/import-sites.md``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -14,9 +14,13 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, ValidationError
 
 from ledger.errors import Malformed, NotFound, Problem
+from ledger.language import N_
+from ledger.lots.fields import field_problems, places
 from ledger.lots.schema import Country, HsCode, Model, Name, Text
 
 BUILT_IN: Final = ("ipis",)
+_FIELD: Final = "mapping-field"
+_TWICE: Final = N_("The column is named twice.")
 Column = Annotated[str, Field(min_length=1, max_length=200)]
 Affix = Annotated[str, Field(max_length=40)]
 
@@ -176,11 +180,10 @@ def parse_mapping(data: bytes) -> RegisterMapping:
     try:
         mapping = RegisterMapping.model_validate_json(data)
     except ValidationError as error:
-        faults = {"".join(f"/{step}" for step in one["loc"]): one["msg"] for one in error.errors()}
-        raise _malformed(faults) from error
+        raise _malformed(field_problems(error, code=_FIELD)) from error
     twice = _named_twice(mapping)
     if twice:
-        raise _malformed(dict.fromkeys(twice, "The column is named twice."))
+        raise _malformed([Problem(_FIELD, "refused", column, _TWICE) for column in twice])
     return mapping
 
 
@@ -191,12 +194,10 @@ def _named_twice(mapping: RegisterMapping) -> list[str]:
     return [column for column, count in seen.items() if count > 1]
 
 
-def _malformed(faults: Mapping[str, str]) -> Malformed:
-    problems = [Problem("mapping-field", "refused", where, message) for where, message in faults.items()]
-    places = "; ".join(f"{where}: {message}" for where, message in faults.items())
+def _malformed(problems: list[Problem]) -> Malformed:
     return Malformed(
         "mapping-malformed",
-        f"This is not a mapping of a site register: {places}",
+        f"This is not a mapping of a site register: {places(problems)}.",
         hint="docs/import-sites.md shows one.",
         problems=problems,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ledger.errors import LogHalted, Malformed
+from ledger.language import N_
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
 from ledger.log.note import parse_note
 from ledger.log.tiles import tree_root
@@ -16,7 +17,7 @@ from ledger.store.sqlite import Database
 
 BEHIND_MS: Final = 10 * 60 * 1000
 AHEAD_MS: Final = 35 * 24 * 3600 * 1000
-_RESUME: Final = "“resume” goes on when every known checkpoint is consistent with the store."
+_RESUME: Final = N_("Resume it: it goes on when every known checkpoint is of the store's own history.")
 _MARK: Final = "halted"
 
 

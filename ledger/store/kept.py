@@ -14,6 +14,7 @@ from stat import S_ISREG
 from typing import Final
 
 from ledger.errors import LogHalted
+from ledger.language import N_
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.note import parse_note
 from ledger.store.folder import write_whole
@@ -76,5 +77,5 @@ def _unreadable(path: Path, why: str) -> LogHalted:
     return LogHalted(
         "checkpoint-unreadable",
         f"The checkpoint {path} cannot be read: {why}.",
-        hint="Find out what happened to it. Move it away, then give “resume --checkpoint” a good one.",
+        hint=N_("Find out what happened to it. Move it away, then resume the log with a good one."),
     )

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from ledger.crypto.envelope import EVENT, envelope_id, parse_envelope
 from ledger.errors import VerificationFailed
+from ledger.language import N_
 from ledger.log.entry import parse_entry
 from ledger.lots.apply import apply
 from ledger.lots.decide import decide, refused
@@ -80,7 +81,7 @@ def _replay_entry(catalog: WriteCatalog, index: int, data: bytes) -> None:
         raise VerificationFailed(
             "entry-refused",
             f"Entry {index} is recorded and would be refused now: {codes}.",
-            hint="Audit the store.",
+            hint=N_("Audit the store."),
         )
     catalog.put(index, entry.statement, apply(event, at, problems, catalog))
 

@@ -46,8 +46,7 @@ class Database:
         """
         self.path = path
         if not create and not path.is_file():
-            hint = "“init” opens a ledger."
-            raise NotFound("ledger-missing", f"There is no ledger at {path.parent}.", hint=hint)
+            raise NotFound("ledger-missing", f"There is no ledger at {path.parent}.")
         self._connection = sqlite3.connect(
             path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
         )

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TypeAlias
 
 from ledger.errors import CannotTell, LogHalted, Problem, Refused
+from ledger.language import N_
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.merkle import Frontier, leaf_hash
 from ledger.log.tiles import new_hashes, read_frontier
@@ -236,7 +237,7 @@ class Writer:
             raise LogHalted(
                 "checkpoint-lost",
                 "The newest checkpoint, which is kept beside the database, is not there.",
-                hint="Give “resume --checkpoint FILE” the newest one that anybody has.",
+                hint=N_("Resume the log with the newest one that anybody has."),
             )
         if self._newest is None:
             # Something happened that was not ours: look at everything that is known.

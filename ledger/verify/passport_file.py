@@ -18,6 +18,7 @@ from ledger.errors import Malformed
 from ledger.log.merkle import Frontier, leaf_hash
 from ledger.log.note import format_base64
 from ledger.lots.event import FieldName
+from ledger.lots.fields import field_problems, places
 from ledger.lots.schema import Hash, Id, Model, Text, Timestamp
 from ledger.lots.state import LEDGER, Lot, LotState
 
@@ -162,9 +163,8 @@ def _read(model: type[_M], data: bytes) -> _M:
     try:
         return model.model_validate_json(data)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)[:_NAMED]
-        places = "; ".join(f"/{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
-        raise Malformed("passport-malformed", f"This is not a passport: {places}") from error
+        why = places(field_problems(error)[:_NAMED])
+        raise Malformed("passport-malformed", f"This is not a passport: {why}.") from error
 
 
 def _format(model: Model) -> bytes:

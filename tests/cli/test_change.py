@@ -47,7 +47,7 @@ def test_a_field_is_named_by_its_place(sold: Shell) -> None:
 
 def test_only_a_correction_is_approved(sold: Shell) -> None:
     answer = sold("lot", "approve", sold.head("L-1"), key="COOP", code=4)
-    assert "lot correct" in answer["hint"]
+    assert "proposes" in answer["hint"]
 
 
 def test_an_event_entered_twice_is_voided(sold: Shell) -> None:

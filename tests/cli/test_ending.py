@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ledger.cli import main as main_module
+from ledger.cli.ending import exit_code
 from ledger.cli.main import program
 from ledger.cli.output import error_json
 from ledger.errors import CannotTell
@@ -79,7 +80,7 @@ def test_a_halted_log_ends_with_75(shell: Shell) -> None:
 
 
 def test_a_bug_ends_with_70_and_one_sentence(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(main_module.COMMANDS, "trace", "ledger.cli.main:no_such_thing")
+    monkeypatch.setitem(main_module.COMMANDS, "trace", ("ledger.cli.main:no_such_thing", ""))
     answer = shell("trace", "L-1", code=70)
     assert answer["code"] == "bug"
     result = shell.run("trace", "L-1")
@@ -88,7 +89,7 @@ def test_a_bug_ends_with_70_and_one_sentence(shell: Shell, monkeypatch: pytest.M
 
 
 def test_what_cannot_be_told_ends_with_3() -> None:
-    assert main_module.exit_code(CannotTell("x", "y")) == 3
+    assert exit_code(CannotTell("x", "y")) == 3
     assert error_json(CannotTell("x", "y", hint="z"))["hint"] == "z"
 
 
