@@ -136,7 +136,7 @@ class _Audit:
     def check(self, progress: Progress, workers: int, *, require_mldsa: bool) -> None:
         """Take all steps; what is found is in the findings."""
         findings = self._findings
-        findings.faults += self._saved.faults
+        self._saved.resume(findings.faults)
         self._saved.scratch.read_statement = self._past.statement
         if self._policy is None:
             findings.left_out("own-keys")
@@ -168,10 +168,12 @@ class _Audit:
         except LedgerError as error:
             findings.failed(error)
             return False
-        if not same:
+        if same:
+            findings.proved("since", count=self._start)
+        elif not self._saved.faults:
+            # An interrupted audit that had found altered entries has another root than the tiles.
             findings.fault("history-rewritten", index=self._start - 1, size=self._start)
             return False
-        findings.proved("since", count=self._start)
         findings.left_out("earlier-entries", count=self._start)
         self._compare_older()
         return True
@@ -232,6 +234,7 @@ class _Audit:
             findings.doubt("unproved", what=bundle.unreached)
         if not bundle.complete:
             self._replay.stop("entries are missing before it.", first + skip)
+        self._replay.damaged(fault.index for fault in bundle.faults)
         self._replay.take(bundle.readings, first + skip)
         self._events += len(bundle.readings)
         if bundle.leaves is None:

@@ -37,6 +37,13 @@ FAULTS: Final = MappingProxyType(
         "disclosure-name": N_("Event {event} has no sealed field {name}."),
         "disclosure-repeated": N_("The field {name} of event {event} is disclosed twice."),
         "entry-altered": N_("Entry {index} does not have the hash that {path} gives."),
+        "event-undecided": N_("It was not decided, for what it names is not recorded before it: {what}."),
+        "events-undecided": N_(
+            "{count} later events build on what these faults left out and could not be decided, the first of "
+            "them at index {first}."
+        ),
+        "faults-unlisted": N_("{count} more faults were found than are listed."),
+        "should-be-refused": N_("It is recorded and should have been refused, with the words: “{words}”"),
         "event-missing": N_("Event {event}, which the lot statement covers, is not here."),
         "event-order": N_("The events are not in the order of the log."),
         "event-repeated": N_("The event was recorded before, at index {first}."),
@@ -107,6 +114,9 @@ REMARKS: Final = MappingProxyType(
         "refusals": N_("{count} refused submissions were decided again and refused alike."),
         "files": N_("The files are exactly those that the checkpoint implies."),
         "catalog": N_("{count} derived records are those that a replay gives."),
+        "catalog-uncompared": N_(
+            "The derived records were not compared: {count} events could not be decided again."
+        ),
         "checkpoint-rows": N_("{count} checkpoints that were ever signed, by their signatures."),
         "disclosures-kept": N_("{count} kept disclosures match their digests."),
         # An audit, what was not checked.

@@ -14,6 +14,7 @@ from ledger.lots.state import LEDGER, Key, Ledger, Lot, Record
 from ledger.lots.view import At
 from ledger.verify.balance import conservation_fault
 from ledger.verify.bundle import Reading
+from ledger.verify.faults import refusal_faults, undecided
 from ledger.verify.remarks import fault_with
 from ledger.verify.saved import Counters
 from ledger.verify.scratch import Scratch
@@ -56,6 +57,12 @@ class Replay:
         if not self._counters.stopped:
             self._counters.stopped, self._counters.stopped_at = why, index
 
+    def damaged(self, indexes: Iterable[int | None]) -> None:
+        """Be told at which indexes something was found before the replay: what builds on it is no fault."""
+        found = [index for index in indexes if index is not None]
+        if self._counters.damaged_at < 0 and found:
+            self._counters.damaged_at = min(found)
+
     def _check_time(self, index: int, reading: Reading) -> None:
         recorded_at = reading.recorded_at or 0
         before = self._counters.recorded_at
@@ -80,19 +87,29 @@ class Replay:
         except LedgerError as error:
             # An older entry that a correction needs cannot be read.
             self._faults.append(fault_of(error, index=at.index, event_id=event.id))
+            self.damaged([at.index])
             return
         except ArithmeticError:
             # Bounds of a hostile policy, or masses beyond what decimals hold.
             self._fault("undecidable", at.index, event)
+            self.damaged([at.index])
             return
         scratch.put(changes)
         if event.type in {GENESIS, "ledger.updated"}:
             self._note_keys()
 
-    def _refuse(self, event: Event[Any], at: At, problems: Iterable[Problem]) -> None:
-        for problem in problems:
-            if problem.weight == "refused":
-                self._faults.append(Fault(problem.code, problem.message, problem.where, at.index, event.id))
+    def _refuse(self, event: Event[Any], at: At, problems: Sequence[Problem]) -> None:
+        if not self._follows(event, at, problems):
+            self._faults += refusal_faults(problems, at.index, event.id)
+            self.damaged([at.index])
+
+    def _follows(self, event: Event[Any], at: At, problems: Sequence[Problem]) -> bool:
+        """Whether something that is wanting may be what an earlier fault left out; if so, note just that."""
+        fault = undecided(problems, at.index, event.id)
+        if fault is None or not 0 <= self._counters.damaged_at < at.index:
+            return False
+        self._faults.append(fault)
+        return True
 
     def _check_balance(self, event: Event[Any], at: At, changes: Sequence[Record]) -> None:
         found = conservation_fault(event, changes, self._lot)
@@ -126,7 +143,8 @@ class Replay:
             return
         problems = decide(submitted, at, self._scratch)
         codes = tuple(sorted({problem.code for problem in problems if problem.weight == "refused"}))
-        if (submitted.id, submitted.key, codes) != (body.sha256, body.signer, body.codes):
+        stated = (body.sha256, body.signer, body.codes)
+        if (submitted.id, submitted.key, codes) != stated and not self._follows(event, at, problems):
             self._fault(
                 "refusal-differs", at.index, event, codes=", ".join(codes), stated=", ".join(body.codes)
             )

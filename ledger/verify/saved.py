@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
-from ledger.errors import CannotTell, Fault, Malformed
+from ledger.errors import CannotTell, Malformed
+from ledger.verify.faults import Faults
 from ledger.verify.scratch import Scratch
 from ledger.verify.tree import Tree
 
@@ -22,7 +23,10 @@ _CLEAN: Final = b"clean"
 
 @dataclass(slots=True)
 class Counters:
-    """What the replay keeps beside the records; small, and saved as JSON."""
+    """What the replay keeps beside the records; small, and saved as JSON.
+
+    ``damaged_at`` is the first index at which an event was not whole or not taken, or -1.
+    """
 
     recorded_at: int = 0
     seen_refusals: int = 0
@@ -30,6 +34,9 @@ class Counters:
     vkeys: list[str] = field(default_factory=list)
     stopped: str = ""
     stopped_at: int = 0
+    damaged_at: int = -1
+    undecided: int = 0
+    unlisted: int = 0
 
 
 class Saved:
@@ -48,8 +55,13 @@ class Saved:
         """Whether the audit came to its end and found faults, so that nothing can be built on it."""
         return self.scratch.value(_OUTCOME) == _FAULTY
 
-    def save(self, faults: Sequence[Fault]) -> None:
+    def resume(self, faults: Faults) -> None:
+        """Add the faults that an interrupted audit had found."""
+        faults.resume(self.faults, undecided=self.counters.undecided, unlisted=self.counters.unlisted)
+
+    def save(self, faults: Faults) -> None:
         """Save the state together with all faults found so far."""
+        self.counters.undecided, self.counters.unlisted = faults.undecided, faults.unlisted
         values = {
             _TREE: self.tree.format(),
             _COUNTERS: json.dumps(
@@ -59,7 +71,7 @@ class Saved:
         self.scratch.commit(values, faults[self._saved_faults :])
         self._saved_faults = len(faults)
 
-    def finish(self, faults: Sequence[Fault]) -> None:
+    def finish(self, faults: Faults) -> None:
         """Save how the audit ended."""
         self.save(faults)
         self.scratch.commit({_OUTCOME: _FAULTY if faults else _CLEAN})
@@ -112,9 +124,9 @@ def _read_counters(data: bytes | None) -> Counters:
         counters = Counters(**json.loads(data)) if data else Counters()
     except (ValueError, TypeError, RecursionError) as error:
         raise _damaged() from error
-    numbers = (counters.recorded_at, counters.seen_refusals, counters.unseen_refusals, counters.stopped_at)
-    texts = [counters.stopped, *counters.vkeys] if type(counters.vkeys) is list else [None]
-    if not (all(type(one) is int for one in numbers) and all(type(one) is str for one in texts)):
+    kinds = {name: type(value) for name, value in asdict(Counters()).items()}
+    kept = all(type(getattr(counters, name)) is kind for name, kind in kinds.items())
+    if not kept or any(type(vkey) is not str for vkey in counters.vkeys):
         raise _damaged()
     return counters
 

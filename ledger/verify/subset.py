@@ -21,6 +21,7 @@ from ledger.lots.event import Event
 from ledger.lots.names import Named, names_in
 from ledger.lots.state import KIND_OF, Lot, R, Record
 from ledger.lots.view import At
+from ledger.verify.faults import refusal_faults
 from ledger.verify.remarks import fault
 
 # Who may sign does not depend on what is outside.
@@ -80,7 +81,7 @@ class Subset:
             refusals = [problem for problem in problems if problem.weight == "refused"]
             certain = refusals if whole and not loose else [one for one in refusals if one.code in _AUTHORITY]
             if certain:
-                return [Fault(one.code, one.message, one.where, at.index, event.id) for one in certain]
+                return refusal_faults(certain, at.index, event.id)
             if refusals:
                 return self._gap(event, lots)
             self._applying = True

@@ -16,6 +16,7 @@ from ledger.crypto.canonical import JSON
 from ledger.errors import CannotTell, Fault, LedgerError
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.note import format_base64
+from ledger.verify.faults import Faults
 from ledger.verify.remarks import REMARKS, fault_with
 
 Answer = Literal["holds", "does_not_hold", "intact", "altered", "cannot_tell"]
@@ -81,7 +82,7 @@ class Findings:
 
     checked: list[Remark] = field(default_factory=list)
     not_checked: list[Remark] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
     doubtful: bool = False
 
     def proved(self, code: str, **values: object) -> None:
@@ -125,7 +126,7 @@ class Findings:
             as_of=as_of,
             checked=tuple(self.checked),
             not_checked=tuple(self.not_checked),
-            faults=tuple(self.faults),
+            faults=self.faults.in_order(),
         )
 
 

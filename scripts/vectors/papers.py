@@ -57,6 +57,13 @@ def published(sim: Simulator) -> bytes:
     return note
 
 
+def _flip(path: Path, part: bytes) -> None:
+    """Change one bit in the middle of a part of a file."""
+    data = bytearray(path.read_bytes())
+    data[data.index(part) + len(part) // 2] ^= 1
+    path.write_bytes(bytes(data))
+
+
 def _base64(data: bytes) -> str:
     return b64encode(data).decode("ascii")
 
@@ -161,6 +168,7 @@ def _passport(name: str, comment: str, passport: Passport, policy: Policy, now: 
 
 
 _WIDTH: Final = 16
+_SITE_REGISTERED: Final = 7
 _EXPORTS: Final[dict[str, tuple[str, Callable[[Path], object]]]] = {
     "good": ("a whole log", lambda _: None),
     "good-no-kept": ("no earlier checkpoint is kept", lambda d: (d / "checkpoints/5").unlink()),
@@ -168,6 +176,10 @@ _EXPORTS: Final[dict[str, tuple[str, Callable[[Path], object]]]] = {
     "bad-bundle-less": (
         "the entries are missing",
         lambda d: rmtree(d / "tile/entries"),
+    ),
+    "bad-entry-flipped": (
+        "one bit of the entry that registers a site: later events build on it",
+        lambda d: _flip(d / f"tile/entries/000.p/{_WIDTH}", town().sim.entries[_SITE_REGISTERED]),
     ),
     "bad-tile-cut": (
         "the hashes of the last entry are missing",
