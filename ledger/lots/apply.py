@@ -9,6 +9,7 @@ from ledger.errors import Problem
 from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import mark, put_on_hold
+from ledger.lots.sequence import counted
 from ledger.lots.stakes import stakes_in
 from ledger.lots.state import KINDS, LEDGER, Headed, Hold, Key, Lot, LotBefore, Record, Recorded
 from ledger.lots.table import TYPES
@@ -76,9 +77,8 @@ def _remember(
         )
     )
     key = draft.find(Key, event.key)
-    seq = event.payload.seq
-    if key is not None and seq is not None and seq > key.seq:
-        draft.put(replace(key, seq=seq, last=event.id))
+    if key is not None and event.payload.seq is not None:
+        draft.put(counted(event, key))
 
 
 def _subjects(event: Event[Any], kind: EventType[Any], draft: Draft) -> tuple[str, ...]:

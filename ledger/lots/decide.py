@@ -12,6 +12,7 @@ from ledger.lots.names import Named
 from ledger.lots.policy import require_known
 from ledger.lots.problems import problem
 from ledger.lots.schema import day_of, instant
+from ledger.lots.sequence import sequence_problems
 from ledger.lots.state import KINDS, LEDGER, Headed, Key, Ledger, Lot, Party, Recorded, Refusal
 from ledger.lots.table import TYPES
 from ledger.lots.view import At, View
@@ -74,7 +75,8 @@ def head_named(problems: Sequence[Problem]) -> str | None:
 
 def _ledger_problems(event: Event[Any], ledger: Ledger) -> Iterator[Problem]:
     if event.payload.ledger != ledger.genesis:
-        yield problem("other-ledger", "/ledger", ledger=str(event.payload.ledger)[:16])
+        named = str(event.payload.ledger)[:16]
+        yield problem("other-ledger", "/ledger", ledger=named, here=ledger.genesis[:16])
     if ledger.closed:
         yield problem("ledger-closed")
 
@@ -97,7 +99,7 @@ def _signer_problems(
             if late
             else problem("key-retired", "/issuer")
         )
-    yield from _sequence_problems(event, key)
+    yield from sequence_problems(event, key)
     if (key.use == "statement") != (event.type == "submission.refused"):
         yield problem("only-the-ledger", "/type", type=event.type)
     if key.use == "statement":
@@ -108,17 +110,6 @@ def _signer_problems(
         yield problem("key-use", "/issuer", key=key.id[:16], type=event.type)
     if not set(party.roles) & set(ledger.policy.roles_for(event.type)):
         yield problem("not-entitled", "/issuer", party=party.id, type=event.type)
-
-
-def _sequence_problems(event: Event[Any], key: Key) -> Iterator[Problem]:
-    """Gaps and forks among the events of one key are findings, never refusals."""
-    seq, prev = event.payload.seq, event.payload.prev
-    if seq is None:
-        return
-    if seq <= key.seq or (seq == key.seq + 1 and prev != key.last):
-        yield problem("sequence-fork", "/prev", prev=str(prev)[:16])
-    elif seq > key.seq + 1:
-        yield problem("sequence-gap", "/seq", seq=seq, last=key.seq)
 
 
 def _seal_problems(event: Event[Any], kind: EventType[Any]) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ class Template:
 
 _REFUSED: Final = {
     "other-ledger": (
-        N_("The event was made for another ledger ({ledger})."),
+        N_("The event was made for the ledger with the id {ledger}…; this one has the id {here}…."),
         "The ledger field is the hash of the genesis, so that nothing is replayed on another ledger.",
     ),
     "ledger-exists": (N_("The ledger is open already."), "There is one genesis, at index 0."),
@@ -277,7 +277,10 @@ _FLAG: Final = {
         N_("Event {seq} of this key; {last} was the last one seen."),
         "Something was not sent yet.",
     ),
-    "sequence-fork": (N_("Two events of this key follow {prev}."), "A copied key or a restored device."),
+    "sequence-fork": (
+        N_("Number {seq} of this key was given already, or follows another event."),
+        "A copied key or a restored device. What fills a gap is late, and no fork.",
+    ),
     "added-by-authorities": (
         N_("The key was added by two authority keys, not by the party."),
         "Flagged for ever: the party lost its own admin key.",

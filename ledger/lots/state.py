@@ -71,6 +71,19 @@ class Party:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """Numbers of a key's events that were not seen: ``first`` to ``last``, after ``prev`` and before ``next``.
+
+    ``prev`` is the event before the gap, ``next`` what the one behind it names as its own ``prev``.
+    """
+
+    first: int
+    last: int
+    prev: str | None
+    next: str | None
+
+
+@dataclass(frozen=True)
 class Key:
     """An enrolled public key (hex). ``retired_at`` is Unix ms; ``seq`` and ``last`` are its newest event."""
 
@@ -82,6 +95,7 @@ class Key:
     suspect_from: str | None = None
     seq: int = 0
     last: str | None = None
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True)

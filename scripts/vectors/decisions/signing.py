@@ -142,6 +142,13 @@ def sequence_fork(world: World) -> bytes:
     return world.sign("AUTH", "site.registered", _site(), seq=2, prev=first.id)
 
 
+def sequence_fork__in_a_gap(world: World) -> bytes:
+    """An event comes late under a number that was missing, but what followed names another one."""
+    first = world.record("AUTH", "site.registered", _site("S0"), seq=1)
+    world.record("AUTH", "site.registered", _site("S2"), seq=3, prev="ab" * 32)
+    return world.sign("AUTH", "site.registered", _site(), seq=2, prev=first.id)
+
+
 def log_key_unexplained(world: World) -> bytes:
     """A new origin that names an old one which it was not."""
     log = {"origin": "new.test/log", "log_vkeys": ["c", "d"], "old_origin": "else.test/log"}
