@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import field
 from enum import Enum
-from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, TypeVar, cast
 
 from pydantic import Field, StringConstraints
@@ -70,27 +70,34 @@ class Payload(Model, Generic[Body_co]):
 
 @dataclass(frozen=True)
 class Event(Generic[Body_co]):
-    """A signed statement as read: ``id`` is SHA-256 of its COSE bytes, ``key`` the signer's, both hex."""
+    """A signed statement as read: ``id`` is SHA-256 of its COSE bytes, ``key`` the signer's, both hex.
+
+    ``type``, ``issuer`` and ``body`` are the payload's, ``lots`` all lots that it names or brings into being.
+    """
 
     id: str
     key: str
     payload: Payload[Body_co]
     named: tuple[Named, ...]
+    type: str = field(init=False, compare=False)
+    issuer: str = field(init=False, compare=False)
+    body: Body_co = field(init=False, compare=False)
+    lots: tuple[str, ...] = field(init=False, compare=False)
+    _ids: dict[tuple[Kind, bool], tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
-    @property
-    def type(self) -> str:
-        """The event type, a name in the table of types."""
-        return self.payload.type
-
-    @property
-    def issuer(self) -> str:
-        """The party whose key signed."""
-        return self.payload.issuer
-
-    @property
-    def body(self) -> Body_co:
-        """The fields of the type."""
-        return self.payload.body
+    def __post_init__(self) -> None:
+        found: dict[tuple[Kind, bool], dict[str, None]] = {}
+        for named in self.named:
+            found.setdefault((named.kind, named.new), {})[named.id] = None
+        ids = {key: tuple(each) for key, each in found.items()}
+        payload = self.payload
+        self.__dict__.update(
+            type=payload.type,
+            issuer=payload.issuer,
+            body=payload.body,
+            lots=(*ids.get(("lot", False), ()), *ids.get(("lot", True), ())),
+            _ids=ids,
+        )
 
     def names(self, kind: Kind) -> tuple[str, ...]:
         """Return the ids of recorded things of a kind that the event names, each once, in order."""
@@ -99,18 +106,6 @@ class Event(Generic[Body_co]):
     def births(self, kind: Kind) -> tuple[str, ...]:
         """Return the ids of the things of a kind that the event brings into being."""
         return self._ids.get((kind, True), ())
-
-    @cached_property
-    def lots(self) -> tuple[str, ...]:
-        """The ids of all lots that the event names or brings into being."""
-        return (*self.names("lot"), *self.births("lot"))
-
-    @cached_property
-    def _ids(self) -> dict[tuple[Kind, bool], tuple[str, ...]]:
-        found: dict[tuple[Kind, bool], dict[str, None]] = {}
-        for named in self.named:
-            found.setdefault((named.kind, named.new), {})[named.id] = None
-        return {key: tuple(ids) for key, ids in found.items()}
 
 
 class Nature(Enum):

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from multiprocessing import get_context
+from typing import Any, Final, TypeAlias
 
-from ledger.crypto.envelope import (
-    EVENT,
-    Envelope,
-    check_envelope,
-    envelope_id,
-    parse_envelope,
-    statement_digest,
-)
-from ledger.errors import KeyUnknown, Malformed, SignatureInvalid
+from ledger.crypto.envelope import EVENT, Envelope, envelope_id, parse_envelope, statement_digest
+from ledger.errors import KeyUnknown, Malformed
 from ledger.lots.event import Event
 from ledger.lots.parse import event_of
+from ledger.store.signatures import are_signed, are_statements_signed
 
 _SHARE: Final = 16
 _WORKERS: Final = os.cpu_count() or 1
+_Check: TypeAlias = "Callable[[Sequence[Envelope | None]], list[bool]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +54,55 @@ class Admission:
     def _pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(_WORKERS, thread_name_prefix="signatures")
 
-    def prepare(self, submissions: Sequence[Submission]) -> list[Prepared]:
-        """Return what each submission is, in order."""
-        opened = [_open(one) for one in submissions]
+    @cached_property
+    def _process(self) -> ProcessPoolExecutor:
+        # Nothing of this process (threads, open files, the lock) is taken over by a spawned one.
+        return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+
+    def prepare_each(self, batches: Sequence[Sequence[Submission]]) -> Iterator[list[Prepared]]:
+        """Yield each batch prepared, in order.
+
+        From the second on, signatures are checked by another process while the caller records the batch
+        before: threads would wait for Python's lock after each of them.
+        """
+        later = (
+            self._process.submit(are_statements_signed, [one.statement for one in batch])
+            for batch in batches[1:]
+        )
+        for batch, check in zip(batches, (self._check, *map(self._later, later)), strict=True):
+            yield self._prepare(batch, check)
+
+    def _prepare(self, submissions: Sequence[Submission], check: _Check) -> list[Prepared]:
+        opened = [_open(one.statement) for one in submissions]
         envelopes = [envelope for _, envelope, _ in opened]
         return [
             _read(one, event_id, envelope, fault=fault, signed=signed)
             for one, (event_id, envelope, fault), signed in zip(
-                submissions, opened, self._check(envelopes), strict=True
+                submissions, opened, check(envelopes), strict=True
             )
         ]
 
+    def _later(self, found: Future[list[bool]]) -> _Check:
+        def check(envelopes: Sequence[Envelope | None]) -> list[bool]:
+            try:
+                return found.result()
+            except BrokenExecutor:
+                # Somebody ended the process; the next bulk gets another one.
+                self.__dict__.pop("_process", None)
+                return self._check(envelopes)
+
+        return check
+
     def _check(self, envelopes: Sequence[Envelope | None]) -> list[bool]:
         if len(envelopes) < _SHARE:
-            return _are_signed(envelopes)
+            return are_signed(envelopes)
         shares = [envelopes[at : at + _SHARE] for at in range(0, len(envelopes), _SHARE)]
-        return [signed for share in self._pool.map(_are_signed, shares) for signed in share]
+        return [signed for share in self._pool.map(are_signed, shares) for signed in share]
 
     def close(self) -> None:
-        """End the threads, if there are any."""
-        if "_pool" in self.__dict__:
-            self._pool.shutdown()
+        """End the threads and the process, if there are any."""
+        for pool in self.__dict__.values():
+            pool.shutdown(cancel_futures=True)
 
 
 def not_accepted() -> KeyUnknown:
@@ -89,24 +113,12 @@ def not_accepted() -> KeyUnknown:
     )
 
 
-def _open(submission: Submission) -> tuple[str, Envelope | None, Malformed | None]:
-    event_id = envelope_id(submission.statement)
+def _open(statement: bytes) -> tuple[str, Envelope | None, Malformed | None]:
+    event_id = envelope_id(statement)
     try:
-        return event_id, parse_envelope(submission.statement, content_type=EVENT), None
+        return event_id, parse_envelope(statement, content_type=EVENT), None
     except Malformed as error:
         return event_id, None, error
-
-
-def _are_signed(envelopes: Sequence[Envelope | None]) -> list[bool]:
-    return [envelope is not None and _is_signed(envelope) for envelope in envelopes]
-
-
-def _is_signed(envelope: Envelope) -> bool:
-    try:
-        check_envelope(envelope)
-    except SignatureInvalid:
-        return False
-    return True
 
 
 def _read(

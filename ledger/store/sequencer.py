@@ -55,17 +55,18 @@ class Sequencer:
         had recorded of the submissions before stays recorded, and is answered as duplicate when sent again.
         """
         answers: list[Answer] = []
-        for at in range(0, len(submissions), BATCH):
-            with _no_collection():
-                answers += self._submit(submissions[at : at + BATCH])
+        batches = [submissions[at : at + BATCH] for at in range(0, len(submissions), BATCH)]
+        with _no_collection():
+            for prepared in self._admission.prepare_each(batches):
+                answers += self._submit(prepared)
         return answers
 
     def close(self) -> None:
         """End what was started for checking signatures."""
         self._admission.close()
 
-    def _submit(self, submissions: Sequence[Submission]) -> list[Answer]:
-        tickets = [_Ticket(one) for one in self._admission.prepare(submissions)]
+    def _submit(self, prepared: Sequence[Prepared]) -> list[Answer]:
+        tickets = [_Ticket(one) for one in prepared]
         self._waiting.extend(tickets)
         while tickets[-1].outcome is None:
             with self._turn:

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha512
+from multiprocessing import active_children
 from typing import Any
 
 import pytest
@@ -284,6 +285,41 @@ def test_more_than_one_batch_goes_in_several_transactions(
     with world.handle.view() as view:
         sizes = {view.log.covering(answer.index or 0).size for answer in answers}
     assert sizes == {20, 36, 52, 54}
+    world.check()
+
+
+def test_what_is_signed_by_nobody_is_found_in_every_batch(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.store.sequencer.BATCH", 16)
+    statements = [world.lot(f"L-{number}") for number in range(50)]
+    for number in (3, 20, 49):
+        statements[number] = statements[number][:-64] + bytes(64)
+    answers = world.submit(*statements)
+    assert [at for at, answer in enumerate(answers) if answer.status == "not_accepted"] == [3, 20, 49]
+    assert outcome(answers).count("recorded") == 47
+
+
+def test_a_bulk_goes_on_when_the_process_that_checks_its_signatures_is_killed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.store.sequencer.BATCH", 2)
+    statements = [world.lot(f"L-{number}") for number in range(60)]
+    statements[59] = statements[59][:-64] + bytes(64)
+    killed: list[int] = []
+
+    def kill_then_decide(event: Event[Any], at: At, view: View) -> list[Problem]:
+        if not killed and (process := next(iter(active_children()), None)) is not None:
+            process.kill()
+            process.join()
+            killed.append(at.index)
+        return decide(event, at, view)
+
+    monkeypatch.setattr("ledger.store.batch.decide", kill_then_decide)
+    answers = world.submit(*statements)
+    assert killed
+    assert outcome(answers) == ["recorded"] * 59 + ["not_accepted"]
+    assert outcome(world.submit(*statements)) == ["duplicate"] * 59 + ["not_accepted"]
     world.check()
 
 
