@@ -17,13 +17,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final, Generic, Literal, Protocol, TypeVar
 
 from ledger.errors import NotFound
-from ledger.lots.stoichiometry import ceiling_percent
+from ledger.lots.stoichiometry import ceiling_percent, metal_fraction, metal_of, share_of
 
 Evidence = Literal["confirmed", "secondary", "unverified", "recalled"]
 AsmPotential = Literal["low", "moderate", "high"]
@@ -109,6 +109,18 @@ class Mineral:
     commodities: tuple[str, ...] = ()
     designated: bool = False
     note: str = ""
+
+    def ceiling(self, analyte: str, basis: str) -> Decimal | None:
+        """The highest percentage of an analyte that can be true on a basis; None when none is known."""
+        share = share_of(analyte, basis)
+        element = [
+            ceiling * metal_fraction(listed)
+            for listed, ceiling in self.ceilings.items()
+            if metal_of(listed) == analyte
+        ]
+        if not element or not share:
+            return None
+        return min((min(element) / share).quantize(Decimal("0.01"), ROUND_CEILING), Decimal(100))
 
 
 class CodeList(Generic[T]):

@@ -112,6 +112,10 @@ _REFUSED: Final = {
         N_("{value} % {basis} is more than {mineral} can hold ({ceiling} %)."),
         "A final laboratory value above the species' stoichiometric ceiling plus its uncertainty.",
     ),
+    "basis-unknown": (
+        N_("{basis} is no compound of {analyte} that can be counted: state the content as {analyte}."),
+        "Contents on different bases are compared as the element, by its share of the formula.",
+    ),
     "components-over-100": (N_("The components add up to {sum} %."), "Parts of one whole."),
     "shares-not-100": (N_("The producers' shares add up to {sum} %, not to 100 %."), "Parts of one whole."),
     "mineral-unknown": (N_("{hs} is not in the list of minerals."), "HS codes of `codes.py`."),

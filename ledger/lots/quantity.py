@@ -15,6 +15,7 @@ from pydantic import Field, StringConstraints
 from ledger.frozen import dataclass
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.schema import Amount, Approved, Date, Id, Model, Percent
+from ledger.lots.stoichiometry import share_of
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
@@ -132,6 +133,12 @@ class Grade:
         """Whether a laboratory has spoken finally, so that metal is conserved by refusal."""
         return self.method in ("lab", "fire_assay") and self.status in ("final", "umpire")
 
+    @property
+    def element(self) -> Interval:
+        """The content as the element itself, so that assays on different bases compare."""
+        share = share_of(self.analyte, self.basis) or ZERO
+        return Interval(self.percent.low * share, self.percent.value * share, self.percent.high * share)
+
 
 _RANK = {"umpire": 4, "final": 3, "provisional": 2}
 
@@ -178,8 +185,8 @@ def dry_interval(net: Interval, moisture: Interval) -> Interval:
 
 
 def grades_of(components: Sequence[Component], policy: LedgerPolicy) -> tuple[Grade, ...]:
-    """Return the stated components as grades, one for each analyte and basis, best assay first kept."""
-    best: dict[tuple[str, str], Grade] = {}
+    """Return the stated components as grades: of each analyte, on whatever basis, the best assay."""
+    best: dict[str, Grade] = {}
     for component in components:
         value = Decimal(component.value_percent)
         uncertainty = (
@@ -189,7 +196,7 @@ def grades_of(components: Sequence[Component], policy: LedgerPolicy) -> tuple[Gr
         )
         percent = around(value, uncertainty.quantize(GRAIN, ROUND_CEILING), ceiling=HUNDRED)
         grade = Grade(component.analyte, component.basis, percent, component.method, component.status)
-        key = (grade.analyte, grade.basis)
-        if key not in best or _rank(grade) >= _rank(best[key]):
-            best[key] = grade
-    return tuple(best[key] for key in sorted(best))
+        known = best.get(grade.analyte)
+        if known is None or _rank(grade) >= _rank(known):
+            best[grade.analyte] = grade
+    return tuple(best[analyte] for analyte in sorted(best))

@@ -72,7 +72,7 @@ class Party:
 
 @dataclass(frozen=True)
 class Gap:
-    """Numbers of a key's events that were not seen: ``first`` to ``last``, after ``prev`` and before ``next``.
+    """Numbers of a key's events that were not seen: ``first`` to ``last``, between ``prev`` and ``next``.
 
     ``prev`` is the event before the gap, ``next`` what the one behind it names as its own ``prev``.
     """

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_CEILING, Decimal
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
@@ -29,19 +30,22 @@ ATOMIC_WEIGHTS: Final = _read_weights()
 
 
 def parse_formula(formula: str) -> dict[str, int]:
-    """The count of each element in ``formula``, in its order.
-
-    Formulas come from our data files and bases from the event schema, so a wrong one is a bug.
-    """
-    counts: dict[str, int] = {}
-    parts = _PART.findall(formula)
-    if not parts or "".join(name + count for name, count in parts) != formula:
-        raise RuntimeError(f"bug: not a flat formula: {formula!r}")
-    for name, count in parts:
-        if name not in ATOMIC_WEIGHTS:
-            raise RuntimeError(f"bug: no atomic weight is known for {name!r} in {formula!r}")
-        counts[name] = counts.get(name, 0) + int(count or 1)
+    """The count of each element in a formula of our data files, in its order; a wrong one is a bug."""
+    counts = find_formula(formula)
+    if counts is None:
+        raise RuntimeError(f"bug: not a flat formula of elements whose weights are known: {formula!r}")
     return counts
+
+
+def find_formula(text: str) -> dict[str, int] | None:
+    """The count of each element in what may be a formula, in its order; None when it is none."""
+    counts: dict[str, int] = {}
+    parts = _PART.findall(text)
+    if not parts or "".join(name + count for name, count in parts) != text:
+        return None
+    for name, count in parts:
+        counts[name] = counts.get(name, 0) + int(count or 1)
+    return counts if counts.keys() <= ATOMIC_WEIGHTS.keys() else None
 
 
 def molar_mass(formula: str) -> Decimal:
@@ -49,15 +53,29 @@ def molar_mass(formula: str) -> Decimal:
     return sum((ATOMIC_WEIGHTS[name] * count for name, count in parse_formula(formula).items()), Decimal(0))
 
 
+@cache
 def metal_of(basis: str) -> str:
     """The element a basis counts: its first one, Sn for SnO2."""
     return next(iter(parse_formula(basis)))
 
 
+@cache
 def metal_fraction(basis: str) -> Decimal:
     """The share of a basis that is its metal by mass: 1 for Sn, 0.7877 for SnO2."""
     metal = metal_of(basis)
     return ATOMIC_WEIGHTS[metal] * parse_formula(basis)[metal] / molar_mass(basis)
+
+
+@cache
+def share_of(element: str, basis: str) -> Decimal | None:
+    """The share of a basis that is the element by mass; None when the basis does not count that element.
+
+    An element is a basis of itself, whether its weight is known or not.
+    """
+    if basis == element:
+        return Decimal(1)
+    counts = find_formula(basis)
+    return None if counts is None or next(iter(counts)) != element else metal_fraction(basis)
 
 
 def content_percent(basis: str, species: str) -> Decimal:

@@ -26,6 +26,7 @@ from ledger.lots.quantity import (
 )
 from ledger.lots.schema import day_of, instant
 from ledger.lots.state import LEDGER, Ledger, Lot, LotBefore, Party, Site
+from ledger.lots.stoichiometry import share_of
 from ledger.lots.view import At, Draft, View
 
 
@@ -66,7 +67,14 @@ def component_problems(
     best: dict[str, Decimal] = {}
     for position, component in enumerate(components):
         best[component.analyte] = max(best.get(component.analyte, ZERO), Decimal(component.value_percent))
-        ceiling = None if known is None else known.ceilings.get(component.basis)
+        if share_of(component.analyte, component.basis) is None:
+            yield problem(
+                "basis-unknown",
+                f"{where}/{position}/basis",
+                basis=component.basis,
+                analyte=component.analyte,
+            )
+        ceiling = None if known is None else known.ceiling(component.analyte, component.basis)
         grade = grades_of((component,), policy)[0]
         if ceiling is not None and grade.settled and grade.percent.low > ceiling:
             yield problem(

@@ -30,6 +30,7 @@ from ledger.lots.codes import (
     find_mineral_named,
     get_mineral,
 )
+from ledger.lots.stoichiometry import metal_of
 
 LISTS: list[CodeList[Code]] = [
     ACTIVITY_STATUSES,
@@ -249,3 +250,13 @@ def test_a_code_twice_in_a_list_is_a_bug() -> None:
     twice = [Code("A", "a"), Code("A", "b")]
     with pytest.raises(RuntimeError, match="bug: "):
         CodeList("letters", twice, source="here", evidence="confirmed")
+
+
+def test_a_ceiling_holds_on_every_basis_of_the_analyte() -> None:
+    ore = find_mineral("2609.00.00")
+    assert ore is not None
+    for listed, ceiling in ore.ceilings.items():
+        assert ore.ceiling(metal_of(listed), listed) == ceiling
+    assert ore.ceiling("Sn", "SnO") == Decimal("89.39")
+    assert ore.ceiling("Au", "Au") is None
+    assert ore.ceiling("Sn", "WO3") is None

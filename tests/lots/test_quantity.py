@@ -247,3 +247,13 @@ def test_a_mass_is_stated_alike_in_each_field_within_what_the_scale_shows(
     quantity = Quantity.model_validate(fields)
     found = quantity_problems(quantity, "/q", lot="L1", mineral=CASSITERITE, policy=POLICY)
     assert [one.code for one in found] == ["mass-contradicts"] * contradicts
+
+
+def test_assays_on_two_bases_are_of_one_analyte_and_compare_as_the_element() -> None:
+    oxide = Component.model_validate(
+        {"analyte": "Sn", "basis": "SnO2", "value_percent": "90", "method": "lab", "status": "final"}
+    )
+    (grade,) = grades_of([oxide, _tin("60", "xrf", "final")], POLICY)
+    assert grade.basis == "SnO2"
+    assert round(grade.element.value, 2) == Decimal("70.89")
+    assert grade.element.low <= grade.element.value <= grade.element.high

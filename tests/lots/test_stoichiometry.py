@@ -13,6 +13,7 @@ from ledger.lots.stoichiometry import (
     metal_of,
     molar_mass,
     parse_formula,
+    share_of,
 )
 
 
@@ -67,3 +68,10 @@ def test_a_ceiling_is_rounded_up_and_never_above_100() -> None:
     assert ceiling_percent("Sn", ["SnO2"]) == Decimal("78.77")
     assert content_percent("Sn", "SnO2") < Decimal("78.77")
     assert ceiling_percent("MnO2", ["Mn3O4"]) == 100
+
+
+def test_an_element_has_its_share_of_each_basis_that_counts_it() -> None:
+    assert share_of("Sn", "Sn") == share_of("Ce", "Ce") == 1
+    assert share_of("Sn", "SnO2") == metal_fraction("SnO2")
+    assert [share_of("Sn", basis) for basis in ("WO3", "Tin", "O2Sn", "CeO2")] == [None] * 4
+    assert share_of("Ce", "CeO2") is None

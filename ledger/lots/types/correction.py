@@ -44,6 +44,7 @@ _TIMELESS: Final = frozenset(
         "mass-missing",
         "mass-negative",
         "grade-impossible",
+        "basis-unknown",
         "components-over-100",
         "dates-reversed",
         "shares-not-100",

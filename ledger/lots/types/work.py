@@ -150,21 +150,19 @@ def _balance_problems(event: Event[Work], inputs: Sequence[Lot], view: View) -> 
 
 def _metal_problems(event: Event[Work], inputs: Sequence[Lot], view: View) -> Iterator[Problem]:
     policy = policy_of(view)
-    settled = [
-        {(grade.analyte, grade.basis): grade for grade in lot.grades if grade.settled} for lot in inputs
-    ]
-    for key in sorted(set.intersection(*(set(grades) for grades in settled))) if settled else ():
+    settled = [{grade.analyte: grade for grade in lot.grades if grade.settled} for lot in inputs]
+    for analyte in sorted(set.intersection(*(set(grades) for grades in settled))) if settled else ():
         into = total(
-            lot.dry.percent(grades[key].percent) for lot, grades in zip(inputs, settled, strict=True)
+            lot.dry.percent(grades[analyte].element) for lot, grades in zip(inputs, settled, strict=True)
         )
         out = total(
-            weigh(output.quantity, _mineral(output, inputs), policy)[1].percent(grade.percent)
+            weigh(output.quantity, _mineral(output, inputs), policy)[1].percent(grade.element)
             for output in event.body.outputs
             for grade in grades_of(output.components, policy)
-            if grade.settled and (grade.analyte, grade.basis) == key
+            if grade.settled and grade.analyte == analyte
         )
         if out.low > into.high:
-            yield problem("metal-created", "/body/outputs", analyte=key[1], out=out.low, into=into.high)
+            yield problem("metal-created", "/body/outputs", analyte=analyte, out=out.low, into=into.high)
 
 
 def _work(event: Event[Work], _at: At, draft: Draft) -> None:

@@ -51,6 +51,25 @@ def grade_impossible(world: World) -> bytes:
     return _register(world, components=[FINAL | {"value_percent": "85"}])
 
 
+def metal_created__other_basis(world: World) -> bytes:
+    """More tin than finally assayed on the input, which is stated as oxide there."""
+    world.register("L1", tags=None, components=[FINAL | {"basis": "SnO2", "value_percent": "76"}])
+    body = world.work_body(["L1"], {"L2": "50"})
+    body["outputs"][0]["components"] = [FINAL | {"value_percent": "78"}]
+    return world.sign("COOP", "lot.processed", body)
+
+
+def grade_impossible__other_basis(world: World) -> bytes:
+    """More tin than cassiterite can hold, stated on a basis that no list has."""
+    return _register(world, components=[FINAL | {"basis": "SnO", "value_percent": "95"}])
+
+
+def basis_unknown(world: World) -> bytes:
+    """Tin that is stated as tungsten oxide, and as a formula that is none."""
+    tin = FINAL | {"value_percent": "30"}
+    return _register(world, components=[tin | {"basis": "WO3"}, tin | {"basis": "Zinn"}])
+
+
 def components_over_100(world: World) -> bytes:
     """Tin and tungsten add up to more than the whole."""
     tungsten = {"analyte": "W", "basis": "WO3", "value_percent": "40", "method": "xrf"}
