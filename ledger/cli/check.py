@@ -150,4 +150,6 @@ def _words(verdict: Verdict) -> str:
 
 
 def _say(remark: Remark) -> str:
-    return _(REMARKS[remark.code]).format_map(remark.values)
+    said = REMARKS[remark.code]
+    words = _(said) if isinstance(said, str) else ngettext(*said, int(remark.values["count"]))
+    return words.format_map(remark.values)

@@ -311,17 +311,10 @@ class _Audit:
             findings.doubt("undecided", index=counters.stopped_at, why=counters.stopped)
             return
         findings.proved("decisions")
-        if counters.seen_refusals:
-            findings.proved("refusals", count=counters.seen_refusals)
-        if counters.unseen_refusals:
-            findings.left_out("refusals-unseen", count=counters.unseen_refusals)
+        findings.proved("refusals", count=counters.seen_refusals)
+        findings.left_out("refusals-unseen", count=counters.unseen_refusals)
         totals, faults = check_balances(scratch)
         findings.faults += faults
-        findings.proved(
-            "balances",
-            lots=totals.lots,
-            months=totals.months,
-            sites=totals.sites,
-            parties=totals.parties,
-            kg=f"{totals.stock_kg:f}",
-        )
+        findings.proved("balances", count=totals.lots, kg=f"{totals.stock_kg:f}")
+        findings.proved("balances-months", count=totals.months)
+        findings.proved("balances-parties", count=totals.parties)

@@ -10,12 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ledger.errors import Fault
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name by which catalogues are extracted
-    """Mark a sentence for the catalogues."""
-    return text
-
+from ledger.language import N_, NN_
 
 FAULTS: Final = MappingProxyType(
     {
@@ -57,7 +52,7 @@ FAULTS: Final = MappingProxyType(
         "head-differs": N_("The lot statement names the head {stated}; the events give {found}."),
         "history-rewritten": N_("The first {size} entries are not those that were audited before."),
         "holds-differ": N_("The lot statement names other holds than the events give: {found}."),
-        "ledger-other": N_("The event was made for another ledger than this one."),
+        "ledger-other": N_("The event was made for another ledger than the one that the policy pins."),
         "lineage-broken": N_("Lot {lot} was made of {parent}, which does not know of it."),
         "log-key-undeclared": N_("The policy's key {key} is not one that the ledger declares."),
         "log-shrunk": N_("The log has {size} entries; {before} were audited before."),
@@ -96,45 +91,78 @@ FAULTS: Final = MappingProxyType(
     }
 )
 
-REMARKS: Final = MappingProxyType(
+REMARKS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
     {
         # An audit, what was checked.
-        "entries": N_("The root over all {count} entries, and every hash tile."),
-        "signatures": N_("The form and the signature of {count} events."),
+        "entries": NN_(
+            "The root over the {count} entry, and every hash tile.",
+            "The root over all {count} entries, and every hash tile.",
+        ),
+        "signatures": NN_(
+            "The form and the signature of {count} event.", "The form and the signature of {count} events."
+        ),
         "times": N_("The times of recording never decrease."),
         "decisions": N_("Each event was decided again by the rules in force at its index."),
         "log-signed": N_("The checkpoint is signed by {origin} with Ed25519 and ML-DSA-44."),
         "log-signed-ed25519": N_("The checkpoint is signed by {origin} with Ed25519."),
-        "kept": N_("{count} kept checkpoints are of this same history."),
-        "since": N_("The first {count} entries are those that were audited before."),
+        "kept": NN_(
+            "{count} kept checkpoint is of this same history.",
+            "{count} kept checkpoints are of this same history.",
+        ),
+        "since": NN_(
+            "The first entry is the one that was audited before.",
+            "The first {count} entries are those that were audited before.",
+        ),
         "witnessed": N_("The quorum of witnesses has seen the checkpoint: {names}."),
-        "balances": N_(
-            "Balances: {lots} lots, {months} months of {sites} sites, {kg} kg held by {parties} parties."
+        "balances": NN_(
+            "The balance of {count} lot, and the sum of {kg} kg.",
+            "The balances of {count} lots, and the sum of {kg} kg.",
         ),
-        "refusals": N_("{count} refused submissions were decided again and refused alike."),
+        "balances-months": NN_(
+            "{count} monthly production of a site.", "{count} monthly productions of sites."
+        ),
+        "balances-parties": NN_("What {count} party holds.", "What {count} parties hold."),
+        "refusals": NN_(
+            "{count} refused submission was decided again and refused alike.",
+            "{count} refused submissions were decided again and refused alike.",
+        ),
         "files": N_("The files are exactly those that the checkpoint implies."),
-        "catalog": N_("{count} derived records are those that a replay gives."),
-        "catalog-uncompared": N_(
-            "The derived records were not compared: {count} events could not be decided again."
+        "catalog": NN_(
+            "{count} derived record is the one that a replay gives.",
+            "{count} derived records are those that a replay gives.",
         ),
-        "checkpoint-rows": N_("{count} checkpoints that were ever signed, by their signatures."),
-        "disclosures-kept": N_("{count} kept disclosures match their digests."),
+        "catalog-uncompared": NN_(
+            "The derived records were not compared: {count} event could not be decided again.",
+            "The derived records were not compared: {count} events could not be decided again.",
+        ),
+        "checkpoint-rows": NN_(
+            "{count} checkpoint that was ever signed, by its signatures.",
+            "{count} checkpoints that were ever signed, by their signatures.",
+        ),
+        "disclosures-kept": NN_(
+            "{count} kept disclosure matches its digest.", "{count} kept disclosures match their digests."
+        ),
         # An audit, what was not checked.
         "own-keys": N_("No policy was pinned: a log signed anew from its first entry would pass."),
         "genesis-not-pinned": N_(
             "The policy pins no genesis: another ledger under the same log key would pass."
         ),
         "policy-unused": N_("The log's own policy was read for contradictions only; it proves nothing."),
-        "earlier-entries": N_(
-            "The first {count} entries were not read again; the earlier audit vouches for them."
+        "earlier-entries": NN_(
+            "The first entry was not read again; the earlier audit vouches for it.",
+            "The first {count} entries were not read again; the earlier audit vouches for them.",
         ),
         "kept-unlisted": N_("Earlier checkpoints cannot be listed at this source."),
         "kept-none": N_("No earlier checkpoint was there to compare with."),
-        "kept-mldsa": N_("{count} kept checkpoints have no ML-DSA-44 line."),
+        "kept-mldsa": NN_(
+            "{count} kept checkpoint has no ML-DSA-44 line.",
+            "{count} kept checkpoints have no ML-DSA-44 line.",
+        ),
         "kept-uncompared": N_("Checkpoint {name} could not be compared, as entries were not read."),
         "files-unlisted": N_("Whether the source holds anything else cannot be seen."),
-        "refusals-unseen": N_(
-            "The bytes of {count} refused submissions are not here: their refusal was not checked."
+        "refusals-unseen": NN_(
+            "The bytes of {count} refused submission are not here: its refusal was not checked.",
+            "The bytes of {count} refused submissions are not here: their refusal was not checked.",
         ),
         "policy-none": N_("No policy that came with the log was read."),
         "undecided": N_("From index {index} on nothing was decided again: {why}"),
@@ -150,7 +178,10 @@ REMARKS: Final = MappingProxyType(
         ),
         # Receipts and passports.
         "inclusion": N_("The entry is number {index} of the {size} under the checkpoint."),
-        "inclusions": N_("{count} events are in the log under one checkpoint."),
+        "inclusions": NN_(
+            "{count} event is in the log under the checkpoint.",
+            "{count} events are in the log under one checkpoint.",
+        ),
         "event-signed": N_("The event is signed by key {key} for {issuer}."),
         "events-decided": N_("Each event was decided again, and its key was enrolled for its party."),
         "event-authority": N_(
@@ -166,10 +197,12 @@ REMARKS: Final = MappingProxyType(
         ),
         "replayed": N_("State, head, holds and balance of the lot, from its events."),
         "not-replayed": N_("State, head, holds and balance of the lot: they depend on lots outside."),
-        "undecided-events": N_("Events that act on lots outside were not decided again: {count}."),
-        "cut": N_("{count} ancestor events not checked."),
-        "disclosures": N_("{count} disclosed fields match their digests."),
-        "sealed": N_("{count} sealed fields are not disclosed."),
+        "undecided-events": N_("{count} events also act on lots outside and were not decided in full."),
+        "cut": NN_("{count} ancestor event not checked.", "{count} ancestor events not checked."),
+        "disclosures": NN_(
+            "{count} disclosed field matches its digest.", "{count} disclosed fields match their digests."
+        ),
+        "sealed": NN_("{count} sealed field is not disclosed.", "{count} sealed fields are not disclosed."),
         "no-assessments": N_("There is no assessment; due diligence is a separate question."),
         "too-old": N_("The statement is {days} days old; this verifier wants {limit} at most."),
         "from-future": N_("The statement was issued in the future, at {issued}."),
@@ -179,6 +212,7 @@ REMARKS: Final = MappingProxyType(
         "no-policy": N_("No policy was pinned: anybody could have made this file."),
     }
 )
+"""Code → sentence, or its two forms for one and for several of what ``count`` counts."""
 
 
 def fault(

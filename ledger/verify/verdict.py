@@ -33,7 +33,10 @@ class Remark:
     @property
     def message(self) -> str:
         """The sentence in English."""
-        return REMARKS[self.code].format_map(self.values)
+        said = REMARKS[self.code]
+        if not isinstance(said, str):
+            said = said[self.values["count"] != "1"]
+        return said.format_map(self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,14 @@ class Findings:
     doubtful: bool = False
 
     def proved(self, code: str, **values: object) -> None:
-        """Note what was checked and holds."""
-        self.checked.append(_remark(code, values))
+        """Note what was checked and holds; nothing is said of a ``count`` of none."""
+        if values.get("count") != 0:
+            self.checked.append(_remark(code, values))
 
     def left_out(self, code: str, **values: object) -> None:
-        """Note what was not checked although the verdict stands without it."""
-        self.not_checked.append(_remark(code, values))
+        """Note what was not checked although the verdict stands without it; as for what was proved."""
+        if values.get("count") != 0:
+            self.not_checked.append(_remark(code, values))
 
     def doubt(self, code: str, **values: object) -> None:
         """Note what was not checked and without which nothing is proved."""
