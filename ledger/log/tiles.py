@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple, Protocol
 
 from ledger.errors import Malformed
@@ -133,7 +134,7 @@ def new_hashes(old_size: int, leaves: Sequence[bytes], reader: TileReader) -> li
         if start + len(row) < WIDTH:
             break
         if start:
-            row = _read_tile(reader, level, old // WIDTH, start) + row
+            row = _split_hashes(_read_tile(reader, level, old // WIDTH, start)) + row
         full = len(row) - len(row) % WIDTH
         row = [subtree_root(row[at : at + WIDTH]) for at in range(0, full, WIDTH)]
         level, old = level + 1, old // WIDTH
@@ -245,19 +246,29 @@ class _Hashes:
         if key not in self._rows:
             # Only what this size has: a later, wider tile may not be there.
             width = min(WIDTH, (self._size >> HEIGHT * level) - number * WIDTH)
-            rows = [_read_tile(self._reader, level, number, width)]
-            for _ in range(1, HEIGHT):
-                rows.append(parent_hashes(rows[-1]))
-            self._rows[key] = rows
+            self._rows[key] = _rows_in(_read_tile(self._reader, level, number, width))
         return self._rows[key]
 
 
-def _read_tile(reader: TileReader, level: int, number: int, width: int) -> list[bytes]:
+# A proof in a log of any size needs one tile of its own and a few near the root, which all proofs share.
+@lru_cache(maxsize=64)
+def _rows_in(tile: bytes) -> list[list[bytes]]:
+    rows = [_split_hashes(tile)]
+    for _ in range(1, HEIGHT):
+        rows.append(parent_hashes(rows[-1]))
+    return rows
+
+
+def _split_hashes(tile: bytes) -> list[bytes]:
+    return [tile[at : at + HASH_BYTES] for at in range(0, len(tile), HASH_BYTES)]
+
+
+def _read_tile(reader: TileReader, level: int, number: int, width: int) -> bytes:
     data = reader.read_tile(level, number, width)
     if len(data) != HASH_BYTES * width:
         path = tile_path(level, number, width)
         raise Malformed("tile-malformed", f"{path} is not {HASH_BYTES * width} bytes long.")
-    return [data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)]
+    return data
 
 
 def _format_number(number: int) -> str:
