@@ -190,8 +190,7 @@ class _Verification:
         issued = self._statement.issued_at
         findings.proved("inclusions", count=len(self._ids))
         findings.proved("statement", issued=issued, size=self._statement.size)
-        if self._statement.cut.count:
-            findings.left_out("cut", count=self._statement.cut.count)
+        findings.left_out("cut", count=self._statement.cut.count)
 
     def _check_ledger(self, view: Subset) -> None:
         """Step 6, the key: the statement key is the one that the genesis declares, as updated in the log."""
@@ -265,8 +264,7 @@ class _Verification:
                 open_disclosure(one.disclosure, name=one.name, digest=digests[one.name])
             except LedgerError as error:
                 findings.failed(error, where=where)
-        if seen:
-            findings.proved("disclosures", count=len(seen))
+        findings.proved("disclosures", count=len(seen))
         sealed = sum(len(event.payload.sealed) for event in events.values()) - len(seen)
         if sealed > 0:
             findings.left_out("sealed", count=sealed)
