@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from ledger.lots.event import EventType
+from ledger.lots.pointer import treatment
 from ledger.lots.policy import default_policy
 from ledger.lots.problems import PROBLEMS
-from ledger.lots.table import GROUPS
+from ledger.lots.table import GROUPS, TYPES, payload_of
+from ledger.lots.types.correction import CORRECTABLE
 
 RULES: Final = Path(__file__).resolve().parent.parent / "docs" / "rules.md"
 INTRODUCTION: Final = """\
@@ -35,6 +37,16 @@ key that it declares, `submission.refused` by the statement key alone.
 
 | type | nature | subject | key | who moves the lots | on hold | may be sealed | roles |
 |---|---|---|---|---|---|---|---|"""
+CORRECTED: Final = """\
+## Corrections
+
+A correction of any field waits for an approval, except of these, where it counts at once:
+
+| type | fields |
+|---|---|"""
+FIXED: Final = """\
+Never corrected are ids, parties, keys, inputs, outputs, lots and what gives the event its place in the log:
+void the event and enter it again."""
 WEIGHTS: Final = {
     "refused": "The event is not recorded. Each needs another event, or another moment.",
     "hold": """\
@@ -57,6 +69,7 @@ def _lines() -> Iterator[str]:
         for kind in group:
             yield _type_line(kind)
     yield ""
+    yield from _correction_lines()
     yield from _policy_lines()
     for weight, meaning in WEIGHTS.items():
         codes = {code: one for code, one in PROBLEMS.items() if one.weight == weight}
@@ -85,6 +98,29 @@ def _type_line(kind: EventType[Any]) -> str:
         ", ".join(roles) or "see below",
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _correction_lines() -> Iterator[str]:
+    yield CORRECTED
+    yield f"| every type | {_listed(free_fields('lot.registered', body=False))} |"
+    for name in CORRECTABLE:
+        if own := free_fields(name, body=True):
+            yield f"| `{name}` | {_listed(own)} |"
+    yield ""
+    yield FIXED
+    yield ""
+
+
+def free_fields(type: str, *, body: bool) -> list[str]:
+    """Return the fields of a type's body, or those of all types, whose correction counts at once."""
+    whole = payload_of(type)
+    model, where = (TYPES[type].model, "/body") if body else (whole, "")
+    pointers = (f"{where}/{info.alias or name}" for name, info in model.model_fields.items())
+    return [pointer for pointer in pointers if treatment(whole, pointer) == "free"]
+
+
+def _listed(fields: list[str]) -> str:
+    return ", ".join(f"`{field}`" for field in fields)
 
 
 def _policy_lines() -> Iterator[str]:

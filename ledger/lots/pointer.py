@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import UnionType
 from typing import Annotated, Any, Final, Literal, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from ledger.crypto.canonical import JSON
-from ledger.lots.schema import Approved, Fixed, New, Ref
+from ledger.lots.schema import Fixed, Free, New, Ref
 
 Treatment: TypeAlias = Literal["fixed", "approved", "free"]
 _CHAINED: Final = frozenset({"ledger", "party", "key", "batch", "lot", "event", "certificate"})
@@ -28,9 +27,10 @@ _FIXED: Final = frozenset(
         "outputs",
         "lots",
         "tags_removed",
+        "supersedes_unrecorded",
     }
 )
-_APPROVED: Final = frozenset({"occurred_at", "captured_at"})
+_FREE: Final = frozenset({"evidence", "not_known", "entry_mode", "paper_ref"})
 
 
 def steps_of(pointer: str) -> list[str]:
@@ -76,11 +76,14 @@ def with_value(document: JSON, pointer: str, value: JSON) -> JSON:
 
 
 def treatment(model: type[BaseModel], pointer: str) -> Treatment | None:
-    """Return how a field of a payload model is corrected; None when the model has no such field."""
+    """Return how a field of a payload model is corrected; None when the model has no such field.
+
+    What carries no mark waits for an approval.
+    """
     steps = steps_of(pointer)
     if set(steps) & _FIXED:
         return "fixed"
-    found: Treatment = "approved" if steps[0] in _APPROVED else "free"
+    found: Treatment = "free" if steps[0] in _FREE else "approved"
     here: Any = model
     for step in steps:
         here, marks = _inside(here, step)
@@ -88,30 +91,24 @@ def treatment(model: type[BaseModel], pointer: str) -> Treatment | None:
             return None
         if any(_is_fixed(mark) for mark in marks):
             return "fixed"
-        if any(_is_approved(mark) for mark in marks):
-            found = "approved"
-    if _marks(here, _is_fixed):
-        return "fixed"
-    return "approved" if _marks(here, _is_approved) else found
+        if any(isinstance(mark, Free) for mark in marks):
+            found = "free"
+    return "fixed" if _fixed_inside(here) else found
 
 
 def _is_fixed(mark: object) -> bool:
     return isinstance(mark, Fixed) or (isinstance(mark, Ref | New) and mark.kind in _CHAINED)
 
 
-def _is_approved(mark: object) -> bool:
-    return isinstance(mark, Approved)
-
-
 def _inside(annotation: Any, step: str) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN401 - any type form
     """Return the type one step into an annotation, with the marks on it; None when there is no such step."""
     for option in _options(annotation):
         if get_origin(option) is tuple and _is_index(step):
-            return get_args(option)[0], ()
+            return get_args(option)[0], _own_marks(get_args(option)[0])
         if isinstance(option, type) and issubclass(option, BaseModel):
             for name, info in option.model_fields.items():
                 if (info.alias or name) == step:
-                    return info.annotation, tuple(info.metadata)
+                    return info.annotation, (*info.metadata, *_own_marks(info.annotation))
     return None, ()
 
 
@@ -123,14 +120,21 @@ def _options(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any type for
     return (annotation,)
 
 
-def _marks(annotation: Any, wanted: Callable[[object], bool]) -> bool:  # noqa: ANN401 - any type form
-    """Whether a mark stands anywhere in an annotation, through unions, tuples and models."""
+def _own_marks(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any type form
+    """Return the marks on a type itself, through unions, not on what is inside it."""
     if get_origin(annotation) is Annotated:
         inner, *metadata = get_args(annotation)
-        return any(map(wanted, metadata)) or _marks(inner, wanted)
-    if get_origin(annotation) in (Union, UnionType, tuple):
-        return any(_marks(inner, wanted) for inner in get_args(annotation))
+        return (*metadata, *_own_marks(inner))
+    if get_origin(annotation) in (Union, UnionType):
+        return tuple(mark for option in get_args(annotation) for mark in _own_marks(option))
+    return ()
+
+
+def _fixed_inside(annotation: Any) -> bool:  # noqa: ANN401 - any type form
+    """Whether a mark that fixes stands anywhere in an annotation, through unions, tuples and models."""
+    if any(map(_is_fixed, _own_marks(annotation))):
+        return True
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         fields = annotation.model_fields.values()
-        return any(any(map(wanted, info.metadata)) or _marks(info.annotation, wanted) for info in fields)
-    return False
+        return any(any(map(_is_fixed, info.metadata)) or _fixed_inside(info.annotation) for info in fields)
+    return any(_fixed_inside(inner) for inner in get_args(annotation))

@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints
 
 from ledger.frozen import dataclass
 from ledger.lots.policy import LedgerPolicy
-from ledger.lots.schema import Amount, Approved, Date, Id, Model, Percent
+from ledger.lots.schema import Amount, Date, Id, Model, Percent
 from ledger.lots.stoichiometry import share_of
 
 ZERO = Decimal(0)
@@ -80,7 +80,7 @@ class Quantity(Model):
     gross_kg: Amount | None = None
     tare_kg: Amount | None = None
     net_kg: Amount | None = None
-    wet_or_dry: Annotated[Literal["wet", "dry"] | None, Approved()] = None
+    wet_or_dry: Literal["wet", "dry"] | None = None
     moisture_percent: Percent | None = None
     moisture_method: Literal["estimated", "meter", "oven"] | None = None
     scale_id: Id | None = None
@@ -115,7 +115,7 @@ class Component(Model):
     uncertainty_percent: Percent | None = None
 
 
-Components = Annotated[tuple[Component, ...], Field(max_length=32), Approved()]
+Components = Annotated[tuple[Component, ...], Field(max_length=32)]
 
 
 @dataclass(frozen=True, slots=True)

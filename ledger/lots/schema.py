@@ -33,8 +33,12 @@ class New:
 
 
 @dataclass(frozen=True, slots=True)
-class Approved:
-    """A correction of this field takes effect only when another party approves it."""
+class Free:
+    """A field whose correction takes effect at once. That of any other waits for another party's approval.
+
+    Free is what changes neither mass, content, origin, identity, custody, destination nor legal standing, nor
+    a date of these: remarks, pictures, contact and transport details.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,30 +103,27 @@ ID = r"^[A-Z0-9][A-Z0-9._-]{0,39}$"
 Id = Annotated[str, StringConstraints(pattern=ID)]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Remark = Annotated[Text, Free()]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-HsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.[0-9]{2}(\.[0-9]{2})?$"), Approved()]
+HsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.[0-9]{2}(\.[0-9]{2})?$")]
 MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.+-]+/[a-z0-9.+-]+$", max_length=100)]
 Base64 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", max_length=4096)]
 
 AMOUNT = r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$"
-Amount = Annotated[str, StringConstraints(pattern=AMOUNT), Approved()]
-Percent = Annotated[
-    str, StringConstraints(pattern=r"^(100(\.0{1,6})?|[1-9]?[0-9](\.[0-9]{1,6})?)$"), Approved()
-]
+Amount = Annotated[str, StringConstraints(pattern=AMOUNT)]
+Percent = Annotated[str, StringConstraints(pattern=r"^(100(\.0{1,6})?|[1-9]?[0-9](\.[0-9]{1,6})?)$")]
 Coordinate = Annotated[str, StringConstraints(pattern=r"^(0|-?[1-9][0-9]{0,2}|-?[0-9]{1,3}\.[0-9]{1,6})$")]
 Timestamp = Annotated[
     str,
     StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"),
     AfterValidator(_real_timestamp),
 ]
-Date = Annotated[
-    str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_real_date), Approved()
-]
+Date = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_real_date)]
 
 PartyRef = Annotated[Id, Ref("party")]
-SiteRef = Annotated[Id, Ref("site"), Approved()]
-PlaceRef = Annotated[Id, Ref("place"), Approved()]
+SiteRef = Annotated[Id, Ref("site")]
+PlaceRef = Annotated[Id, Ref("place")]
 BatchRef = Annotated[Id, Ref("batch")]
 LotRef = Annotated[Id, Ref("lot")]
 EventRef = Annotated[Hash, Ref("event")]

@@ -35,8 +35,8 @@ def has_stake(party: str, recorded: Recorded, view: View) -> bool:
     """
     if party in (recorded.issuer, *recorded.stakes):
         return True
-    lots = [get(view, Lot, id) for id in recorded.lots]
-    return any(party in (lot.custodian, *lot.attested_by) for lot in lots)
+    lots = (view.find(Lot, id) for id in recorded.lots)
+    return any(lot is not None and party in (lot.custodian, *lot.attested_by) for lot in lots)
 
 
 def _hands(lot: Lot) -> Iterator[str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from tests.cli.shell import AUTHORITY, Shell
+
+PHOTO: Final = "ab" * 32
 
 
 def correct(shell: Shell, event: str, change: str, *, key: str, code: int = 0) -> dict[str, object]:
@@ -33,11 +37,11 @@ def test_a_correction_is_withdrawn_by_its_proposer(sold: Shell) -> None:
 
 def test_values_are_typed_as_the_field_wants_them(sold: Shell) -> None:
     born = sold("show", "lot", "L-1")["born"]
-    correct(sold, born, "/body/number=KV-32", key="COOP")
-    correct(sold, born, '/body/pits=["7"]', key="COOP")
-    correct(sold, born, "/body/number=null", key="COOP")
+    correct(sold, born, "/body/trade_name=KV-32", key="COOP")
+    correct(sold, born, f'/body/photos=["{PHOTO}"]', key="COOP")
+    correct(sold, born, "/body/trade_name=null", key="COOP")
     changes = {one["field"]: one["value"] for one in sold("show", "event", born)["changes"]}
-    assert changes["/body/pits"] == ["7"]
+    assert changes["/body/photos"] == [PHOTO]
 
 
 def test_a_field_is_named_by_its_place(sold: Shell) -> None:

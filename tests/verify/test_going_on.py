@@ -115,7 +115,7 @@ def test_a_correction_of_an_altered_older_entry_is_caught(tmp_path: Path) -> Non
     state = tmp_path / "state"
     run(town.sim.export(tmp_path / "before"), town.sim, save=state)
     born = town.sim.get(Lot, "L-1").born
-    town.correct("COOP-A", born, "/body/number", None, "17")
+    town.correct("COOP-A", born, "/body/trade_name", "cassiterite", "Tin")
     folder = town.sim.export(tmp_path / "after")
     index = town.event_of(born).index
     bundle = (folder / bundle_path(0, 29)).read_bytes()

@@ -123,6 +123,6 @@ def test_a_receipt_of_another_parcel_on_the_truck_is_outside() -> None:
 def test_corrections_read_the_corrected_event_in_the_passport() -> None:
     town = Town()
     born = town.dig("A-1")
-    town.correct("COOP-A", born, "/body/number", None, "17")
+    town.correct("COOP-A", born, "/body/trade_name", None, "Tin")
     verdict = verify(passport_of(town.sim, "A-1"), town.sim)
     assert {"replayed", "events-decided"} <= said(verdict)

@@ -18,6 +18,7 @@ from ledger.lots.quantity import ZERO, Interval, Quantity
 from ledger.lots.schema import (
     Country,
     Date,
+    Free,
     Id,
     LotRef,
     Model,
@@ -25,7 +26,7 @@ from ledger.lots.schema import (
     NewLot,
     PartyRef,
     PlaceRef,
-    Text,
+    Remark,
     day_of,
 )
 from ledger.lots.state import Lot, Transfer
@@ -50,13 +51,15 @@ class LotDispatched(Model):
 
     lots: Lots
     to: PartyRef
-    consignment: Id | None = None
-    waybill: Name | None = None
+    consignment: Annotated[Id | None, Free()] = None
+    waybill: Annotated[Name | None, Free()] = None
     carrier: PartyRef | None = None
     destination: PlaceRef | None = None
-    route: Annotated[tuple[Name, ...], Field(max_length=32)] = ()
+    route: Annotated[tuple[Name, ...], Field(max_length=32), Free()] = ()
     countries: Annotated[tuple[Country, ...], Field(max_length=16)] = ()
-    transport: Literal["foot", "motorcycle", "car", "truck", "boat", "plane", "train"] | None = None
+    transport: Annotated[
+        Literal["foot", "motorcycle", "car", "truck", "boat", "plane", "train"] | None, Free()
+    ] = None
     seals: Annotated[tuple[Name, ...], Field(max_length=256)] = ()
     expected_on: Date | None = None
 
@@ -78,14 +81,14 @@ class LotReceived(Model):
     place: PlaceRef | None = None
     packages: Annotated[tuple[PackageOutcome, ...], Field(max_length=256)] = ()
     remainder: NewLot | None = None
-    explanation: Text | None = None
+    explanation: Remark | None = None
 
 
 class DispatchCancelled(Model):
     """A dispatch that did not happen; signed by the consignee, or by the consignor after some days."""
 
     lots: Lots
-    reason: Text
+    reason: Remark
 
 
 def _dispatch_rules(event: Event[LotDispatched], at: At, view: View) -> Iterator[Problem]:

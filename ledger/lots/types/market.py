@@ -23,6 +23,7 @@ from ledger.lots.schema import (
     Country,
     Date,
     Fixed,
+    Free,
     Hash,
     HsCode,
     Id,
@@ -60,7 +61,7 @@ class CertificateDetails(Model):
     grade: Name | None = None
     origins: Annotated[tuple[OriginShare, ...], Field(max_length=16)] = ()
     shipped_on: Date | None = None
-    route: Annotated[tuple[Name, ...], Field(max_length=32)] = ()
+    route: Annotated[tuple[Name, ...], Field(max_length=32), Free()] = ()
     verifier: Id | None = None
     validator: Id | None = None
     verified_on: Date | None = None

@@ -17,8 +17,8 @@ from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
 from ledger.lots.quantity import HUNDRED, ZERO, Components, Quantity, grades_of, net_interval
 from ledger.lots.schema import (
-    Approved,
     Date,
+    Free,
     Hash,
     HsCode,
     Id,
@@ -69,7 +69,7 @@ class Package(Model):
     quantity: Quantity | None = None
 
 
-Packages = Annotated[tuple[Package, ...], Field(max_length=256), Approved()]
+Packages = Annotated[tuple[Package, ...], Field(max_length=256)]
 
 
 class Producer(Model):
@@ -102,7 +102,7 @@ class LotRegistered(Model):
     extracted_to: Annotated[Date | None, NotBefore("extracted_from")] = None
     extraction_method: Literal["surface", "underground", "alluvial", "tailings"] | None = None
     mineral: HsCode
-    trade_name: Name | None = None
+    trade_name: Annotated[Name | None, Free()] = None
     quantity: Quantity
     components: Components = ()
     packages: Packages = ()
@@ -111,7 +111,7 @@ class LotRegistered(Model):
     tagging_place: PlaceRef | None = None
     weighings: Annotated[tuple[Weighing, ...], Field(max_length=16)] = ()
     attestors: Annotated[tuple[PartyRef, ...], Field(max_length=8)] = ()
-    photos: Annotated[tuple[Hash, ...], Field(max_length=16)] = ()
+    photos: Annotated[tuple[Hash, ...], Field(max_length=16), Free()] = ()
 
 
 class LotAttested(Model):
@@ -120,7 +120,7 @@ class LotAttested(Model):
     lots: Annotated[tuple[LotRef, ...], Field(min_length=1, max_length=256)]
     statement: Literal["origin", "weighing", "sealing", "custody"] = "origin"
     quantity: Quantity | None = None
-    remark: Name | None = None
+    remark: Annotated[Name | None, Free()] = None
 
 
 def _register_rules(event: Event[LotRegistered], at: At, view: View) -> Iterator[Problem]:

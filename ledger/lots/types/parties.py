@@ -20,12 +20,15 @@ from ledger.lots.schema import (
     Base64,
     Country,
     Date,
+    Fixed,
+    Free,
     KeyRef,
     Model,
     Name,
     NewParty,
     NotBefore,
     PartyRef,
+    Remark,
     Text,
     instant,
 )
@@ -59,7 +62,7 @@ class PartyDetails(Model):
     country: Country
     roles: Roles
     identifiers: Annotated[tuple[Identifier, ...], Field(max_length=16)] = ()
-    address: Text | None = None
+    address: Annotated[Text | None, Free()] = None
     licences: Annotated[tuple[Licence, ...], Field(max_length=16)] = ()
     schemes: Annotated[tuple[Name, ...], Field(max_length=16)] = ()
     exporter_status: Name | None = None
@@ -69,7 +72,7 @@ class PartyRegistered(PartyDetails):
     """A new party, with the enrolment statement (base64url of its COSE bytes) of its first key."""
 
     party: NewParty
-    enrolment: Base64 | None = None
+    enrolment: Annotated[Base64 | None, Fixed()] = None
 
 
 class PartyUpdated(PartyDetails):
@@ -82,7 +85,7 @@ class PartySuspended(Model):
     """That a party may not sign for now, or, as `party.reinstated`, that it may again."""
 
     party: PartyRef
-    reason: Text
+    reason: Remark
     act: Text | None = None
 
 
@@ -90,8 +93,8 @@ class KeyAdded(Model):
     """A key enrolled for a party; ``second`` is the same statement signed by a second authority key."""
 
     party: PartyRef
-    enrolment: Base64
-    second: Base64 | None = None
+    enrolment: Annotated[Base64, Fixed()]
+    second: Annotated[Base64 | None, Fixed()] = None
 
 
 class KeyRetired(Model):
@@ -99,7 +102,7 @@ class KeyRetired(Model):
 
     party: PartyRef
     key: KeyRef
-    reason: Text
+    reason: Remark
 
 
 class KeyRevoked(Model):

@@ -18,6 +18,7 @@ from ledger.lots.schema import (
     Coordinate,
     Country,
     Date,
+    Free,
     HsCode,
     Model,
     Name,
@@ -25,6 +26,7 @@ from ledger.lots.schema import (
     NewSite,
     NotBefore,
     PartyRef,
+    Remark,
     SiteRef,
     Text,
 )
@@ -108,7 +110,7 @@ class StatusDecided(Model):
     legal_act: Text
     from_: Annotated[Date, Field(alias="from")]
     to: Annotated[Date | None, NotBefore("from_")] = None
-    reason: Text | None = None
+    reason: Remark | None = None
 
 
 class ArmedGroup(Model):
@@ -148,10 +150,10 @@ class Observation(Model):
     source_ref: Name | None = None
     project: Name | None = None
     visited: bool | None = None
-    not_visited_because: Text | None = None
+    not_visited_because: Remark | None = None
     position_from: Name | None = None
-    access_dry: Name | None = None
-    access_wet: Name | None = None
+    access_dry: Annotated[Name | None, Free()] = None
+    access_wet: Annotated[Name | None, Free()] = None
     workers: Count | None = None
     women_work: bool | None = None
     women_work_at: Text | None = None
@@ -168,7 +170,7 @@ class Observation(Model):
     traceability: Name | None = None
     reported_status: Annotated[int, Field(ge=0, le=3)] | None = None
     reported_status_as: Name | None = None
-    remarks: Annotated[tuple[Text, ...], Field(max_length=32)] = ()
+    remarks: Annotated[tuple[Text, ...], Field(max_length=32), Free()] = ()
 
 
 def _known_minerals(minerals: tuple[str, ...], where: str) -> Iterator[Problem]:

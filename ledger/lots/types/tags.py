@@ -13,7 +13,7 @@ from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import put_on_hold
 from ledger.lots.problems import problem
-from ledger.lots.schema import Approved, BatchRef, Hash, Id, Model, NewBatch, PartyRef, SiteRef, Text
+from ledger.lots.schema import BatchRef, Fixed, Hash, Id, Model, NewBatch, PartyRef, Remark, SiteRef
 from ledger.lots.state import Batch, Hold, Lot, Tag
 from ledger.lots.tag import parse_tag, tag_digest
 from ledger.lots.types.parties import is_authority
@@ -21,7 +21,7 @@ from ledger.lots.view import At, Draft, View, get
 
 OURS: Final = "MINERAL-LEDGER"
 TagLevel = Literal["mine", "negociant", "processor", "export"]
-Digests = Annotated[tuple[Hash, ...], Field(min_length=1, max_length=500)]
+Digests = Annotated[tuple[Hash, ...], Field(min_length=1, max_length=500), Fixed()]
 
 
 class TagRef(Model):
@@ -33,7 +33,7 @@ class TagRef(Model):
     issuer: Id | None = None
 
 
-Tags = Annotated[tuple[TagRef, ...], Field(max_length=256), Approved()]
+Tags = Annotated[tuple[TagRef, ...], Field(max_length=256)]
 
 
 class TagsIssued(Model):
@@ -43,7 +43,7 @@ class TagsIssued(Model):
     """
 
     batch: NewBatch
-    scheme: Id = OURS
+    scheme: Annotated[Id, Fixed()] = OURS
     level: TagLevel = "mine"
     site: SiteRef | None = None
     tags: Digests
@@ -62,7 +62,7 @@ class TagVoided(Model):
 
     batches: Annotated[tuple[BatchRef, ...], Field(min_length=1, max_length=64)]
     tags: Digests
-    reason: Text
+    reason: Remark
 
 
 def tag_id(tag: TagRef) -> str:

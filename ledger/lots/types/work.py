@@ -14,7 +14,7 @@ from ledger.lots.attribution import mix, parts_of
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.quantity import HUNDRED, ZERO, Components, Grade, Interval, Quantity, grades_of, total
-from ledger.lots.schema import HsCode, LotRef, Model, Name, NewLot, PlaceRef, Text
+from ledger.lots.schema import HsCode, LotRef, Model, Name, NewLot, PlaceRef, Remark
 from ledger.lots.state import Hold, Lot
 from ledger.lots.types.origin import Packages
 from ledger.lots.types.tags import Carrier, TagRef, Tags, found_problems, placed_tags, tag_problems, use_tags
@@ -71,7 +71,7 @@ class Work(Model):
     plant: PlaceRef | None = None
     arrangement: Literal["own", "toll"] = "own"
     tags_removed: Tags = ()
-    remark: Text | None = None
+    remark: Remark | None = None
 
 
 class OneInput(Work):
