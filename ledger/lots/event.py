@@ -133,7 +133,8 @@ class EventType(Generic[B]):
     ``subject`` is the kind of thing whose head the event cites (moving, governance) or whose history it joins
     (annotating). ``mixes`` marks what a lot on hold may not do, ``sealable`` the names that may stand in
     ``sealed``, ``admin`` that a field key does not suffice, ``custody`` that only the custodian moves the
-    lots, ``revise`` what an effective correction of such an event changes.
+    lots, ``revise`` what an effective correction of such an event changes; for a governance event that is
+    the difference in its effect. ``instead`` is the type to enter for what cannot be corrected.
     """
 
     name: str
@@ -147,6 +148,7 @@ class EventType(Generic[B]):
     custody: bool = True
     sealable: frozenset[str] = frozenset()
     revise: Revise[B] | None = None
+    instead: str = ""
 
 
 def no_rules(_event: Event[Any], _at: At, _view: View) -> Iterable[Problem]:

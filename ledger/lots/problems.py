@@ -189,6 +189,10 @@ _REFUSED: Final = {
         N_("{field} cannot be corrected: void the event and enter it again."),
         "What the chain hangs on is never corrected in place.",
     ),
+    "correction-by-event": (
+        N_("{field} of {type} is not corrected: enter {instead} with what holds."),
+        "What is decided anew, or superseded as a whole, has an event of its own.",
+    ),
     "correction-field-unknown": (
         N_("There is no field {field} in {type}."),
         "A JSON Pointer into the payload.",

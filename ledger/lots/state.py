@@ -59,7 +59,10 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Party:
-    """A business entity or service with its roles; ``keys`` are the enrolled public keys in hex."""
+    """A business entity or service with its roles; ``keys`` are the enrolled public keys in hex.
+
+    ``described_by`` is the event that its details are from.
+    """
 
     id: str
     head: str
@@ -68,6 +71,7 @@ class Party:
     roles: tuple[Role, ...]
     keys: tuple[str, ...] = ()
     suspended: bool = False
+    described_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,10 @@ class StatusDecision:
 
 @dataclass(frozen=True)
 class Site:
-    """A mine site. ``decisions`` are in log order; the last that covers a day is in force on it."""
+    """A mine site. ``decisions`` are in log order; the last that covers a day is in force on it.
+
+    ``described_by`` is the event that its details are from.
+    """
 
     id: str
     head: str
@@ -122,6 +129,7 @@ class Site:
     monthly_allotment_kg: Decimal | None = None
     decisions: tuple[StatusDecision, ...] = ()
     observations: int = 0
+    described_by: str = ""
 
     def status_on(self, day: str) -> int:
         """Return the status in force on a day; 0 (blue, not inspected) when none is."""
@@ -269,6 +277,15 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A flag or hold with which an event was recorded, and what its sentence was filled with."""
+
+    code: str
+    where: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Recorded:
     """What later decisions need to know of a recorded event.
 
@@ -288,11 +305,16 @@ class Recorded:
     parties: tuple[str, ...] = ()
     stakes: tuple[str, ...] = ()
     lots: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
+    told: tuple[Told, ...] = ()
     changes: tuple[Change, ...] = ()
     pending: tuple[str, ...] = ()
     voided_by: str | None = None
     disputed_by: tuple[str, ...] = ()
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The codes of what was told, each once."""
+        return tuple(dict.fromkeys(one.code for one in self.told))
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def test_free_is_what_changes_neither_lot_nor_law(type: str) -> None:
         ("lot.exported", "/body/customs_reference", "approved"),
         ("site.status_decided", "/body/status", "approved"),
         ("site.status_decided", "/body/legal_act", "approved"),
-        ("party.registered", "/body/roles", "approved"),
+        ("party.registered", "/body/roles", "fixed"),
         ("party.registered", "/body/enrolment", "fixed"),
         ("key.added", "/body/second", "fixed"),
         ("tags.issued", "/body/tags/0", "fixed"),

@@ -19,6 +19,7 @@ from ledger.lots.holds import put_on_hold
 from ledger.lots.names import names_in
 from ledger.lots.pointer import treatment, value_at, with_value
 from ledger.lots.problems import problem
+from ledger.lots.redo import redo
 from ledger.lots.schema import EventRef, Model, Text
 from ledger.lots.stakes import has_stake
 from ledger.lots.state import KINDS, Change, Correction, Hold, Recorded
@@ -103,8 +104,11 @@ def _correct_rules(event: Event[EventCorrected], _at: At, view: View) -> Iterato
     handling = treatment(payload_model(kind.model), body.field)
     if handling is None:
         yield problem("correction-field-unknown", "/body/field", field=body.field, type=target.type)
-    elif handling == "fixed":
+    elif handling == "fixed" and kind.nature is Nature.MOVING:
         yield problem("correction-fixed", "/body/field", field=body.field)
+    elif handling == "fixed":
+        instead = kind.instead or kind.name
+        yield problem("correction-by-event", "/body/field", field=body.field, type=kind.name, instead=instead)
     else:
         yield from _value_problems(event, target, kind, view)
 
@@ -203,9 +207,11 @@ def _apply_correction(correction: Correction, draft: Draft) -> None:
         target, changes=changes, pending=tuple(f for f in target.pending if f != correction.field)
     )
     draft.put(target, replace(correction, state="approved"))
-    if kind.revise is not None:
-        new = read_effective(target, draft)
-        at = At(target.index, target.recorded_at)
+    new = read_effective(target, draft)
+    at = At(target.index, target.recorded_at)
+    if kind.nature is Nature.GOVERNANCE:
+        redo(kind, old, new, at, draft)
+    elif kind.revise is not None:
         holds = _new_holds(kind, old, new, at, draft)
         kind.revise(old, new.body, at, draft)
         for found in holds:

@@ -60,7 +60,7 @@ class PartyDetails(Model):
 
     name: Name
     country: Country
-    roles: Roles
+    roles: Annotated[Roles, Fixed()]
     identifiers: Annotated[tuple[Identifier, ...], Field(max_length=16)] = ()
     address: Annotated[Text | None, Free()] = None
     licences: Annotated[tuple[Licence, ...], Field(max_length=16)] = ()
@@ -164,7 +164,7 @@ def _enrol(draft: Draft, party: Party, enrolment: str) -> None:
 
 def _register(event: Event[PartyRegistered], _at: At, draft: Draft) -> None:
     body = event.body
-    party = Party(body.party, event.id, body.name, body.country, body.roles)
+    party = Party(body.party, event.id, body.name, body.country, body.roles, described_by=event.id)
     draft.put(party)
     if body.enrolment is not None:
         _enrol(draft, party, body.enrolment)
@@ -191,7 +191,7 @@ def _manages(party: str, other: str, view: View) -> Iterator[Problem]:
 def _update(event: Event[PartyUpdated], _at: At, draft: Draft) -> None:
     body = event.body
     was = draft.get(Party, body.party)
-    draft.put(replace(was, name=body.name, country=body.country, roles=body.roles))
+    draft.put(replace(was, name=body.name, country=body.country, roles=body.roles, described_by=event.id))
 
 
 def _suspend_rules(event: Event[PartySuspended], _at: At, _view: View) -> Iterator[Problem]:
@@ -289,6 +289,7 @@ TYPES: Final = (
         _register,
         admin=True,
         sealable=_SEALED,
+        instead="party.updated",
     ),
     EventType(
         "party.updated",

@@ -187,8 +187,9 @@ def _observation_rules(event: Event[Observation], _at: At, _view: View) -> Itera
     yield from _known_minerals(event.body.minerals, "/body/minerals")
 
 
-def _described(site: Site, body: SiteDetails) -> Site:
-    """Return the site with its details as a body gives them."""
+def _described(site: Site, event: Event[SiteRegistered] | Event[SiteUpdated]) -> Site:
+    """Return the site with its details as an event gives them."""
+    body = event.body
     allotment = body.monthly_allotment_kg
     return replace(
         site,
@@ -198,16 +199,17 @@ def _described(site: Site, body: SiteDetails) -> Site:
         minerals=body.minerals,
         operators=body.operators,
         monthly_allotment_kg=None if allotment is None else Decimal(allotment),
+        described_by=event.id,
     )
 
 
 def _register(event: Event[SiteRegistered], _at: At, draft: Draft) -> None:
     body = event.body
-    draft.put(_described(Site(body.site, event.id, body.name, body.country, body.province, ()), body))
+    draft.put(_described(Site(body.site, event.id, body.name, body.country, body.province, ()), event))
 
 
 def _update(event: Event[SiteUpdated], _at: At, draft: Draft) -> None:
-    draft.put(_described(draft.get(Site, event.body.site), event.body))
+    draft.put(_described(draft.get(Site, event.body.site), event))
 
 
 def _register_place(event: Event[PlaceRegistered], _at: At, draft: Draft) -> None:
@@ -239,6 +241,7 @@ TYPES: Final = (
         _register,
         admin=True,
         sealable=_COORDINATES,
+        instead="site.updated",
     ),
     EventType(
         "site.updated",

@@ -15,6 +15,14 @@ def correction_fixed(world: World) -> bytes:
     return _correct(world, _lot(world), "/body/lot", "L1", "L2")
 
 
+def correction_by_event(world: World) -> bytes:
+    """A party would give itself another role by a correction."""
+    world.party("COOP")
+    body = {"party": "COOP", "name": "Coop", "country": "CD", "roles": ["cooperative"]}
+    event = world.record("COOP", "party.updated", body)
+    return _correct(world, event, "/body/roles", ["cooperative"], ["smelter"])
+
+
 def correction_field_unknown(world: World) -> bytes:
     """A field that registrations do not have."""
     return _correct(world, _lot(world), "/body/colour", None, "grey")
@@ -80,6 +88,24 @@ def correction_pending(world: World) -> bytes:
     event = _lot(world)
     world.correct(event, "/body/quantity/mass_kg", "50", "49")
     return _correct(world, event, "/body/quantity/mass_kg", "50", "48")
+
+
+def correction_pending__destination(world: World) -> bytes:
+    """The country of destination does not change before somebody else agrees."""
+    world.register("L1", tags=None)
+    world.bring("L1", "EXPORTER")
+    event = world.record("EXPORTER", "lot.exported", {"lots": ["L1"], "to_country": "TZ"})
+    world.correct(event, "/body/to_country", "TZ", "RW")
+    return _correct(world, event, "/body/to_country", "TZ", "KE")
+
+
+def correction_by_event__enrolment(world: World) -> bytes:
+    """The enrolment statement of a key is exchanged."""
+    world.party("COOP")
+    body = {"party": "COOP", "enrolment": world.enrolment("COOP", number=2)}
+    event = world.record("COOP", "key.added", body)
+    new = world.enrolment("COOP", number=3)
+    return _correct(world, event, "/body/enrolment", body["enrolment"], new)
 
 
 def correction_settled(world: World) -> bytes:
