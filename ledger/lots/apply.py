@@ -11,7 +11,7 @@ from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import mark, put_on_hold
 from ledger.lots.sequence import counted
 from ledger.lots.stakes import stakes_in
-from ledger.lots.state import KINDS, LEDGER, Headed, Hold, Key, Lot, LotBefore, Record, Recorded
+from ledger.lots.state import KINDS, LEDGER, Headed, Hold, Key, Lot, LotBefore, Record, Recorded, Told
 from ledger.lots.table import TYPES
 from ledger.lots.view import At, Draft, View
 from ledger.lots.weighing import effective_time
@@ -73,7 +73,7 @@ def _remember(
             parties=tuple(dict.fromkeys((event.issuer, *event.names("party"), *sides))),
             stakes=stakes_in(event, draft),
             lots=event.lots,
-            flags=tuple(dict.fromkeys(found.code for found in problems)),
+            told=tuple(Told(found.code, found.where, tuple(found.values.items())) for found in problems),
         )
     )
     key = draft.find(Key, event.key)

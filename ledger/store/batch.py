@@ -13,7 +13,7 @@ from ledger.lots.apply import apply
 from ledger.lots.decide import decide, head_named, refused
 from ledger.lots.event import Event
 from ledger.lots.parse import event_of
-from ledger.lots.problems import PROBLEMS
+from ledger.lots.problems import problem
 from ledger.lots.refusal import over_limit, refusal_of
 from ledger.lots.state import LEDGER, Key, Ledger, Recorded, Refusal
 from ledger.lots.types.ledger import SubmissionRefused
@@ -109,7 +109,7 @@ class Batch:
         known = self._catalog.find(Recorded, place.event_id)
         if known is None:
             raise RuntimeError("bug: a recorded event is not in the catalog; rebuild it")
-        problems = [Problem(code, PROBLEMS[code].weight, "", PROBLEMS[code].reason) for code in known.flags]
+        problems = [problem(one.code, one.where, **dict(one.values)) for one in known.told]
         held = () if one.event is None else self._disclose(one, one.event, place.event_id)
         return Answer(
             "duplicate",

@@ -237,7 +237,7 @@ class Writer:
             raise LogHalted(
                 "checkpoint-lost",
                 "The newest checkpoint, which is kept beside the database, is not there.",
-                hint=N_("Resume the log with the newest one that anybody has."),
+                hint=N_("Get the newest one that anybody has, and resume the log with it."),
             )
         if self._newest is None:
             # Something happened that was not ours: look at everything that is known.

@@ -119,6 +119,8 @@ def test_the_same_bytes_give_the_same_receipt_later(world: World) -> None:
         first.recorded_at,
     )
     assert again.lots == ("L-1",)
+    assert again.problems == first.problems
+    assert "Lot L-1 has no tag." in [found.message for found in again.problems]
     assert again.receipt == first.receipt
     assert world.handle.receipt(first.event_id) == first.receipt
 
