@@ -227,6 +227,10 @@ _REFUSED: Final = {
         N_("Later events build on it: {head}. Correct it instead, or void those first."),
         "Only an event without dependants is voided.",
     ),
+    "void-too-early": (
+        N_("The event concerns {others} too; without the authority it is voided from {until} on."),
+        "A void is no way round the consent or the days that a cancelled dispatch takes.",
+    ),
     "not-voidable": (N_("{type} cannot be voided."), "Moving events and attestations can."),
     "already-voided": (N_("The event was voided already."), "Once is enough."),
     "lots-differ": (
@@ -288,6 +292,10 @@ _FLAG: Final = {
     "sequence-fork": (
         N_("Number {seq} of this key was given already, or follows another event."),
         "A copied key or a restored device. What fills a gap is late, and no fork.",
+    ),
+    "built-on-suspect": (
+        N_("Event {event}, on which it builds, was signed with key {key}, which is suspect since {day}."),
+        "`suspect_from` of `key.revoked`: what was recorded from that day on may be somebody else's.",
     ),
     "added-by-authorities": (
         N_("The key was added by two authority keys, not by the party."),

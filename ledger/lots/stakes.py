@@ -19,9 +19,9 @@ def stakes_in(event: Event[Any], draft: Draft) -> tuple[str, ...]:
     parties: dict[str, None] = {}
     for id in event.names("lot"):
         before = get(draft.before, Lot, id)
-        parties |= dict.fromkeys((before.owner, *_hands(before), *_hands(draft.get(Lot, id))))
+        parties |= dict.fromkeys((before.owner, *hands(before), *hands(draft.get(Lot, id))))
     for id in event.births("lot"):
-        parties |= dict.fromkeys(_hands(draft.get(Lot, id)))
+        parties |= dict.fromkeys(hands(draft.get(Lot, id)))
     if event.type.startswith(("party.", "key.")):
         parties |= dict.fromkeys((*event.names("party"), *event.births("party")))
     parties.pop(event.issuer, None)
@@ -39,7 +39,8 @@ def has_stake(party: str, recorded: Recorded, view: View) -> bool:
     return any(lot is not None and party in (lot.custodian, *lot.attested_by) for lot in lots)
 
 
-def _hands(lot: Lot) -> Iterator[str]:
+def hands(lot: Lot) -> Iterator[str]:
+    """Yield who has a lot, and while it is under way who sent it and who awaits it."""
     yield lot.custodian
     if lot.transfer is not None:
         yield from (lot.transfer.consignor, lot.transfer.consignee)

@@ -58,7 +58,7 @@ def test_an_event_entered_twice_is_voided(sold: Shell) -> None:
     before = sold("show", "lot", "L-1")
     sold("lot", "dispatch", "L-1", "--to", "EXP", key="TRADER")
     sent = sold.head("L-1")
-    sold("lot", "void", sent, "--reason", "wrong bag", key="TRADER")
+    sold("lot", "void", sent, "--reason", "wrong bag", key=AUTHORITY)
     assert sold("show", "lot", "L-1")["state"] == before["state"]
     assert sold("show", "event", sent)["voided_by"] is not None
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.cli.shell import Shell
+from tests.cli.shell import AUTHORITY, Shell
 
 PROGRAM = (sys.executable, "-c", "from ledger.cli.main import main; main()")
 
@@ -84,7 +84,7 @@ def test_several_events_are_answered_one_by_one(sold: Shell) -> None:
     sequence.write_bytes(b"".join(file.read_bytes() for file in files))
     answers = sold("submit", str(sequence), str(files[0]))["results"]
     assert [one["status"] for one in answers] == ["recorded", "recorded", "duplicate"]
-    sold("lot", "void", sold.head("L-1"), "--reason", "x", key="TRADER")
+    sold("lot", "void", sold.head("L-1"), "--reason", "x", key=AUTHORITY)
 
 
 def test_a_refused_event_among_several_ends_with_1(sold: Shell) -> None:

@@ -67,7 +67,7 @@ def test_a_correction_outlives_the_void_of_a_later_event(world: World) -> None:
     event = world.register("L1")
     sent = world.dispatch(["L1"])
     world.correct(event, "/body/quantity/mass_kg", "50", "45", approver="AUTH")
-    world.record("COOP", "event.voided", {"event": sent.id, "lots": ["L1"], "reason": "Wrong lot."})
+    world.record("AUTH", "event.voided", {"event": sent.id, "lots": ["L1"], "reason": "Wrong lot."})
     assert _net(world, "L1") == 45
     assert world.lot("L1").state == "registered"
     world.check()
@@ -79,7 +79,7 @@ def test_a_correction_reaches_a_lot_that_was_weighed_again_only_through_a_void(w
     received = world.receive("L1", "49.8")
     world.correct(event, "/body/quantity/mass_kg", "50", "45", approver="AUTH")
     assert _net(world, "L1") == Decimal("49.8")
-    world.record("TRADER", "event.voided", {"event": received.id, "lots": ["L1"], "reason": "Wrong lot."})
+    world.record("AUTH", "event.voided", {"event": received.id, "lots": ["L1"], "reason": "Wrong lot."})
     assert _net(world, "L1") == 45
     assert world.lot("L1").state == "dispatched"
     world.check()

@@ -124,7 +124,7 @@ def _changes(world: World) -> None:
     hold = world.get(Lot, "L6").holds[0].id
     world.record("AUTH", "hold.lifted", {"lots": ["L6"], "hold": hold, "reason": "Visited.", "act": "Act 9"})
     sent = world.dispatch(["L6"])
-    world.record("COOP", "event.voided", {"event": sent.id, "lots": ["L6"], "reason": "Wrong lot."})
+    world.record("AUTH", "event.voided", {"event": sent.id, "lots": ["L6"], "reason": "Wrong lot."})
     refused = world.attempt("TRADER", "lot.split", world.work_body(["L6"], {"L7": "1"}))
     body = {"sha256": refused.event.id, "signer": refused.event.key, "type": "lot.split"}
     world.record(LEDGER, "submission.refused", body | {"codes": refused.codes, "lots": ["L6", "L7"]})

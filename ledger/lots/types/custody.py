@@ -16,6 +16,7 @@ from ledger.lots.holds import mark_descendants
 from ledger.lots.problems import problem
 from ledger.lots.quantity import ZERO, Interval, Quantity
 from ledger.lots.schema import (
+    DAY,
     Country,
     Date,
     Free,
@@ -42,7 +43,6 @@ from ledger.lots.weighing import (
     weigh,
 )
 
-DAY: Final = 86_400_000
 Lots = Annotated[tuple[LotRef, ...], Field(min_length=1, max_length=256)]
 
 

@@ -11,13 +11,15 @@ from ledger.errors import Problem
 from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
-from ledger.lots.schema import EventRef, LotRef, Model, Text
+from ledger.lots.schema import DAY, EventRef, LotRef, Model, Text, day_of
+from ledger.lots.stakes import hands
 from ledger.lots.state import Hold, Lot, LotBefore, Recorded, Tag
 from ledger.lots.types import custody, market, origin, work
 from ledger.lots.types.correction import read_effective
 from ledger.lots.types.parties import holds_role
 from ledger.lots.types.tags import free_tags, give_tag
 from ledger.lots.view import At, Draft, View, get
+from ledger.lots.weighing import policy_of
 
 _MOVING: Final = frozenset(
     kind.name
@@ -39,7 +41,7 @@ class EventVoided(Model):
     reason: Text
 
 
-def _void_rules(event: Event[EventVoided], _at: At, view: View) -> Iterator[Problem]:
+def _void_rules(event: Event[EventVoided], at: At, view: View) -> Iterator[Problem]:
     body = event.body
     target = get(view, Recorded, body.event)
     if target.type not in _MOVING and target.type != "lot.attested":
@@ -60,6 +62,17 @@ def _void_rules(event: Event[EventVoided], _at: At, view: View) -> Iterator[Prob
         if target.type == "lot.registered" and contested and not holds_role(view, event.issuer, "authority"):
             # Else a contested bag would come back under a better story. A wrong tag may be entered anew.
             yield problem("lot-on-hold", "/body/event", lot=id, hold=", ".join(contested))
+    yield from _promise_problems(event.issuer, target, at, view)
+
+
+def _promise_problems(party: str, target: Recorded, at: At, view: View) -> Iterator[Problem]:
+    """What put a lot into another's hands, or promised it, is not taken back sooner than a dispatch is."""
+    lots = [get(view, Lot, id) for id in (target.lots if target.type in _MOVING else ())]
+    before = (get(view, LotBefore, lot.id).lot for lot in lots)
+    others = {hand for lot in (*lots, *before) if lot is not None for hand in hands(lot)} - {party}
+    until = target.recorded_at + int(policy_of(view).number("cancel_dispatch_days")) * DAY
+    if party == target.issuer and others and at.recorded_at < until:
+        yield problem("void-too-early", "/body/event", others=", ".join(sorted(others)), until=day_of(until))
 
 
 def _void(event: Event[EventVoided], _at: At, draft: Draft) -> None:

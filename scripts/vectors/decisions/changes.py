@@ -187,6 +187,32 @@ def has_dependants(world: World) -> bytes:
     return world.sign("COOP", "event.voided", _void(event, "L1"))
 
 
+def void_too_early(world: World) -> bytes:
+    """The consignor voids a dispatch on the day it was made."""
+    world.register("L1", tags=None)
+    return world.sign("COOP", "event.voided", _void(world.dispatch(["L1"]), "L1"))
+
+
+def void_too_early__receipt(world: World) -> bytes:
+    """The consignee voids its receipt, so that the lot would be the consignor's again."""
+    event = _receipt(world)
+    return world.sign("TRADER", "event.voided", _void(event, "L1"))
+
+
+def void_too_early__cancellation(world: World) -> bytes:
+    """The consignee voids its cancellation, so that the lot would be on its way again."""
+    world.register("L1", tags=None)
+    world.dispatch(["L1"])
+    event = world.record("TRADER", "dispatch.cancelled", {"lots": ["L1"], "reason": "Not wanted."})
+    return world.sign("TRADER", "event.voided", _void(event, "L1"))
+
+
+def void_too_early__for_another(world: World) -> bytes:
+    """An agent voids a registration that it made for the custodian."""
+    event = world.register("L1", by="AGENCY", custodian=world.party("COOP"), tags=None, attested=False)
+    return world.sign("AGENCY", "event.voided", _void(event, "L1"))
+
+
 def not_voidable(world: World) -> bytes:
     """A certificate is voided."""
     _lot(world)
