@@ -209,6 +209,7 @@ def _event(settings: Settings, id: str) -> None:
                     _("At"): event["recorded_at"],
                     _("Signed by"): f"{event['issuer']} ({event['key_id']})",
                     _("Flags"): ", ".join(event["flags"]),
+                    _("Key suspect since"): event["suspect_from"],
                     _("Corrected"): ", ".join(changes),
                     _("Correction pending"): ", ".join(event["pending"]),
                     _("Disputed by"): ", ".join(event["disputed_by"]),

@@ -14,6 +14,7 @@ from ledger.lots.problems import problem
 from ledger.lots.schema import day_of, instant
 from ledger.lots.sequence import sequence_problems
 from ledger.lots.state import KINDS, LEDGER, Headed, Key, Ledger, Lot, Party, Recorded, Refusal
+from ledger.lots.suspicion import suspect_from
 from ledger.lots.table import TYPES
 from ledger.lots.view import At, View
 
@@ -136,6 +137,7 @@ def _reference_problems(event: Event[Any], view: View) -> Iterator[Problem]:
     """Everything cited and named is recorded, every new id is free."""
     for position, cited in enumerate(event.payload.cites):
         yield from _event_problems(cited, f"/cites/{position}", view)
+        yield from _suspicions(cited, f"/cites/{position}", view)
     births: set[tuple[str, str]] = set()
     for named in event.named:
         if named.new:
@@ -160,6 +162,13 @@ def _event_problems(id: str, where: str, view: View) -> Iterator[Problem]:
     if view.find(Recorded, id) is None:
         code = "parent-unknown" if view.find(Refusal, id) is None else "parent-refused"
         yield problem(code, where, id=id)
+
+
+def _suspicions(cited: str, where: str, view: View) -> Iterator[Problem]:
+    recorded = view.find(Recorded, cited)
+    day = None if recorded is None else suspect_from(recorded, view)
+    if recorded is not None and day is not None:
+        yield problem("built-on-suspect", where, event=cited[:16], key=recorded.key[:16], day=day)
 
 
 def _chain_problems(event: Event[Any], kind: EventType[Any], view: View, ledger: Ledger) -> Iterator[Problem]:

@@ -334,6 +334,10 @@ _FLAG: Final = {
     ),
     "mineral-changed": (N_("Lot {lot} is entered as {hs}, which none of its inputs is."), "To be explained."),
     "export-without-certificate": (N_("Lot {lot} is exported without a certificate."), "ICGLR MD.03."),
+    "exported-before": (
+        N_("Lot {lot}, or what it is made of, was exported from {country} before."),
+        "Export does not end a lot, but ore leaves a country once unless it comes back.",
+    ),
     "certificate-unknown": (
         N_("Certificate {number} is not recorded."),
         "Neither issued here nor cited by the exporter.",

@@ -21,6 +21,7 @@ from ledger.errors import Malformed, NotFound
 from ledger.language import N_
 from ledger.lots.quantity import Interval
 from ledger.lots.state import KIND_OF, Batch, Correction, Key, Lot, Party, R, Recorded, Site, Tag
+from ledger.lots.suspicion import suspect_from
 from ledger.lots.tag import parse_tag, print_tag, tag_digest
 from ledger.lots.types.correction import effective
 from ledger.lots.types.tags import OURS, TagRef, record_id, tag_id
@@ -162,6 +163,7 @@ def show_event(view: View, id: str) -> dict[str, JSON]:
         "key_id": recorded.key[:16],
         "lots": list(recorded.lots),
         "flags": list(recorded.flags),
+        "suspect_from": suspect_from(recorded, view),
         "voided_by": recorded.voided_by,
         "disputed_by": list(recorded.disputed_by),
         "pending": list(recorded.pending),

@@ -14,6 +14,7 @@ Steps, numbered as in ``docs/formats/passport.md``:
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,7 +29,8 @@ from ledger.log.note import format_base64, parse_hash, parse_note
 from ledger.log.policy import Policy
 from ledger.lots.event import Event
 from ledger.lots.schema import instant
-from ledger.lots.state import LEDGER, Ledger, Lot
+from ledger.lots.state import LEDGER, Ledger, Lot, Recorded
+from ledger.lots.suspicion import suspect_from
 from ledger.lots.view import At
 from ledger.verify.bundle import read_entry
 from ledger.verify.heads import check_pins
@@ -135,6 +137,7 @@ class _Verification:
                 findings.left_out("statement-not-pinned")
         self._check_ledger(view)
         self._check_lot(view)
+        self._doubt_signers(view)
         self._check_disclosures()
 
     def _read_event(self, one: PassportEvent) -> None:
@@ -242,6 +245,15 @@ class _Verification:
             findings.fault("balance-differs", where="/statement/balance", stated=stated, found=found.value)
         if len(findings.faults) == before:
             findings.proved("replayed")
+
+    def _doubt_signers(self, view: Subset) -> None:
+        """Name the keys that may have been in other hands when they signed."""
+        found = (view.find(Recorded, one.event.id) for one in self._events)
+        suspects = Counter(
+            (one.issuer, one.key[:16], day) for one in found if one and (day := suspect_from(one, view))
+        )
+        for (party, key, day), count in sorted(suspects.items()):
+            self._findings.left_out("suspect", party=party, key=key, day=day, count=count)
 
     def _check_disclosures(self) -> None:
         """Step 7."""

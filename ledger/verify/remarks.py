@@ -202,6 +202,10 @@ REMARKS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
         "disclosures": NN_(
             "{count} disclosed field matches its digest.", "{count} disclosed fields match their digests."
         ),
+        "suspect": NN_(
+            "Whether {party} itself signed {count} event: key {key} is suspect since {day}.",
+            "Whether {party} itself signed {count} events: key {key} is suspect since {day}.",
+        ),
         "sealed": NN_("{count} sealed field is not disclosed.", "{count} sealed fields are not disclosed."),
         "no-assessments": N_("There is no assessment; due diligence is a separate question."),
         "too-old": N_("The statement is {days} days old; this verifier wants {limit} at most."),

@@ -70,16 +70,9 @@ def test_a_good_passport_is_intact(town: Town, passport: Passport) -> None:
     assert verdict.as_of is not None
 
 
-@pytest.mark.parametrize("lot", ["L-3", "L-5"])
+@pytest.mark.parametrize("lot", ["L-1", "L-2", "L-3", "L-5"])
 def test_a_passport_of_a_lot_that_can_be_decided_again_is_intact(lot: str, town: Town) -> None:
     assert verify(passport_of(town.sim, lot), town.sim).verdict == "intact"
-
-
-@pytest.mark.parametrize("lot", ["L-1", "L-2"])
-def test_of_a_lot_that_went_into_a_mixture_nobody_can_tell_what_is_left(lot: str, town: Town) -> None:
-    verdict = verify(passport_of(town.sim, lot), town.sim)
-    assert (verdict.verdict, verdict.faults) == ("cannot_tell", ())
-    assert "undecided-events" in said(verdict)
 
 
 def test_it_is_read_back_as_it_was_written(passport: Passport) -> None:
@@ -266,6 +259,19 @@ def test_a_new_policy_and_statement_key_come_along() -> None:
     town.by_authority("ledger.updated", body, (town.sim.get(Ledger, "LEDGER").head,))
     assert codes(verify(passport_of(town.sim, "A-1"), town.sim)) == {"statement-key"}
     assert verify(passport_of(town.sim, "A-1", key=new), town.sim).verdict == "intact"
+
+
+@pytest.mark.parametrize(("day", "count"), [("2025-07-01", "1 event"), ("2025-07-02", "")])
+def test_what_a_key_signed_since_it_is_suspect_is_named(day: str, count: str) -> None:
+    town = Town()
+    town.dig("A-1")
+    key = town.keys["COOP-A"].public_key.hex()
+    body = {"party": "COOP-A", "key": key, "reason": "lost", "suspect_from": day}
+    town.by_authority("key.revoked", body, (town.sim.get(Party, "COOP-A").head,))
+    verdict = verify(passport_of(town.sim, "A-1"), town.sim)
+    assert verdict.verdict == "intact"
+    assert count in "".join(one.message for one in verdict.not_checked if one.code == "suspect")
+    assert ("suspect" in said(verdict)) is bool(count)
 
 
 def test_a_policy_version_of_the_future_decides_nothing() -> None:

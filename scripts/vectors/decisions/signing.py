@@ -149,6 +149,19 @@ def sequence_fork__in_a_gap(world: World) -> bytes:
     return world.sign("AUTH", "site.registered", _site(), seq=2, prev=first.id)
 
 
+def built_on_suspect(world: World) -> bytes:
+    """A lot is dispatched that was registered with a key of which it turned out that it was stolen before."""
+    world.party("COOP")
+    body = {"party": "COOP", "enrolment": world.enrolment("COOP", number=2, use="field")}
+    world.record("COOP", "key.added", body)
+    world.site("S1")
+    stolen = signing_key("COOP", 2)
+    world.record("COOP", "lot.registered", world.registration("L1", tags=None), signer=stolen)
+    body = {"party": "COOP", "key": stolen.public_key.hex(), "reason": "lost", "suspect_from": "2026-01-01"}
+    world.record("COOP", "key.revoked", body)
+    return world.sign("COOP", "lot.dispatched", {"lots": ["L1"], "to": world.party("TRADER")})
+
+
 def log_key_unexplained(world: World) -> bytes:
     """A new origin that names an old one which it was not."""
     log = {"origin": "new.test/log", "log_vkeys": ["c", "d"], "old_origin": "else.test/log"}
