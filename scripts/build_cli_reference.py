@@ -23,8 +23,8 @@ them at work, [errors](errors.md) what they say when something is wrong.
 
 Without `--json` results are tables and sentences on standard output, and words about them, progress and
 errors go to standard error. With `--json` there is one JSON object on standard output, an error too;
-`schemas/output/` describes each. Nothing is asked without a terminal. French is spoken where `LANG` asks
-for it.
+`schemas/output/` describes each. Nothing is asked without a terminal. French is spoken where `LANGUAGE`,
+`LC_ALL`, `LC_MESSAGES` or `LANG` asks for it.
 
 | exit code | means |
 |---|---|
@@ -36,6 +36,7 @@ for it.
 | 5 | conflict: somebody was faster; `head` is the newest event, sign again on it |
 | 70 | a fault of the program |
 | 75 | the log is halted; reading goes on |
+| 130 | stopped by Ctrl-C; what was recorded before stays recorded |
 
 Every writing command prints `{event_id, index, recorded_at, problems, lots, receipt}`. An EVENT is named by
 its id, by its first eight digits or more, or by a lot, whose newest event is meant.

@@ -57,7 +57,11 @@ def end(error: BaseException, settings: Settings, *, as_json: bool) -> int:
         click.echo(error.format_message(), err=True)
         return USAGE
     answer, code = _said(error, settings)
-    write_error(answer, as_json=as_json)
+    if code == INTERRUPTED and not as_json:
+        # Nothing went wrong.
+        click.echo(answer["message"], err=True)
+    else:
+        write_error(answer, as_json=as_json)
     return code
 
 

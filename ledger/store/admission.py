@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from multiprocessing import get_context
 from typing import Any, Final, TypeAlias
 
 from ledger.crypto.envelope import EVENT, Envelope, envelope_id, parse_envelope, statement_digest
 from ledger.errors import KeyUnknown, Malformed
 from ledger.lots.event import Event
 from ledger.lots.parse import event_of
+from ledger.processes import Processes
 from ledger.store.signatures import are_signed, are_statements_signed
 
 _SHARE: Final = 16
@@ -55,9 +55,8 @@ class Admission:
         return ThreadPoolExecutor(_WORKERS, thread_name_prefix="signatures")
 
     @cached_property
-    def _process(self) -> ProcessPoolExecutor:
-        # Nothing of this process (threads, open files, the lock) is taken over by a spawned one.
-        return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+    def _process(self) -> Processes:
+        return Processes(1)
 
     def prepare_each(self, batches: Sequence[Sequence[Submission]]) -> Iterator[list[Prepared]]:
         """Yield each batch prepared, in order.

@@ -6,12 +6,12 @@ import gc
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import get_context
 from typing import Final
 
+from ledger.processes import Processes
 from ledger.verify.bundle import Bundle, Job, check_bundle
 
 WORTH_A_POOL: Final = 16
@@ -48,8 +48,7 @@ def check_bundles(jobs: Iterable[Job], count: int, workers: int) -> Iterator[Bun
     if workers < 2 or count < WORTH_A_POOL:  # noqa: PLR2004 - one worker is no pool
         yield from map(check_bundle, jobs)
         return
-    # Nothing of this process (threads, open files) is taken over by a spawned one.
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=collect_rarely)
+    pool = Processes(workers, initializer=collect_rarely)
     try:
         remaining = iter(jobs)
         waiting: deque[Future[Bundle]] = deque(

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from ledger.cli import main as main_module
+from ledger.cli.advice import AFTER
 from ledger.cli.ending import exit_code
 from ledger.cli.main import program
 from ledger.cli.output import error_json
+from ledger.crypto.keys import SigningKey
 from ledger.errors import CannotTell
+from ledger.log.checkpoint import Checkpoint, sign_checkpoint
+from ledger.log.tiles import bundle_path, format_bundle
+from scripts import build_errors
 from tests.cli.shell import AUTHORITY, Shell
 
 PROGRAM = (sys.executable, "-c", "from ledger.cli.main import main; main()")
@@ -130,6 +139,59 @@ def test_a_reader_who_goes_away_is_no_fault(shell: Shell) -> None:
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, text=True)
     assert done.stderr == ""
     del shell
+
+
+@pytest.mark.parametrize("words", [["demo"], ["audit", "{export}", "--workers", "2"]])
+def test_ctrl_c_is_answered_with_one_calm_sentence(tmp_path: Path, words: list[str], export: Path) -> None:
+    line = [*PROGRAM, *(word.format(export=export) for word in words), "--data", str(tmp_path / "L")]
+    running = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    time.sleep(1.5)
+    # As a terminal does: to the whole group.
+    os.killpg(running.pid, signal.SIGINT)
+    _out, said = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert said.decode().strip().splitlines()[-1] == (
+        "Stopped, as you asked. What was recorded before stays recorded."
+    )
+    assert b"Traceback" not in said
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    """Enough of an export for an audit to read it with processes until it is stopped."""
+    size = 400 * 256
+    folder = tmp_path / "export"
+    (folder / "tile").mkdir(parents=True)
+    checkpoint = Checkpoint("demo.test/log", size, bytes(32))
+    (folder / "checkpoint").write_bytes(sign_checkpoint(checkpoint, SigningKey.from_seed(bytes(32))))
+    for number in range(400):
+        path = folder / bundle_path(number)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(format_bundle([bytes(1000)] * 256))
+    return folder
+
+
+def test_the_version_is_told() -> None:
+    done = subprocess.run([*PROGRAM, "--version"], capture_output=True, check=True, text=True)
+    assert done.stdout == f"mineral-ledger {version('mineral-ledger')}\n"
+
+
+def test_a_hint_that_names_a_command_can_be_pasted(shell: Shell) -> None:
+    folder = str(shell.path("no ledger"))
+    answer = shell("show", "lot", "L-1", "--data", folder, code=2)
+    assert answer["hint"] == f"mineral-ledger init --origin HOST/PATH --data '{folder}'"
+    shell.register("L-1", "X:1")
+    answer = shell("hold", "lift", "L-1", "--reason", "x", key=AUTHORITY, code=4)
+    assert answer["hint"] == "mineral-ledger show lot L-1"
+
+
+def test_every_error_with_a_command_is_raised_and_its_command_exists() -> None:
+    raised = {one.code for one in build_errors.raised()} | {"restored", "commit-failed"}
+    assert set(AFTER) <= raised
+    root = program()
+    for words in AFTER.values():
+        context = root.make_context("mineral-ledger", [words[0], "--help"], resilient_parsing=True)
+        assert root.get_command(context, words[0]) is not None
 
 
 def test_every_command_shows_its_help_and_an_example() -> None:
