@@ -227,7 +227,10 @@ class Transfer:
 
 @dataclass(frozen=True)
 class Lot:
-    """A quantity of mineral and its standing now. Masses are net kilograms; ``dry`` is net of moisture."""
+    """A quantity of mineral and its standing now. Masses are net kilograms; ``dry`` is net of moisture.
+
+    ``exported_from`` are the countries whose exporters have sent it, or what it is made of, across a border.
+    """
 
     id: str
     head: str
@@ -250,6 +253,7 @@ class Lot:
     children: tuple[str, ...] = ()
     attested_by: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
+    exported_from: tuple[str, ...] = ()
     holds: tuple[Hold, ...] = ()
     flags: tuple[str, ...] = ()
     deficit: bool = False

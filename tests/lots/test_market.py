@@ -130,3 +130,38 @@ def test_an_export_on_a_corrected_certificate_counts_there(world: World) -> None
     assert second is not None
     assert (_issued(world).exported_kg, second.exported_kg) == (Decimal(0), Decimal(50))
     world.check()
+
+
+def test_a_second_export_from_one_country_is_flagged(world: World) -> None:
+    world.record("AUTH", "certificate.issued", certificate(mass_kg="200"))
+    assert _export(world, "L1") == ()
+    assert world.lot("L1").exported_from == ("CD",)
+    assert _export(world, "L1") == ("exported-before",)
+
+
+def test_what_was_exported_is_known_in_whatever_is_made_of_it(world: World) -> None:
+    _export(world, "L1")
+    world.bring("L1", "PROC")
+    world.work("combined", ["L1", "L2"], {"C1": "100"})
+    world.dispatch(["C1"], to="EXPORTER")
+    world.receive("C1", "40", remainder="C2")
+    assert [world.lot(lot).exported_from for lot in ("C1", "C2", "L2")] == [("CD",), ("CD",), ()]
+    assert "exported-before" in _export(world, "C1")
+    world.check()
+
+
+def test_another_country_sends_it_on(world: World) -> None:
+    world.record("AUTH", "certificate.issued", certificate())
+    _export(world, "L1")
+    details = {"party": "PROC", "name": "Mwanza", "country": "TZ", "roles": ["processor"]}
+    world.record("AUTH", "party.updated", details)
+    world.bring("L1", "PROC")
+    assert _export(world, "L1", to_country="MY") == ("certificate-weight-exceeded",)
+    assert world.lot("L1").exported_from == ("CD", "TZ")
+
+
+def test_a_voided_export_never_left(world: World) -> None:
+    world.record("AUTH", "certificate.issued", certificate())
+    event = world.record("EXPORTER", "lot.exported", {"lots": ["L1"], "to_country": "TZ"})
+    world.record("EXPORTER", "event.voided", {"event": event.id, "lots": ["L1"], "reason": "Not sent."})
+    assert _export(world, "L1") == ()

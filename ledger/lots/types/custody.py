@@ -177,6 +177,7 @@ def _leave_remainder(event: Event[LotReceived], lot: Lot, net: Interval, dry: In
             parents=parts_of([lot], fraction=rest.value / lot.net.value if lot.net.value else Decimal(0)),
             attested_by=lot.attested_by,
             holds=lot.holds,
+            exported_from=lot.exported_from,
         ),
         replace(lot, children=(*lot.children, id)),
     )

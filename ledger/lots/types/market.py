@@ -36,8 +36,8 @@ from ledger.lots.schema import (
     Text,
     day_of,
 )
-from ledger.lots.state import Lot, Site
-from ledger.lots.view import At, Draft, View
+from ledger.lots.state import Lot, Party, Site
+from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import effective_time, policy_of, unattested_problems
 
 Lots = Annotated[tuple[LotRef, ...], Field(min_length=1, max_length=256)]
@@ -194,6 +194,7 @@ def _export_rules(event: Event[LotExported], at: At, view: View) -> Iterator[Pro
         if whole > paper.net_kg * (HUNDRED + policy_of(view).number("mass_gain_percent")) / HUNDRED:
             yield problem("certificate-weight-exceeded", where, number=number, sum=whole, net=paper.net_kg)
         named.update(paper.lots)
+    country = get(view, Party, event.issuer).country
     for lot in lots:
         if not event.body.certificates:
             yield problem("export-without-certificate", "/body/certificates", lot=lot.id)
@@ -201,6 +202,8 @@ def _export_rules(event: Event[LotExported], at: At, view: View) -> Iterator[Pro
             yield problem(
                 "certificate-other-lot", "/body/lots", number=event.body.certificates[0], lot=lot.id
             )
+        if country in lot.exported_from:
+            yield problem("exported-before", "/body/lots", lot=lot.id, country=country)
         yield from _status_problems(lot, day, view)
     yield from unattested_problems(lots, event, at, view)
 
@@ -219,8 +222,10 @@ def _status_problems(lot: Lot, day: str, view: View) -> Iterator[Problem]:
 def _export(event: Event[LotExported], _at: At, draft: Draft) -> None:
     lots = _exported_lots(event, draft)
     _count(event.issuer, event.body, lots, draft)
+    country = draft.get(Party, event.issuer).country
     for lot in lots:
-        draft.put(replace(lot, state="exported"))
+        left = tuple(sorted({*lot.exported_from, country}))
+        draft.put(replace(lot, state="exported", exported_from=left))
 
 
 def _count(exporter: str, body: LotExported, lots: Sequence[Lot], draft: Draft, *, sign: int = 1) -> None:

@@ -225,6 +225,7 @@ def _bring_forth(event: Event[Work], inputs: Sequence[Lot], draft: Draft) -> Non
                 parents=parts_of(inputs, fraction=net.value / whole if whole else Decimal(0)),
                 attested_by=inputs[0].attested_by if len(inputs) == 1 else (),
                 holds=_inherited(inputs),
+                exported_from=tuple(sorted({country for lot in inputs for country in lot.exported_from})),
                 tags=use_tags(_tags(output), lot=output.lot, event=event.id, draft=draft, sources=sources),
             )
         )

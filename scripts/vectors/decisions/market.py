@@ -68,6 +68,23 @@ def export_without_certificate(world: World) -> bytes:
     return world.sign("EXPORTER", "lot.exported", {"lots": ["L1"], "to_country": "TZ"})
 
 
+def exported_before(world: World) -> bytes:
+    """A lot that was exported is exported once more."""
+    _ready(world)
+    world.record("AUTH", "certificate.issued", certificate(mass_kg="100"))
+    world.submit(_export(world))
+    return _export(world)
+
+
+def exported_before__split(world: World) -> bytes:
+    """Another exporter of the country exports a part of what was exported."""
+    _ready(world)
+    world.submit(world.sign("EXPORTER", "lot.exported", {"lots": ["L1"], "to_country": "TZ"}))
+    world.work("split", ["L1"], {"L2": "20"})
+    world.bring("L2", "PROC")
+    return world.sign("PROC", "lot.exported", {"lots": ["L2"], "to_country": "TZ"})
+
+
 def certificate_unknown(world: World) -> bytes:
     """An export on a certificate that is not recorded."""
     _ready(world)
