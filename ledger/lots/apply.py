@@ -11,8 +11,9 @@ from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import mark, put_on_hold
 from ledger.lots.sequence import counted
 from ledger.lots.stakes import stakes_in
-from ledger.lots.state import KINDS, LEDGER, Headed, Hold, Key, Lot, LotBefore, Record, Recorded, Told
+from ledger.lots.state import KINDS, LEDGER, Headed, Key, Lot, LotBefore, Record, Recorded
 from ledger.lots.table import TYPES
+from ledger.lots.values import Hold, Told
 from ledger.lots.view import At, Draft, View
 from ledger.lots.weighing import effective_time
 

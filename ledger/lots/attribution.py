@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
-from ledger.lots.state import Lot, Part, Share
+from ledger.lots.state import Lot
+from ledger.lots.values import Part, Share
 
 UNIT: Final = Decimal("0.000000001")
 ONE: Final = Decimal(1)

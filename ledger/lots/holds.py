@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ledger.frozen import replace
-from ledger.lots.state import Hold, Lot
+from ledger.lots.state import Lot
+from ledger.lots.values import Hold
 from ledger.lots.view import Draft
 
 

@@ -13,7 +13,8 @@ from ledger.errors import Problem
 from ledger.frozen import replace
 from ledger.lots.event import Event
 from ledger.lots.problems import problem
-from ledger.lots.state import Gap, Key
+from ledger.lots.state import Key
+from ledger.lots.values import Gap
 
 OPEN: Final = 16
 """Gaps of one key that are remembered, the newest."""

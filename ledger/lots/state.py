@@ -19,6 +19,7 @@ from ledger.frozen import dataclass
 from ledger.lots.certificate import Certificate
 from ledger.lots.policy import LedgerPolicy, Role
 from ledger.lots.quantity import Grade, Interval
+from ledger.lots.values import Change, Gap, Hold, Part, Share, StatusDecision, Told, Transfer
 
 LotState = Literal[
     "registered",
@@ -75,19 +76,6 @@ class Party:
 
 
 @dataclass(frozen=True)
-class Gap:
-    """Numbers of a key's events that were not seen: ``first`` to ``last``, between ``prev`` and ``next``.
-
-    ``prev`` is the event before the gap, ``next`` what the one behind it names as its own ``prev``.
-    """
-
-    first: int
-    last: int
-    prev: str | None
-    next: str | None
-
-
-@dataclass(frozen=True)
 class Key:
     """An enrolled public key (hex). ``retired_at`` is Unix ms; ``seq`` and ``last`` are its newest event."""
 
@@ -100,16 +88,6 @@ class Key:
     seq: int = 0
     last: str | None = None
     gaps: tuple[Gap, ...] = ()
-
-
-@dataclass(frozen=True)
-class StatusDecision:
-    """An authority's decision on a site: ICGLR MDC.01 status from a day, optionally to a day."""
-
-    status: int
-    from_day: str
-    to_day: str | None
-    event: str
 
 
 @dataclass(frozen=True)
@@ -190,42 +168,6 @@ class Tag:
 
 
 @dataclass(frozen=True)
-class Hold:
-    """Why a lot may not be mixed or leave: ``id`` is ``kind:event``."""
-
-    id: str
-    kind: str
-    event: str
-
-
-@dataclass(frozen=True)
-class Share:
-    """The part of a lot that comes from one origin: ``site:ID``, ``declared:KIND`` or ``unknown``."""
-
-    origin: str
-    share: Decimal
-    attributed: bool = False
-
-
-@dataclass(frozen=True)
-class Part:
-    """What a lot took from another: net kilograms of that lot that went into it."""
-
-    lot: str
-    net_kg: Decimal
-
-
-@dataclass(frozen=True)
-class Transfer:
-    """A dispatch on its way: who sent, who is to receive, when it was recorded (Unix ms)."""
-
-    event: str
-    consignor: str
-    consignee: str
-    recorded_at: int
-
-
-@dataclass(frozen=True)
 class Lot:
     """A quantity of mineral and its standing now. Masses are net kilograms; ``dry`` is net of moisture.
 
@@ -270,23 +212,6 @@ class LotBefore:
 
     id: str
     lot: Lot | None
-
-
-@dataclass(frozen=True)
-class Change:
-    """One effective correction: JSON Pointer, and the canonical JSON of the value that counts now."""
-
-    field: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Told:
-    """A flag or hold with which an event was recorded, and what its sentence was filled with."""
-
-    code: str
-    where: str
-    values: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,9 @@ from ledger.lots.quantity import (
     net_interval,
     total,
 )
-from ledger.lots.state import Lot, Share
+from ledger.lots.state import Lot
 from ledger.lots.table import payload_of
+from ledger.lots.values import Share
 from ledger.lots.weighing import quantity_problems
 from tests.support.world import CASSITERITE, GOLD, World
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from ledger.lots.event import Event
 from ledger.lots.sequence import OPEN, counted, sequence_problems
-from ledger.lots.state import Gap, Key
+from ledger.lots.state import Key
+from ledger.lots.values import Gap
 from tests.support.world import World, signing_key
 
 SITE: Final = {"name": "Site", "country": "CD", "province": "Kivu"}

@@ -8,7 +8,8 @@ import pytest
 
 from ledger.lots.parse import parse_event
 from ledger.lots.quantity import Interval
-from ledger.lots.state import KIND_OF, Batch, Lot, Party, R, Record, Share, SiteMonth, Tag
+from ledger.lots.state import KIND_OF, Batch, Lot, Party, R, Record, SiteMonth, Tag
+from ledger.lots.values import Share
 from ledger.verify.balance import check_balances, conservation_fault
 from tests.support.build import Town, story
 from tests.support.simulator import Simulator

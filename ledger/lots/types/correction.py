@@ -22,9 +22,10 @@ from ledger.lots.problems import problem
 from ledger.lots.redo import redo
 from ledger.lots.schema import EventRef, Model, Text
 from ledger.lots.stakes import has_stake
-from ledger.lots.state import KINDS, Change, Correction, Hold, Recorded
+from ledger.lots.state import KINDS, Correction, Recorded
 from ledger.lots.types import custody, market, origin, parties, sites, tags, work
 from ledger.lots.types.parties import holds_role
+from ledger.lots.values import Change, Hold
 from ledger.lots.view import At, Draft, View, get
 
 _GROUPS: Final = (

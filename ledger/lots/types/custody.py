@@ -30,8 +30,9 @@ from ledger.lots.schema import (
     Remark,
     day_of,
 )
-from ledger.lots.state import Lot, Transfer
+from ledger.lots.state import Lot
 from ledger.lots.types.tags import TagRef, found_problems, placed_tags
+from ledger.lots.values import Transfer
 from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import (
     difference_problems,

@@ -34,7 +34,7 @@ from ledger.lots.schema import (
     Timestamp,
     day_of,
 )
-from ledger.lots.state import Hold, Lot, Recorded, Share, Site, SiteMonth, Tag
+from ledger.lots.state import Lot, Recorded, Site, SiteMonth, Tag
 from ledger.lots.types.tags import (
     Carrier,
     Placed,
@@ -47,6 +47,7 @@ from ledger.lots.types.tags import (
     tag_problems,
     use_tags,
 )
+from ledger.lots.values import Hold, Share
 from ledger.lots.view import At, Draft, View
 from ledger.lots.weighing import (
     component_problems,

@@ -30,8 +30,9 @@ from ledger.lots.schema import (
     SiteRef,
     Text,
 )
-from ledger.lots.state import Place, Site, StatusDecision
+from ledger.lots.state import Place, Site
 from ledger.lots.types.parties import Licence
+from ledger.lots.values import StatusDecision
 from ledger.lots.view import At, Draft, View
 
 Count = Annotated[int, Field(ge=0, le=10_000_000)]

@@ -13,11 +13,12 @@ from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.schema import DAY, EventRef, LotRef, Model, Text, day_of
 from ledger.lots.stakes import hands
-from ledger.lots.state import Hold, Lot, LotBefore, Recorded, Tag
+from ledger.lots.state import Lot, LotBefore, Recorded, Tag
 from ledger.lots.types import custody, market, origin, work
 from ledger.lots.types.correction import read_effective
 from ledger.lots.types.parties import holds_role
 from ledger.lots.types.tags import free_tags, give_tag
+from ledger.lots.values import Hold
 from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import policy_of
 

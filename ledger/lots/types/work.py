@@ -15,9 +15,10 @@ from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.quantity import HUNDRED, ZERO, Components, Grade, Interval, Quantity, grades_of, total
 from ledger.lots.schema import HsCode, LotRef, Model, Name, NewLot, PlaceRef, Remark
-from ledger.lots.state import Hold, Lot
+from ledger.lots.state import Lot
 from ledger.lots.types.origin import Packages
 from ledger.lots.types.tags import Carrier, TagRef, Tags, found_problems, placed_tags, tag_problems, use_tags
+from ledger.lots.values import Hold
 from ledger.lots.view import At, Draft, View
 from ledger.lots.weighing import (
     component_problems,
