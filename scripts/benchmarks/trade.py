@@ -104,10 +104,10 @@ def sign_group(ledger: str, group: int) -> Iterator[bytes]:
         head = sign("COOP-A", "lot.registered", _registration(lot))
         sign("AGENT", "lot.attested", {"lots": [lot]}, head)
         head = sign("COOP-A", "lot.dispatched", {"lots": [lot], "to": "TRADER", "transport": "truck"}, head)
-        heads.append(sign("TRADER", "lot.received", {"lot": lot, "quantity": {"mass_kg": "50"}}, head))
+        heads.append(sign("TRADER", "lot.received", {"lot": lot, "quantity": _weighed("50")}, head))
     body: dict[str, JSON] = {
         "inputs": [{"lot": lot} for lot in lots],
-        "outputs": [{"lot": lot_of(group), "quantity": {"mass_kg": "250"}}],
+        "outputs": [{"lot": lot_of(group), "quantity": _weighed("250")}],
     }
     sign("TRADER", "lot.combined", body, *heads)
     yield from sign.statements
@@ -118,7 +118,9 @@ def _registration(lot: str) -> dict[str, JSON]:
         "lot": lot,
         "site": "SITE-1",
         "mineral": MINERAL,
-        "quantity": {"mass_kg": "50", "wet_or_dry": "wet", "moisture_percent": "4", "scale_id": "S-2"},
+        "extracted_from": "2025-06-28",
+        "producers": [{"team": "Team 3", "share_percent": "100"}],
+        "quantity": {**_weighed("50"), "scale_id": "S-2"},
         "components": [
             {
                 "analyte": "Sn",
@@ -130,6 +132,10 @@ def _registration(lot: str) -> dict[str, JSON]:
         ],
         "pits": ["P3", "P4"],
     }
+
+
+def _weighed(kilograms: str) -> dict[str, JSON]:
+    return {"mass_kg": kilograms, "wet_or_dry": "wet", "moisture_percent": "4"}
 
 
 class _Signer:
