@@ -247,6 +247,14 @@ _REFUSED: Final = {
         "An authority decides whose tag it is.",
     ),
     "party-to-conflict": (N_("{party} is a side of this."), "Nobody judges its own case."),
+    "disputed-already": (
+        N_("{party} disputes this event already."),
+        "Whoever is not named in an event says once that it contests it; a party to it may do so again.",
+    ),
+    "dispute-too-long": (
+        N_("A dispute names at most {most} entries in {field}: be brief, and name papers by their hash."),
+        "It goes into every passport of the lot.",
+    ),
     "only-the-ledger": (
         N_("{type} is signed by the ledger's statement key alone."),
         "It signs no other event.",

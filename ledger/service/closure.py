@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any, Final, Protocol
 
 from ledger.errors import Malformed, NotFound
 from ledger.log.entry import parse_entry
-from ledger.lots.event import Event
+from ledger.lots.event import Event, Nature
 from ledger.lots.parse import parse_event
 from ledger.lots.state import LEDGER, Ledger, Lot, R, Recorded, Tag
+from ledger.lots.table import TYPES
 from ledger.lots.types.tags import tag_id, tag_refs
 
 _GOVERNED: Final = ("party", "site", "place", "batch")
+# What anybody with a role may say of a lot or its site, in any number.
+_SAYINGS: Final = frozenset({"certificate.cited", "observation.recorded"})
+_CORRECTIONS: Final = frozenset({"event.corrected", "correction.approved", "correction.rejected"})
+STRANGERS: Final = "disputed-by-stranger"
 
 
 class History(Protocol):
@@ -49,20 +55,66 @@ class Closure:
             self._events[index] = parse_event(parse_entry(self._history.entry(index)).statement)
         return self._events[index]
 
-    def indexes(self, depth: int) -> list[int]:
-        """Return what belongs to the lots at most ``depth`` steps up, in the order of the log."""
+    def indexes(self, depth: int, *, brief: bool = False) -> list[int]:
+        """Return what belongs to the lots at most ``depth`` steps up, in the order of the log.
+
+        ``brief`` leaves out what outsiders said of them, which changes nothing that a statement states.
+        """
         lots = [lot for lot, steps in self.depths.items() if steps <= depth]
         found = {index for lot in lots for index in self._history.touches("lot", lot)}
         found.update(self._ledger_events())
+        if brief:
+            found = self._without_outsiders(found)
         waiting, seen = sorted(found), set[tuple[str, str]]()
         while waiting:
             for thing in self._governing(self.event(waiting.pop())):
                 if thing not in seen:
                     seen.add(thing)
                     new = set(self._history.touches(*thing)) - found
+                    new = self._without_outsiders(new) if brief else new
                     found |= new
                     waiting.extend(new)
         return sorted(found)
+
+    def _without_outsiders(self, indexes: set[int]) -> set[int]:
+        """Return the events but those of outsiders, and of these what the others build on."""
+        kept = {index for index in indexes if not self._is_outsiders(index)}
+        waiting = list(kept)
+        while waiting:
+            more = self._built_on(self.event(waiting.pop())) & indexes - kept
+            kept |= more
+            waiting.extend(more)
+        return kept
+
+    def _is_outsiders(self, index: int) -> bool:
+        """Whether somebody who never had to do with the lots said it, or corrected what he had said."""
+        event = self.event(index)
+        if event.type in _CORRECTIONS:
+            # Only what it corrects: it may cite whatever it likes.
+            return all(self._is_outsiders(self._recorded(id).index) for id in event.names("event"))
+        if event.type in _SAYINGS:
+            return event.issuer not in self._insiders
+        return STRANGERS in self._recorded(event.id).flags
+
+    def _built_on(self, event: Event[Any]) -> set[int]:
+        return {self._recorded(id).index for id in (*event.payload.cites, *event.names("event"))}
+
+    def _recorded(self, event: str) -> Recorded:
+        recorded = self._history.find(Recorded, event)
+        if recorded is None:
+            raise RuntimeError("bug: a recorded event builds on one that is not")
+        return recorded
+
+    @cached_property
+    def _insiders(self) -> frozenset[str]:
+        """The parties to every event that moved one of the lots."""
+        moved = (self.event(index) for lot in self.depths for index in self._history.touches("lot", lot))
+        return frozenset(
+            party
+            for event in moved
+            if TYPES[event.type].nature is Nature.MOVING
+            for party in self._recorded(event.id).parties
+        )
 
     def _governing(self, event: Event[Any]) -> Iterator[tuple[str, str]]:
         """Yield the parties, sites, places and tag batches that an event names."""

@@ -94,15 +94,17 @@ def compose(
 ) -> Passport:
     """Return a passport under the checkpoint of the history's newest entry, without disclosures.
 
-    What is too much is cut at the farthest ancestors.
+    What is too much is cut: first what outsiders said of the lots, then the farthest ancestors.
     """
     head = parse_checkpoint(parse_note(note).text)
     depth = max(closure.depths.values())
     every = closure.indexes(depth)
     indexes = every
+    if _length(history, indexes, head) > request.limit:
+        indexes = closure.indexes(depth, brief=True)
     while depth > 0 and _length(history, indexes, head) > request.limit:
         depth -= 1
-        indexes = closure.indexes(depth)
+        indexes = closure.indexes(depth, brief=True)
     kept = set(indexes)
     ids = [closure.event(index).id for index in indexes]
     cut = [closure.event(index).id for index in every if index not in kept]

@@ -164,6 +164,7 @@ REMARKS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
             "The bytes of {count} refused submission are not here: its refusal was not checked.",
             "The bytes of {count} refused submissions are not here: their refusal was not checked.",
         ),
+        "no-log": N_("No log was found at {place}: a file “{path}” was looked for, and is not there."),
         "policy-none": N_("No policy that came with the log was read."),
         "undecided": N_("From index {index} on nothing was decided again: {why}"),
         "unread": N_("Entries from index {index} on were not read."),
@@ -198,7 +199,10 @@ REMARKS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
         "replayed": N_("State, head, holds and balance of the lot, from its events."),
         "not-replayed": N_("State, head, holds and balance of the lot: they depend on lots outside."),
         "undecided-events": N_("{count} events also act on lots outside and were not decided in full."),
-        "cut": NN_("{count} ancestor event not checked.", "{count} ancestor events not checked."),
+        "cut": NN_(
+            "{count} event of outsiders or ancestors not checked.",
+            "{count} events of outsiders or ancestors not checked.",
+        ),
         "disclosures": NN_(
             "{count} disclosed field matches its digest.", "{count} disclosed fields match their digests."
         ),

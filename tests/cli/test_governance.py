@@ -58,8 +58,12 @@ def test_a_field_key_is_shown_no_accusation(shell: Shell, tags: list[str]) -> No
 
 def test_a_lost_key_is_revoked_at_once(shell: Shell, tags: list[str]) -> None:
     key_id = enrol_phone(shell)
-    shell("key", "revoke", key_id, "--reason", "lost", "--suspect-from", "2026-11-01", key="COOP")
-    body = ("--site", "S1", "--tag", tags[0], "--mineral", "cassiterite", "--mass", "50")
+    body = ("--site", "S1", "--mineral", "cassiterite", "--mass", "50")
+    shell("lot", "register", *body, "--lot", "L-1", key="PHONE")
+    assert shell("show", "event", "L-1")["suspect_from"] is None
+    shell("key", "revoke", key_id, "--reason", "lost", "--suspect-from", "2020-01-01", key="COOP")
+    assert shell("show", "event", "L-1")["suspect_from"] == "2020-01-01"
+    body += ("--tag", tags[0])
     answer = shell("lot", "register", *body, key="PHONE", code=1)
     assert answer["problems"][0]["code"] == "key-revoked"
     assert {key["state"] for key in shell("show", "party", "COOP")["keys"]} == {"active", "revoked"}

@@ -25,6 +25,10 @@ def said(verdict: Verdict) -> set[str]:
     return {remark.code for remark in (*verdict.checked, *verdict.not_checked)}
 
 
+def codes(verdict: Verdict) -> set[str]:
+    return {fault.code for fault in verdict.faults}
+
+
 def leave_out(passport: Passport, index: int, sim: Simulator) -> Passport:
     """Return the passport without one event, stated so by the ledger's own key."""
     pairs = [pair for pair in zip(passport.listed, passport.events, strict=True) if pair[1].index != index]
@@ -52,6 +56,42 @@ def test_far_ancestors_are_cut_and_named(town: Town) -> None:
     assert {"cut", "not-replayed"} <= said(verdict)
     statement, _ = parse_statement(decode_base64url(cut.statement))
     assert statement.cut.count == len(whole.events) - len(cut.events)
+
+
+def _cite(town: Town, number: str, *, by: str, lot: str = "A-1") -> str:
+    body = {
+        "number": number,
+        "lots": [lot],
+        "issuing_country": "CD",
+        "exporter": by,
+        "ore": "2609.00",
+        "mass_kg": "50",
+        "route": ["Goma " * 30] * 32,
+        "issued_on": "2025-07-01",
+        "expires_on": "2025-08-01",
+    }
+    return town.by(by, "certificate.cited", body, town.heads(lot))
+
+
+def test_what_outsiders_said_is_left_out_before_any_ancestor() -> None:
+    town = Town()
+    born = town.dig("A-1")
+    town.attest("A-1")
+    dispute = {"event": born, "reason": "It is ours."}
+    town.by("EXPORTER", "event.disputed", dispute, (born,))
+    named = _cite(town, "CD-1", by="EXPORTER")
+    cited = [_cite(town, f"CD-{number}", by="EXPORTER") for number in range(2, 6)]
+    fields = {"event": cited[0], "field": "/body/route", "old": ["Goma " * 30] * 32, "new": ["Uvira"]}
+    town.by("EXPORTER", "event.corrected", {**fields, "reason": "Another road."}, (cited[0], born))
+    town.by_authority("event.disputed", {"event": named, "reason": "No such paper."}, (named,))
+    town.work("lot.split", "COOP-A", ("A-1",), {"A-2": "20"})
+    whole = passport_of(town.sim, "A-2")
+    brief = passport_of(town.sim, "A-2", limit=40_000)
+    verdict = verify(brief, town.sim)
+    assert (verdict.verdict, "cut" in said(verdict)) == ("intact", True)
+    assert set(whole.listed) - set(brief.listed) >= {*cited}
+    assert {born, named} <= set(brief.listed)
+    assert len(whole.listed) - len(brief.listed) == len(cited) + 2
 
 
 def test_an_event_that_receives_a_lot_that_was_cut_is_a_gap() -> None:
@@ -100,14 +140,64 @@ def test_what_else_was_on_the_truck_does_not_matter() -> None:
     assert {"replayed", "events-decided"} <= said(verdict)
 
 
-def test_an_event_that_hangs_on_an_outside_lot_leaves_the_rest_undecided() -> None:
+def poured() -> Town:
+    """Return a town in which two lots were poured together."""
     town = Town()
     town.dig("A-1")
     town.dig("A-2")
     town.work("lot.combined", "COOP-A", ("A-1", "A-2"), {"A-3": "100"})
+    return town
+
+
+def test_of_a_lot_that_was_poured_into_a_mixture_its_own_record_is_decided() -> None:
+    town = poured()
     verdict = verify(passport_of(town.sim, "A-1"), town.sim)
-    assert verdict.verdict == "cannot_tell"
-    assert {"not-replayed", "undecided-events"} <= said(verdict)
+    assert (verdict.verdict, verdict.faults) == ("intact", ())
+    assert {"replayed", "undecided-events"} <= said(verdict)
+    whole = verify(passport_of(town.sim, "A-3"), town.sim)
+    assert (whole.verdict, "events-decided" in said(whole)) == ("intact", True)
+
+
+@pytest.mark.parametrize(
+    ("party", "code"), [("COOP-B", "not-custodian"), ("COOP-A", "lot-on-hold"), ("COOP-A", "parent-stale")]
+)
+def test_a_lot_that_could_not_be_poured_is_caught_whatever_else_was(party: str, code: str) -> None:
+    town = Town()
+    first = town.dig("A-1")
+    town.dig("A-2", party=party)
+    heads = town.heads("A-1", "A-2")
+    if code == "lot-on-hold":
+        town.by("COOP-A", "event.disputed", {"event": first, "reason": "wrong scale"}, (first,))
+    if code == "parent-stale":
+        town.work("lot.split", "COOP-A", ("A-1",), {"A-9": "1"})
+    body = {
+        "inputs": [{"lot": "A-1"}, {"lot": "A-2"}],
+        "outputs": [{"lot": "A-3", "quantity": {"mass_kg": "100"}}],
+    }
+    town.sim.accept(town.sim.sign("lot.combined", party, town.keys[party], body, heads))
+    assert codes(verify(passport_of(town.sim, "A-1"), town.sim)) >= {code}
+
+
+@pytest.mark.parametrize("kg", ["50", "100"])
+def test_what_came_of_lots_that_are_not_all_here_is_not_known(kg: str) -> None:
+    """Whoever holds the statement key leaves out a lot that went in, and what was wrong with it."""
+    town = Town()
+    town.dig("A-1")
+    born = town.sim.get(Recorded, town.dig("A-2")).index
+    town.work("lot.combined", "COOP-A", ("A-1", "A-2"), {"A-3": kg})
+    verdict = verify(leave_out(passport_of(town.sim, "A-3"), born, town.sim), town.sim)
+    assert (verdict.verdict, verdict.faults) == ("cannot_tell", ())
+    assert "not-replayed" in said(verdict)
+
+
+def test_a_mixture_that_was_voided_gives_back_what_went_in() -> None:
+    town = poured()
+    head = town.sim.get(Lot, "A-1").head
+    body = {"event": head, "lots": ["A-1", "A-2", "A-3"], "reason": "another heap"}
+    town.by("COOP-A", "event.voided", body, town.heads("A-1", "A-2", "A-3"))
+    verdict = verify(passport_of(town.sim, "A-1"), town.sim)
+    assert town.sim.get(Lot, "A-1").state == "registered"
+    assert (verdict.verdict, verdict.faults) == ("intact", ())
 
 
 def test_a_receipt_of_another_parcel_on_the_truck_is_outside() -> None:

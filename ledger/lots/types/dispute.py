@@ -25,6 +25,10 @@ Lots = Annotated[tuple[LotRef, ...], Field(max_length=256)]
 SomeLots = Annotated[tuple[LotRef, ...], Field(min_length=1, max_length=256)]
 
 
+MOST: Final = 8
+"""Events, papers and unknown fields that one dispute may each name."""
+
+
 class EventDisputed(Model):
     """That somebody contests a recorded event; the narrative is sealed."""
 
@@ -57,11 +61,24 @@ def _dispute_rules(event: Event[EventDisputed], _at: At, view: View) -> Iterator
     target = get(view, Recorded, event.body.event)
     if not set(event.body.lots) <= set(target.lots):
         yield problem("lots-differ", "/body/lots", lots=", ".join(target.lots))
+    yield from _length_problems(event)
     if event.issuer in target.parties or holds_role(view, event.issuer, "authority", "programme"):
         for id in event.body.lots or target.lots:
             yield problem("dispute", "/body/event", party=event.issuer, event=target.id[:16], lot=id)
-    else:
-        yield problem("disputed-by-stranger", "/body/event", party=event.issuer)
+        return
+    yield problem("disputed-by-stranger", "/body/event", party=event.issuer)
+    earlier = (view.find(Recorded, id) for id in target.disputed_by)
+    if any(one is not None and one.issuer == event.issuer for one in earlier):
+        yield problem("disputed-already", "/body/event", party=event.issuer)
+
+
+def _length_problems(event: Event[EventDisputed]) -> Iterator[Problem]:
+    """A dispute goes along with its lot for ever, so it is short; papers are named by their hash."""
+    payload = event.payload
+    lists = {"cites": payload.cites, "evidence": payload.evidence, "not_known": payload.not_known}
+    for name, entries in lists.items():
+        if len(entries) > MOST:
+            yield problem("dispute-too-long", f"/{name}", field=name, most=MOST)
 
 
 def _dispute(event: Event[EventDisputed], _at: At, draft: Draft) -> None:

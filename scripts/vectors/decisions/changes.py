@@ -257,6 +257,25 @@ def disputed_by_stranger(world: World) -> bytes:
     return world.sign("EXPORTER", "event.disputed", {"event": event.id, "reason": "It is ours."})
 
 
+def disputed_already(world: World) -> bytes:
+    """Somebody who is not named disputes a receipt for the second time."""
+    event = _receipt(world)
+    body = {"event": event.id, "reason": "It is ours."}
+    world.record("PROC", "event.disputed", body)
+    world.record("EXPORTER", "event.disputed", body)
+    return world.sign("EXPORTER", "event.disputed", body | {"reason": "Still ours."})
+
+
+def dispute_too_long(world: World) -> bytes:
+    """A dispute with more papers than a passport should carry."""
+    event = _receipt(world)
+    papers = [
+        {"sha256": f"{number:064x}", "media_type": "image/jpeg", "kind": "photo"} for number in range(9)
+    ]
+    body = {"event": event.id, "reason": "Never sent."}
+    return world.sign("AUTH", "event.disputed", body, evidence=papers)
+
+
 def hold_not_yours(world: World) -> bytes:
     """The custodian lifts the hold on its own lot."""
     _disputed(world)
