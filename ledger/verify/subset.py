@@ -2,8 +2,9 @@
 
 A passport holds the events of one lot, its ancestry and their governance. Such an event may name lots that
 are outside: what else was on the truck, what else was poured into the heap. Those are left out of the event
-before it is decided. Where that is not enough, the event is a *gap*: it is not decided, and nothing that it
-acts on is known any more.
+before it is decided. Whether the lots inside could move so is then known; whether the whole adds up is not,
+nor is what the event brings into being. Where that is not enough, the event is a *gap*: it is not decided,
+and nothing that it acts on is known any more.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from pydantic import BaseModel, ValidationError
 from ledger.errors import EvidenceMissing, Fault, LedgerError
 from ledger.lots.apply import apply
 from ledger.lots.decide import decide
-from ledger.lots.event import Event
+from ledger.lots.event import Event, Nature
 from ledger.lots.names import Named, names_in
 from ledger.lots.state import KIND_OF, Lot, R, Record
+from ledger.lots.table import TYPES
 from ledger.lots.view import At
 from ledger.verify.faults import refusal_faults
 from ledger.verify.remarks import fault
@@ -35,6 +37,19 @@ _AUTHORITY: Final = frozenset(
         "only-the-ledger",
         "other-ledger",
         "signer-suspended",
+    }
+)
+
+# Nor does whether a lot that is inside could move.
+_OF_ONE_LOT: Final = frozenset(
+    {
+        "balance-negative",
+        "lot-ended",
+        "lot-in-transit",
+        "lot-on-hold",
+        "lots-mixed",
+        "not-custodian",
+        "parent-stale",
     }
 )
 
@@ -79,10 +94,10 @@ class Subset:
         try:
             problems = decide(known, at, self)
             refusals = [problem for problem in problems if problem.weight == "refused"]
-            certain = refusals if whole and not loose else [one for one in refusals if one.code in _AUTHORITY]
+            certain = [one for one in refusals if _is_certain(one.code, whole=whole, loose=loose)]
             if certain:
                 return refusal_faults(certain, at.index, event.id)
-            if refusals:
+            if refusals and (whole or loose or TYPES[event.type].nature is not Nature.MOVING):
                 return self._gap(event, lots)
             self._applying = True
             changes = apply(known, at, problems, self)
@@ -95,6 +110,10 @@ class Subset:
             self._applying = False
         for record in changes:
             self._put(record)
+        if refusals:
+            self._gap(event, event.births("lot"))
+        elif any(self._is_outside(named) for named in event.named if named.kind == "lot"):
+            self.loose.update(event.births("lot"))
         return []
 
     def _put(self, record: Record) -> None:
@@ -134,6 +153,11 @@ class Subset:
         except ValidationError:
             return None
         return replace(event, payload=payload, named=names_in(payload))
+
+
+def _is_certain(code: str, *, whole: bool, loose: bool) -> bool:
+    """Whether a refusal stands, whatever is outside."""
+    return code in _AUTHORITY or (not loose and (whole or code in _OF_ONE_LOT))
 
 
 def _without(part: BaseModel, ids: set[str]) -> BaseModel | None:
