@@ -15,9 +15,11 @@ from ledger.cli.printable import printable
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON
+from ledger.errors import LogHalted
 from ledger.language import _, ngettext
 from ledger.log.note import format_base64
 from ledger.service.backup import backup as write_backup
+from ledger.service.backup import databases_before
 from ledger.service.backup import restore as put_back
 from ledger.service.export import export as write_export
 from ledger.service.rebuild import rebuild_records
@@ -105,11 +107,18 @@ def backup(settings: Settings, file: Path) -> None:
 def restore(settings: Settings, file: Path) -> None:
     """Restore a backup."""
     made = put_back(file, settings.data_folder())
-    answer: dict[str, JSON] = {"file": str(file), "data": str(settings.data_folder()), "size": made.size}
+    answer: dict[str, JSON] = {
+        "file": str(file),
+        "data": str(settings.data_folder()),
+        "size": made.size,
+        "replaced": None if made.aside is None else str(made.aside),
+    }
 
     def write(console: Console) -> None:
         again = ngettext("{size} entry is in {data} again.", "{size} entries are in {data} again.", made.size)
         tell(console, again.format(**answer))
+        if made.aside is not None:
+            tell(console, _("The database that was there is kept as {file}.").format(file=made.aside))
         tell(
             console,
             _(
@@ -155,6 +164,15 @@ def rebuild(settings: Settings) -> None:
     emit(settings, answer, write)
 
 
+def _with_databases(settings: Settings, hint: str) -> str:
+    """Return a hint with the databases that were there before: one of them may hold what is missing."""
+    before = databases_before(settings.data_folder())
+    if not before:
+        return hint
+    kept = _("Before a restore this was the database: {files}.").format(files=", ".join(map(str, before)))
+    return f"{_(hint)} {kept}".strip()
+
+
 @click.command(
     "resume",
     cls=Command,
@@ -167,7 +185,10 @@ def resume(settings: Settings, checkpoint: tuple[Path, ...]) -> None:
     """End a halt."""
     notes = [file.read_bytes() for file in checkpoint]
     with opened(settings) as ledger:
-        known = ledger.resume(notes)
+        try:
+            known = ledger.resume(notes)
+        except LogHalted as error:
+            raise LogHalted(error.code, error.message, hint=_with_databases(settings, error.hint)) from error
     answer: dict[str, JSON] = {
         "origin": known.origin,
         "size": known.size,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ledger.errors import Malformed, NotFound, Refused
+from ledger.errors import LedgerError, Malformed, NotFound, Refused
 from ledger.log.note import parse_vkey
 from ledger.log.policy import Log, Policy, format_policy
 from ledger.lots.state import LEDGER, Ledger, Party
@@ -28,10 +28,11 @@ _MESSAGE: Final = "The database was restored from a copy, and entries may be mis
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A copy of the database: its file, and the number of entries in it."""
+    """A copy of the database: its file, the number of entries in it, and what was set aside for it."""
 
     file: Path
     size: int
+    aside: Path | None = None
 
 
 def backup(handle: LedgerHandle, file: Path) -> Copied:
@@ -70,18 +71,24 @@ def restore(file: Path, data: Path) -> Copied:
     shutil.copyfile(file, partial)
     try:
         size = _mark(partial)
-    except Malformed:
+    except LedgerError as error:
         partial.unlink()
-        raise
+        why = error.message.replace(str(partial), str(file))
+        raise Malformed("backup-unusable", f"{file} is no backup of a ledger. {why}") from error
     lock = WriteLock(folder.lock)
     with lock.held():
-        _set_aside(folder)
+        aside = _set_aside(folder)
         partial.rename(folder.database)
         sync_folder(data)
     lock.close()
     if not folder.policy.exists():
         _write_policy(folder)
-    return Copied(folder.database, size)
+    return Copied(folder.database, size, aside)
+
+
+def databases_before(data: Path) -> list[Path]:
+    """Return the databases that restores have set aside in a data directory, the newest first."""
+    return sorted(data.glob("replaced-*.db"), key=lambda file: file.stat().st_mtime, reverse=True)
 
 
 def _mark(path: Path) -> int:
@@ -96,10 +103,10 @@ def _mark(path: Path) -> int:
     return 0 if head is None else head.size
 
 
-def _set_aside(folder: Folder) -> None:
+def _set_aside(folder: Folder) -> Path | None:
     """Rename the present database with the files beside it: it may be evidence, and it may be needed."""
     if not folder.database.exists():
-        return
+        return None
     number = 1
     while (aside := folder.path / f"replaced-{number}.db").exists():
         number += 1
@@ -107,6 +114,7 @@ def _set_aside(folder: Folder) -> None:
         if old.exists():
             old.rename(new)
     folder.database.rename(aside)
+    return aside
 
 
 def _write_policy(folder: Folder) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from ledger.errors import EvidenceMissing, KeyUnknown, LedgerError, Malformed
+from ledger.errors import EvidenceMissing, KeyUnknown, LedgerError, Malformed, NotFound
 from ledger.log.checkpoint import Checkpoint, Signed, check_signatures, parse_checkpoint
 from ledger.log.note import COSIGNATURE_MLDSA, ED25519, VerifierKey, format_vkey, parse_note, parse_vkey
 from ledger.log.policy import Checked, Log, Policy, check_checkpoint, parse_policy
@@ -48,9 +48,12 @@ def read_head(source: Source, findings: Findings) -> tuple[Checkpoint, bytes] | 
     try:
         note = source.checkpoint()
         return parse_checkpoint(parse_note(note).text), note
+    except NotFound:
+        # Whoever names a wrong place has not found a false log.
+        findings.doubt("no-log", place=source.name, path=CHECKPOINT)
     except LedgerError as error:
         findings.failed(error, where=CHECKPOINT)
-        return None
+    return None
 
 
 def read_kept(source: Source, head: Checkpoint, findings: Findings) -> list[Kept]:

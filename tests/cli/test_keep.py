@@ -69,9 +69,44 @@ def test_a_restored_backup_halts_until_it_is_compared(sold: Shell) -> None:
     size = sold("backup", copy)["size"]
     sold("backup", copy, code=1)
     sold("lot", "dispatch", "L-1", "--to", "EXP", key="TRADER")
-    assert sold("restore", copy)["size"] == size
+    before = str(sold.path("L/replaced-1.db"))
+    assert sold("restore", copy) == {
+        "file": copy,
+        "data": str(sold.path("L")),
+        "size": size,
+        "replaced": before,
+    }
     sold("lot", "dispatch", "L-2", "--to", "EXP", key="TRADER", code=75)
-    sold("resume", code=75)
+    assert before in sold("resume", code=75)["hint"]
+    sold("restore", before)
+    sold("resume")
+
+
+def test_what_is_no_backup_is_named_as_it_was_given(sold: Shell) -> None:
+    other = sold.path("holiday.jpg")
+    other.write_bytes(b"something else")
+    answer = sold("restore", str(other), code=1)
+    assert answer["message"].startswith(f"{other} is no backup of a ledger.")
+    assert ".restoring" not in answer["message"]
+
+
+def test_a_passport_never_writes_over_another_file_unasked(sold: Shell) -> None:
+    file = sold.path("mine")
+    file.write_text("mine", encoding="utf-8")
+    assert sold("passport", "L-1", "--out", str(file), code=1)["code"] == "file-exists"
+    assert file.read_text(encoding="utf-8") == "mine"
+    sold("passport", "L-1", "--out", str(file), "--force")
+
+
+def test_an_export_of_a_halted_log_says_so(sold: Shell) -> None:
+    sold("export", str(sold.path("public")))
+    sold("lot", "dispatch", "L-1", "--to", "EXP", key="TRADER")
+    sold.path("L/halted").write_text('{"code": "test", "message": "Halted for a test."}', encoding="utf-8")
+    done = sold.run("export", str(sold.path("public")))
+    assert "The log is halted and signs nothing" in done.stderr
+    assert "1 newer entry is not in it." in done.stderr
+    assert "mineral-ledger resume --checkpoint FILE" in done.stderr
+    assert f"mineral-ledger audit {sold.path('public')} --policy {sold.path('L/policy')}" in done.stdout
 
 
 def test_a_restored_newest_copy_goes_on(sold: Shell) -> None:

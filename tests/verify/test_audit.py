@@ -95,7 +95,6 @@ BAD: dict[str, tuple[Callable[[Path, Simulator], object], str]] = {
     ),
     "a-bundle-less": (lambda d, _: (d / bundle_path(0, 28)).unlink(), "file-missing"),
     "a-tile-less": (lambda d, _: (d / tile_path(0, 0, 28)).unlink(), "file-missing"),
-    "no-checkpoint": (lambda d, _: (d / "checkpoint").unlink(), "file-missing"),
     "an-entry-altered": (lambda d, _: _flip(d / bundle_path(0, 28)), "entry-altered"),
     "a-bundle-cut": (lambda d, _: (d / bundle_path(0, 28)).write_bytes(b"\0\1"), "bundle-malformed"),
     "a-hash-altered": (lambda d, _: _flip(d / tile_path(0, 0, 28)), "entry-altered"),
@@ -139,6 +138,16 @@ def test_every_flipped_byte_is_found_or_named(file: str, export: Path, town: Tow
         (export / file).write_bytes(bytes(spoilt))
         verdict = run(export, town.sim)
         assert verdict.verdict != "holds" or verdict.not_checked != whole.not_checked, position
+
+
+def test_where_no_log_is_nothing_can_be_told(export: Path, town: Town) -> None:
+    (export / "checkpoint").unlink()
+    verdict = run(export, town.sim)
+    assert (verdict.verdict, verdict.faults) == ("cannot_tell", ())
+    (said_so,) = verdict.not_checked
+    assert said_so.message == (
+        f"No log was found at {export}: a file “checkpoint” was looked for, and is not there."
+    )
 
 
 def test_without_its_ml_dsa_line_the_checkpoint_proves_too_little(export: Path, town: Town) -> None:
