@@ -319,9 +319,16 @@ KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType(
 KIND_OF: Final[Mapping[type[Any], str]] = MappingProxyType({record: kind for kind, record in KINDS.items()})
 
 
-_CODECS: Final[Mapping[type[Any], TypeAdapter[Any]]] = MappingProxyType(
-    {record: TypeAdapter(record) for record in KIND_OF}
-)
+class _Codecs(dict[type[Any], TypeAdapter[Any]]):
+    """How each record is read and written; made when it is first wanted, for that takes a while."""
+
+    def __missing__(self, record: type[Any]) -> TypeAdapter[Any]:
+        codec: TypeAdapter[Any] = TypeAdapter(record)
+        self[record] = codec
+        return codec
+
+
+_CODECS: Final = _Codecs()
 
 
 def encode_record(record: Record) -> bytes:
