@@ -6,13 +6,16 @@ python -m scripts.build_errors
 from __future__ import annotations
 
 import ast
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from ledger import errors
+from ledger.cli.advice import AFTER
 from ledger.cli.ending import exit_code
+from ledger.cli.settings import PROGRAM
 from ledger.verify.remarks import FAULTS
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -116,7 +119,7 @@ def _text(node: ast.expr, words: dict[str, ast.expr]) -> str:
 def page() -> str:
     """Return the whole page."""
     rows = [
-        f"| `{one.code}` | {_exit(one)} | {_cell(one.message)} | {_cell(one.hint)} |\n"
+        f"| `{one.code}` | {_exit(one)} | {_cell(one.message)} | {_cell(_way_out(one))} |\n"
         for one in _merged(raised())
     ]
     faults = [f"| `{code}` | {_cell(sentence)} |\n" for code, sentence in sorted(FAULTS.items())]
@@ -134,6 +137,11 @@ def _exit(one: Raised) -> int:
     error = kind([], code=one.code) if one.kind in ("Refused", "Conflict") else kind.__new__(kind)
     error.code = one.code
     return exit_code(error)
+
+
+def _way_out(one: Raised) -> str:
+    command = AFTER.get(one.code)
+    return f"{one.hint} `{shlex.join((PROGRAM, *command))}`".strip() if command else one.hint
 
 
 def _cell(text: str) -> str:
