@@ -104,6 +104,9 @@ class Pick:
             return [{"scheme": "ITSCI", "number": self.one(["1", "2"])}]
         return [{"number": code} for code in self.draw(st.lists(st.sampled_from(CODES), max_size=2))]
 
+    def packages(self) -> list[Body]:
+        return [{"tag": tag} for tag in self.tags()] if self.rarely() else []
+
     def batches(self) -> list[str]:
         return sorted(batch.id for batch in self.world.past.of_kind(Batch))
 
@@ -121,6 +124,7 @@ def _registered(pick: Pick) -> Body:
         "quantity": pick.quantity(),
         "components": pick.components(),
         "tags": pick.tags(),
+        "packages": pick.packages(),
     }
     return body | ({"owner": pick.party()} if pick.rarely() else {})
 
@@ -137,7 +141,8 @@ def _work(pick: Pick, *, inputs: int, outputs: int) -> Body:
 
 
 def _received(pick: Pick) -> Body:
-    body = {"lot": pick.sent(), "quantity": pick.quantity()}
+    read = [package | {"outcome": "accepted"} for package in pick.packages()]
+    body = {"lot": pick.sent(), "quantity": pick.quantity(), "packages": read}
     return body | ({"remainder": pick.new()} if pick.draw(st.booleans()) else {})
 
 
@@ -148,6 +153,7 @@ def _corrected(pick: Pick) -> Body:
             ("/body/quantity/mass_kg", pick.one(MASSES)),
             ("/body/mass_kg", pick.one(MASSES)),
             ("/body/tags", pick.tags()),
+            ("/body/packages", pick.packages()),
             ("/body/tags/0/number", pick.one(CODES)),
             ("/body/site", pick.one(SITES)),
             ("/body/components", pick.components()),
