@@ -4,112 +4,149 @@ scripts/campaign mutate [--count 100000] [--seed 1] [--only TARGET --first N]
 scripts/campaign kill   [--count 10000] [--seed 1]
 scripts/campaign parse  [--count 1000000] [--seed 1] [--only PARSER --first N]
 scripts/campaign race   [--count 1000] [--processes 100]
+
+All cores are used. A terminal shows a bar, anything else gets a line each minute. Ctrl-C or SIGTERM ends a
+campaign with the figures so far. The same --seed makes the same changes, inputs, events and moments; how far
+a writer is at such a moment, and who wins a race, the computer decides. With --json the figures are one
+object.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-import tempfile
 import time
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from rich.console import Console
 from rich.table import Table
 
-from scripts.campaigns.kill import survive
+from scripts.campaigns.kill import kill
 from scripts.campaigns.mutate import mutate
-from scripts.campaigns.parallel import showing
+from scripts.campaigns.parallel import STOPPED, heed_signals
 from scripts.campaigns.parse import parse
-from scripts.campaigns.race import race
+from scripts.campaigns.race import race_all
 
 _SHOWN = 20
+Row: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How often each thing happened, in rows of the same columns; the attempts; what must not happen."""
+
+    rows: Sequence[Row]
+    attempts: int
+    failures: Sequence[str] = field(default_factory=list)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the campaign of the first argument; return the exit code."""
-    parser = argparse.ArgumentParser(prog="scripts/campaign", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="scripts/campaign", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("campaign", choices=("mutate", "kill", "parse", "race"))
     parser.add_argument("--count", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", help="one target or parser alone")
     parser.add_argument("--first", type=int, default=0, help="the number of the first attempt")
     parser.add_argument("--processes", type=int, default=100, help="races between two processes")
+    parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     options = parser.parse_args(arguments)
+    heed_signals()
     began = time.monotonic()
-    run = {"mutate": _mutate, "kill": _kill, "parse": _parse, "race": _race}[options.campaign]
-    failures = run(options)
-    print(f"{options.campaign}: {time.monotonic() - began:.0f} s, {len(failures)} failures")
-    for failure in failures[:_SHOWN]:
-        print(f"  {failure}")
-    return 1 if failures else 0
+    figures = {"mutate": _mutate, "kill": _kill, "parse": _parse, "race": _race}[options.campaign](options)
+    summary = {
+        "campaign": options.campaign,
+        "seed": options.seed,
+        "attempts": figures.attempts,
+        "failures": len(figures.failures),
+        "seconds": round(time.monotonic() - began, 1),
+        "interrupted": STOPPED.is_set(),
+    }
+    if options.json:
+        print(json.dumps({**summary, "rows": list(figures.rows), "failed": list(figures.failures)}))
+    else:
+        _print(figures, summary)
+    return 1 if figures.failures else 0
 
 
-def _mutate(options: argparse.Namespace) -> list[str]:
+def _mutate(options: argparse.Namespace) -> Figures:
     tally = mutate(count=options.count or 100_000, seed=options.seed, only=options.only, first=options.first)
     outcomes = ("fault", "cannot tell", "weaker", "same", "unchanged", "ACCEPTED", "CRASH")
     kinds = sorted({(target, kind) for target, kind, _ in tally.counts})
-    rows = [[*pair, *(tally.counts[*pair, outcome] for outcome in outcomes)] for pair in kinds]
-    totals = (sum(count for (_, _, found), count in tally.counts.items() if found == one) for one in outcomes)
-    _print(("target", "change", *outcomes), [*rows, ["all", f"{tally.counts.total():,}", *totals]])
-    return tally.failures
+    rows = [
+        {"target": target, "change": kind, **{one: tally.counts[target, kind, one] for one in outcomes}}
+        for target, kind in kinds
+    ]
+    return Figures(rows, tally.counts.total(), tally.failures)
 
 
-def _kill(options: argparse.Namespace) -> list[str]:
-    with tempfile.TemporaryDirectory(prefix="campaign-") as folder, showing("appends") as show:
-        found = survive(Path(folder), appends=options.count or 10_000, seed=options.seed, progress=show)
-    row = (len(found.acknowledged), found.kills, found.repeated, len(found.faults))
-    _print(("acknowledged", "kills", "sent again and found recorded", "faults"), [row])
-    return found.faults
+def _kill(options: argparse.Namespace) -> Figures:
+    found = kill(count=options.count or 10_000, seed=options.seed)
+    row = {
+        "acknowledged": found.acknowledged,
+        "kills": found.kills,
+        "sent again and found recorded": found.repeated,
+        "faults": len(found.faults),
+    }
+    return Figures([row], found.acknowledged, found.faults)
 
 
-def _parse(options: argparse.Namespace) -> list[str]:
+def _parse(options: argparse.Namespace) -> Figures:
     results = parse(
         count=options.count or 1_000_000, seed=options.seed, only=options.only, first=options.first
     )
     rows = [
-        (
-            one.parser,
-            f"{one.calls:,}",
-            f"{one.read:,}",
-            f"{one.refused:,}",
-            f"{one.slowest * 1000:.1f}",
-            f"{one.slowest_bytes:,}",
-            f"{one.peak / 1e6:.2f}",
-            len(one.failures),
-        )
+        {
+            "parser": one.parser,
+            "inputs": one.calls,
+            "read": one.read,
+            "refused": one.refused,
+            "slowest ms": round(one.slowest * 1000, 1),
+            "of bytes": one.slowest_bytes,
+            "peak MB": round(one.peak / 1e6, 2),
+            "failures": len(one.failures),
+        }
         for one in results
     ]
-    total = ("all", f"{sum(one.calls for one in results):,}", *[""] * 6)
-    _print(
-        ("parser", "inputs", "read", "refused", "slowest ms", "of bytes", "peak MB", "failures"),
-        [*rows, total],
+    return Figures(
+        rows, sum(one.calls for one in results), [text for one in results for text in one.failures]
     )
-    return [failure for one in results for failure in one.failures]
 
 
-def _race(options: argparse.Namespace) -> list[str]:
-    outcomes = []
-    with showing("races") as show:
-        for done, outcome in enumerate(
-            race(rounds=options.count or 1000, processes=options.processes), start=1
-        ):
-            outcomes.append(outcome)
-            show(done, 4)
+def _race(options: argparse.Namespace) -> Figures:
+    outcomes = race_all(count=options.count or 1000, processes=options.processes)
     rows = [
-        (one.title, one.rounds, one.winners[0], one.rounds - one.winners[0], len(one.faults))
+        {
+            "race": one.title,
+            "rounds": one.rounds,
+            "first won": one.winners[0],
+            "other won": one.rounds - one.winners[0],
+            "faults": len(one.faults),
+        }
         for one in outcomes
     ]
-    _print(("race", "rounds", "first won", "other won", "faults"), rows)
-    return [f"{one.title}: {fault}" for one in outcomes for fault in one.faults]
+    failures = [f"{one.title}: {fault}" for one in outcomes for fault in one.faults]
+    return Figures(rows, sum(one.rounds for one in outcomes), failures)
 
 
-def _print(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    table = Table(*heads)
-    for row in rows:
-        table.add_row(*(str(cell) for cell in row))
+def _print(figures: Figures, summary: Row) -> None:
+    """Print the table, the first failures, and a line with the whole."""
+    table = Table(*(figures.rows[0] if figures.rows else ()))
+    for row in figures.rows:
+        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row.values()))
     Console(width=None if sys.stdout.isatty() else 140).print(table)
+    for failure in figures.failures[:_SHOWN]:
+        print(f"  {failure}")
+    ended = " (interrupted)" if summary["interrupted"] else ""
+    print(
+        f"{summary['campaign']}{ended}: {figures.attempts:,} attempts, {len(figures.failures)} failures, "
+        f"{summary['seconds']} s, seed {summary['seed']}"
+    )
 
 
 if __name__ == "__main__":

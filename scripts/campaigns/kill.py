@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -30,10 +31,13 @@ from ledger.service.ledger import LedgerHandle, open_ledger
 from ledger.verify.audit import audit
 from ledger.verify.source import Directory
 from ledger.verify.verdict import Verdict
+from scripts.campaigns.parallel import run_all
 from scripts.campaigns.town import MINERAL, Town
 
 Check: TypeAlias = Callable[..., list[str]]
 _FORK: Final = get_context("fork")
+LARGEST: Final = 500
+"""Appends to one ledger: beyond the second whole tile."""
 _LARGEST_BATCH: Final = 64
 _LONGEST_LIFE: Final = 0.25
 _SAMPLE: Final = 20
@@ -52,15 +56,44 @@ class Acknowledged:
 class Survival:
     """What is known so far. ``repeated`` counts events found recorded although nobody had been told."""
 
-    acknowledged: list[Acknowledged] = field(default_factory=list)
+    acknowledged: int = 0
     kills: int = 0
     repeated: int = 0
     faults: list[str] = field(default_factory=list)
 
+    def add(self, other: Survival) -> None:
+        """Add what was found in another ledger."""
+        self.acknowledged += other.acknowledged
+        self.kills += other.kills
+        self.repeated += other.repeated
+        self.faults += other.faults
 
-def survive(
-    folder: Path, *, appends: int, seed: int, progress: Callable[[int, int], None] = lambda _done, _all: None
-) -> Survival:
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One ledger of its own; the same name gives the same events and the same moments."""
+
+    name: str
+    appends: int
+
+
+def kill(*, count: int, seed: int) -> Survival:
+    """Kill writers of ledgers of ``LARGEST`` appends at most, one on each core, ``count`` appends in all."""
+    jobs = [Job(f"{seed}/{at}", min(LARGEST, count - at)) for at in range(0, count, LARGEST)]
+    whole = Survival()
+    for found in run_all(_run, jobs, size=lambda job: job.appends, title="appends"):
+        whole.add(found)
+    return whole
+
+
+def _run(job: Job) -> Survival:
+    with tempfile.TemporaryDirectory(prefix="campaign-") as folder:
+        found = survive(Path(folder), appends=job.appends, seed=job.name)
+        found.faults = [f"{job.name}: {fault}" for fault in found.faults]
+        return found
+
+
+def survive(folder: Path, *, appends: int, seed: int | str) -> Survival:
     """Kill writers until so many appends were acknowledged; ``folder`` is an empty one."""
     rng = Random(seed)
     town = Town(folder / "data")
@@ -68,14 +101,15 @@ def survive(
     policy = town.handle.policy
     town.close()
     found = Survival()
+    acknowledged: list[Acknowledged] = []
     while waiting:
         answered = _run_and_kill(town.data, waiting, rng, found)
-        some = rng.sample(found.acknowledged, min(_SAMPLE, len(found.acknowledged)))
+        some = rng.sample(acknowledged, min(_SAMPLE, len(acknowledged)))
         found.faults += _in_process(_check, town.data, policy, [*answered, *some], folder / "state")
-        found.acknowledged += answered
+        acknowledged += answered
         del waiting[: len(answered)]
-        progress(len(found.acknowledged), appends)
-    found.faults += _in_process(_check_all, town.data, policy, found.acknowledged, folder / "export")
+    found.faults += _in_process(_check_all, town.data, policy, acknowledged, folder / "export")
+    found.acknowledged = len(acknowledged)
     return found
 
 

@@ -76,7 +76,9 @@ def mutate(*, count: int, seed: int, only: str | None = None, first: int = 0) ->
         jobs = list(_jobs(count, seed, only, first))
         # Long ones first, so that no core is left alone with them at the end.
         jobs.sort(key=lambda job: list(SHARES).index(job.target), reverse=True)
-        for tally in run_all(_run, jobs, start=_start, given=(corpus,), title="changes"):
+        for tally in run_all(
+            _run, jobs, size=lambda job: job.count, title="changes", start=_start, given=(corpus,)
+        ):
             whole.add(tally)
     finally:
         shutil.rmtree(folder)

@@ -76,7 +76,9 @@ def parse(*, count: int, seed: int, only: str | None = None, first: int = 0) -> 
         parsers = parsers_of(corpus, _new_folder(corpus))
         jobs = list(_jobs(parsers, count, seed, only, first))
         results: dict[str, Result] = {}
-        for one in run_all(_run, jobs, start=_start, given=(corpus,), title="inputs"):
+        for one in run_all(
+            _run, jobs, size=lambda job: job.count, title="inputs", start=_start, given=(corpus,)
+        ):
             results.setdefault(one.parser, Result(one.parser)).add(one)
     finally:
         shutil.rmtree(folder)

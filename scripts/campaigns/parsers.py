@@ -30,6 +30,7 @@ from ledger.lots.tag import parse_tag
 from ledger.service.register_file import read_register
 from ledger.service.registers import parse_mapping
 from ledger.store.sqlite import beside
+from ledger.verify.faults import Faults
 from ledger.verify.heads import vkeys_of
 from ledger.verify.passport_file import parse_passport, parse_statement
 from ledger.verify.saved import open_state
@@ -125,7 +126,7 @@ def _files(corpus: Corpus, folder: Path) -> dict[str, Parser]:
     statements = tuple(parse_passport(data).statement for data in given["passport"])
     state = folder / "state"
     with open_state(None, state) as saved:
-        saved.finish([])
+        saved.finish(Faults())
     mapping = parse_mapping(_MAPPING)
     return {
         "passport": Parser(parse_passport, given["passport"], share=0.05),

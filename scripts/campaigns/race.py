@@ -25,9 +25,12 @@ from ledger.errors import Conflict
 from ledger.lots.state import Lot
 from ledger.service.ledger import LedgerHandle, open_ledger
 from ledger.store.answer import Answer
+from scripts.campaigns.parallel import run_all
 from scripts.campaigns.town import MINERAL, STEP, Town
 
 COPIES: Final = 100
+ROUNDS: Final = 50
+"""Rounds in one ledger."""
 _TO: Final = ("TRADER", "EXPORTER")
 _BATCH: Final = 500
 
@@ -40,6 +43,12 @@ class Outcome:
     rounds: int = 0
     winners: Counter[int] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+
+    def add(self, other: Outcome) -> None:
+        """Add what another ledger's rounds came to."""
+        self.rounds += other.rounds
+        self.winners += other.winners
+        self.faults += other.faults
 
     def judge(self, answers: Sequence[Answer]) -> None:
         """Count one round of two dispatches of the same lot."""
@@ -56,8 +65,31 @@ class Outcome:
             self.faults.append(f"the loser was told {codes} and head {loser.head}, not {winner.event_id}")
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Some rounds in a ledger of their own."""
+
+    rounds: int
+    processes: int
+
+
+def race_all(*, count: int, processes: int) -> list[Outcome]:
+    """Run ``count`` races between threads and others between ``processes``, in a ledger on each core."""
+    shares = range(0, count, ROUNDS)
+    jobs = [Job(min(ROUNDS, count - at), -(-processes // len(shares))) for at in shares]
+    whole: dict[str, Outcome] = {}
+    for outcomes in run_all(_run, jobs, size=lambda job: job.rounds, title="races"):
+        for one in outcomes:
+            whole.setdefault(one.title, Outcome(one.title)).add(one)
+    return list(whole.values())
+
+
+def _run(job: Job) -> list[Outcome]:
+    return list(race(rounds=job.rounds, processes=job.processes))
+
+
 def race(*, rounds: int, processes: int, copies: int = COPIES) -> Iterator[Outcome]:
-    """Run all races and yield how each kind ended."""
+    """Run all races in one ledger and yield how each kind ended."""
     with tempfile.TemporaryDirectory() as folder:
         town = Town(Path(folder) / "data")
         try:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import signal
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from ledger.lots.state import Recorded
+from scripts.campaigns import __main__ as main_module
+from scripts.campaigns import parallel
 from scripts.campaigns.corpus import Corpus, build
 from scripts.campaigns.kill import survive
 from scripts.campaigns.mutate import SHARES, Job, attempt, targets_of
+from scripts.campaigns.parallel import run_all
 from scripts.campaigns.parse import Job as ParseJob
 from scripts.campaigns.parse import call_all
 from scripts.campaigns.parsers import parsers_of
@@ -58,10 +64,50 @@ def test_nothing_acknowledged_is_lost_under_kill(tmp_path: Path) -> None:
     found = survive(tmp_path, appends=150, seed=7)
     assert found.faults == []
     assert found.kills > 0
-    assert len(found.acknowledged) == 150
+    assert found.acknowledged == 150
 
 
 def test_each_race_has_one_winner_and_copies_share_one_receipt() -> None:
     outcomes = list(race(rounds=16, processes=4, copies=100))
     assert [outcome.faults for outcome in outcomes] == [[], [], [], []]
     assert sum(outcome.rounds for outcome in outcomes) == 16 + 4 + 1
+
+
+def _double(number: int) -> int:
+    return 2 * number
+
+
+def test_jobs_are_run_and_a_line_says_how_far_they_are(capfd: pytest.CaptureFixture[str]) -> None:
+    results = run_all(_double, range(5), size=lambda _: 3, title="numbers")
+    assert sorted(results) == [0, 2, 4, 6, 8]
+    assert capfd.readouterr().err.startswith("numbers: 0 of 15 after 0 s")
+
+
+def test_a_campaign_that_is_stopped_gives_the_figures_so_far(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = Event()
+    stopped.set()
+    for module in (parallel, main_module):
+        monkeypatch.setattr(module, "STOPPED", stopped)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        assert main_module.main(["race", "--json", "--seed", "3"]) == 0
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    figures = json.loads(capsys.readouterr().out)
+    assert (figures["interrupted"], figures["attempts"], figures["seed"]) == (True, 0, 3)
+
+
+def test_the_first_signal_asks_to_stop() -> None:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        parallel.heed_signals()
+        signal.raise_signal(signal.SIGTERM)
+        assert parallel.STOPPED.is_set()
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    finally:
+        parallel.STOPPED.clear()
+        for number, handler in before.items():
+            signal.signal(number, handler)
