@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import click
 from pydantic import ValidationError
 
 from ledger.cli.command import Command, Given, Group, given_fields, pass_settings
-from ledger.cli.parts import common_of, common_options, read_pairs
+from ledger.cli.parts import common_of, common_options, decision_options, read_pairs, reason_option
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
 from ledger.cli.tag import held_lots, the_hold
@@ -40,7 +41,7 @@ from ledger.store.catalog import Catalog
     metavar="/FIELD=VALUE",
     help=_("The field, by JSON Pointer, and its value."),
 )
-@click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
+@reason_option
 @common_options
 @pass_settings
 def correct(settings: Settings, event: str, change: str, **given: Given) -> None:
@@ -129,18 +130,16 @@ def _settle(settings: Settings, type: str, event: str, given: dict[str, Any]) ->
     examples=("lot void 3f1c9a2b --reason 'entered twice' --key coop.key",),
 )
 @click.argument("event", metavar="EVENT|LOT")
-@click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
+@reason_option
 @common_options
 @pass_settings
 def void(settings: Settings, event: str, **given: Given) -> None:
     """Void an event."""
+    _contest(settings, "event.voided", event, given, lots=_moved)
 
-    def body(view: Catalog) -> dict[str, Any]:
-        target = find_event(view, event)
-        moved = target.lots if TYPES[target.type].nature is Nature.MOVING else ()
-        return {"event": target.id, "lots": list(moved), **given_fields(given, "reason")}
 
-    record(settings, "event.voided", body, **common_of(given))
+def _moved(target: Recorded) -> tuple[str, ...]:
+    return target.lots if TYPES[target.type].nature is Nature.MOVING else ()
 
 
 @click.command(
@@ -150,17 +149,27 @@ def void(settings: Settings, event: str, **given: Given) -> None:
     examples=("lot dispute 3f1c9a2b --reason 'never received this' --seal narrative='…' --key trader.key",),
 )
 @click.argument("event", metavar="EVENT|LOT")
-@click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
+@reason_option
 @common_options
 @pass_settings
 def dispute(settings: Settings, event: str, **given: Given) -> None:
     """Dispute an event."""
+    _contest(settings, "event.disputed", event, given, lots=lambda target: target.lots)
 
+
+def _contest(
+    settings: Settings,
+    type: str,
+    event: str,
+    given: dict[str, Any],
+    *,
+    lots: Callable[[Recorded], tuple[str, ...]],
+) -> None:
     def body(view: Catalog) -> dict[str, Any]:
         target = find_event(view, event)
-        return {"event": target.id, "lots": list(target.lots), **given_fields(given, "reason")}
+        return {"event": target.id, "lots": list(lots(target)), **given_fields(given, "reason")}
 
-    record(settings, "event.disputed", body, **common_of(given))
+    record(settings, type, body, **common_of(given))
 
 
 hold = Group("hold", help=_("End holds on lots."))
@@ -174,8 +183,7 @@ hold = Group("hold", help=_("End holds on lots."))
 @click.argument("lot")
 @click.option("--hold", "held", metavar="ID", help=_("Which hold, when the lot has several."))
 @click.option("--only", is_flag=True, help=_("On this lot only, not on all that carry it."))
-@click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
-@click.option("--act", metavar="TEXT", help=_("The decision."))
+@decision_options
 @common_options
 @pass_settings
 def _lift(settings: Settings, lot: str, held: str | None, *, only: bool, **given: Given) -> None:

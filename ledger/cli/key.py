@@ -14,7 +14,7 @@ from rich.console import Console
 from ledger.cli.advice import whole
 from ledger.cli.command import Given, Group, given_fields, pass_settings
 from ledger.cli.output import emit, tell
-from ledger.cli.parts import common_of, common_options
+from ledger.cli.parts import common_of, common_options, reason_option
 from ledger.cli.recording import opened, record, write_private
 from ledger.cli.settings import Settings, format_second, utc_second
 from ledger.cli.signing import signing_key
@@ -153,7 +153,7 @@ def _add(settings: Settings, party: str, proof: Path, second: Path | None, **giv
     examples=("key retire 7c9d01e2f3a4b5c6 --reason 'new phone' --key coop.key",),
 )
 @click.argument("key_id")
-@click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
+@reason_option
 @common_options
 @pass_settings
 def _retire(settings: Settings, key_id: str, **given: Given) -> None:

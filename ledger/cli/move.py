@@ -5,7 +5,15 @@ from __future__ import annotations
 import click
 
 from ledger.cli.command import Command, Given, given_fields, pass_settings
-from ledger.cli.parts import common_of, common_options, new_id, quantity_of, quantity_options, read_packages
+from ledger.cli.parts import (
+    common_of,
+    common_options,
+    new_id,
+    quantity_of,
+    quantity_options,
+    read_packages,
+    reason_option,
+)
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON
@@ -58,7 +66,7 @@ def dispatch(settings: Settings, lot: tuple[str, ...], **given: Given) -> None:
     examples=("lot cancel-dispatch L-1 --reason 'road closed' --key trader.key",),
 )
 @click.argument("lot", nargs=-1, required=True)
-@click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
+@reason_option
 @common_options
 @pass_settings
 def cancel_dispatch(settings: Settings, lot: tuple[str, ...], **given: Given) -> None:

@@ -208,6 +208,10 @@ def _fault(option: str, text: str, why: str) -> Problem:
     return Problem("usage", "refused", option, message)
 
 
+reason_option: Final[Decorator] = click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
+decision_options: Final[Decorator] = several(
+    reason_option, click.option("--act", metavar="TEXT", help=_("The decision."))
+)
 common_options: Final[Decorator] = several(
     click.option("--place", metavar="ID", help=_("The place where it happened.")),
     click.option("--paper-ref", metavar="TEXT", help=_("The paper that it was copied from.")),

@@ -8,14 +8,13 @@ from typing import Any, Final, get_args
 import click
 
 from ledger.cli.command import Decorator, Given, Group, given_fields, pass_settings, several
-from ledger.cli.parts import common_of, common_options, read_pairs
+from ledger.cli.parts import common_of, common_options, decision_options, read_pairs
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
 from ledger.crypto.text import encode_base64url
 from ledger.language import _
 from ledger.lots.policy import Role
-from ledger.service.current import current_details
-from ledger.store.catalog import Catalog
+from ledger.service.current import with_changes
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 _ROLES: Final = ", ".join(get_args(Role))
@@ -78,12 +77,9 @@ def _register(settings: Settings, id: str, proof: Path | None, **given: Given) -
 @pass_settings
 def _update(settings: Settings, id: str, **given: Given) -> None:
     changed = _body(given)
-
-    def body(view: Catalog) -> dict[str, Any]:
-        known = current_details(view, "party", id, ("party.registered", "party.updated"))
-        return {**known, **changed, "party": id}
-
-    record(settings, "party.updated", body, **common_of(given))
+    record(
+        settings, "party.updated", lambda view: with_changes(view, "party", id, changed), **common_of(given)
+    )
 
 
 @party.command(
@@ -94,13 +90,11 @@ def _update(settings: Settings, id: str, **given: Given) -> None:
     ),
 )
 @click.argument("id")
-@click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
-@click.option("--act", metavar="TEXT", help=_("The decision."))
+@decision_options
 @common_options
 @pass_settings
 def _suspend(settings: Settings, id: str, **given: Given) -> None:
-    body = {"party": id, **given_fields(given, "reason", "act")}
-    record(settings, "party.suspended", body, **common_of(given))
+    _decide(settings, "party.suspended", id, given)
 
 
 @party.command(
@@ -109,10 +103,12 @@ def _suspend(settings: Settings, id: str, **given: Given) -> None:
     examples=("party reinstate COOP-1 --reason 'licence renewed' --key authority.pem",),
 )
 @click.argument("id")
-@click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
-@click.option("--act", metavar="TEXT", help=_("The decision."))
+@decision_options
 @common_options
 @pass_settings
 def _reinstate(settings: Settings, id: str, **given: Given) -> None:
-    body = {"party": id, **given_fields(given, "reason", "act")}
-    record(settings, "party.reinstated", body, **common_of(given))
+    _decide(settings, "party.reinstated", id, given)
+
+
+def _decide(settings: Settings, type: str, id: str, given: dict[str, Any]) -> None:
+    record(settings, type, {"party": id, **given_fields(given, "reason", "act")}, **common_of(given))

@@ -11,8 +11,7 @@ from ledger.cli.parts import common_of, common_options, mineral_code
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
 from ledger.language import _
-from ledger.service.current import current_details
-from ledger.store.catalog import Catalog
+from ledger.service.current import with_changes
 
 STATUSES: Final = ("blue", "green", "yellow", "red")
 """ICGLR MDC.01: 0 not inspected, 1, 2, 3."""
@@ -89,12 +88,7 @@ def _register(settings: Settings, id: str, **given: Given) -> None:
 @pass_settings
 def _update(settings: Settings, id: str, **given: Given) -> None:
     changed = _body(given)
-
-    def body(view: Catalog) -> dict[str, Any]:
-        known = current_details(view, "site", id, ("site.registered", "site.updated"))
-        return {**known, **changed, "site": id}
-
-    record(settings, "site.updated", body, **common_of(given))
+    record(settings, "site.updated", lambda view: with_changes(view, "site", id, changed), **common_of(given))
 
 
 @site.command(

@@ -10,8 +10,8 @@ from typing import Any, Final
 import click
 
 from ledger.cli.advice import whole
-from ledger.cli.command import Given, Group, given_fields, pass_settings
-from ledger.cli.parts import common_of, common_options, new_id, tag_ref
+from ledger.cli.command import Decorator, Given, Group, given_fields, pass_settings, several
+from ledger.cli.parts import common_of, common_options, new_id, reason_option, tag_ref
 from ledger.cli.recording import record, write_private
 from ledger.cli.settings import Settings
 from ledger.errors import NotFound
@@ -24,6 +24,11 @@ from ledger.store.catalog import Catalog
 MOST: Final = 500
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 _CONFLICT: Final = "tag-conflict"
+
+_codes: Final[Decorator] = several(
+    click.argument("code", nargs=-1),
+    click.option("--codes", type=_FILE, metavar="FILE", help=_("A file with one code on each line.")),
+)
 
 tag = Group("tag", help=_("Issue tags, hand them on, void them, settle whose they are."))
 
@@ -63,8 +68,7 @@ def _issue(settings: Settings, count: int, codes: Path | None, **given: Given) -
         "tag assign --codes tags.txt --to COOP-1 --key authority.pem",
     ),
 )
-@click.argument("code", nargs=-1)
-@click.option("--codes", type=_FILE, metavar="FILE", help=_("A file with one code on each line."))
+@_codes
 @click.option("--to", required=True, metavar="PARTY", help=_("Who gets them."))
 @common_options
 @pass_settings
@@ -78,9 +82,8 @@ def _assign(settings: Settings, code: tuple[str, ...], codes: Path | None, to: s
     help=_("Void tags that must not turn up any more: stolen, spoilt, lost."),
     examples=("tag void 7K3M-9Q2X-TW4R-A --reason stolen --key authority.pem",),
 )
-@click.argument("code", nargs=-1)
-@click.option("--codes", type=_FILE, metavar="FILE", help=_("A file with one code on each line."))
-@click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
+@_codes
+@reason_option
 @common_options
 @pass_settings
 def _void(settings: Settings, code: tuple[str, ...], codes: Path | None, reason: str, **given: Given) -> None:
@@ -98,7 +101,7 @@ def _void(settings: Settings, code: tuple[str, ...], codes: Path | None, reason:
 @click.argument("code")
 @click.option("--keeper", required=True, metavar="LOT", help=_("The lot that keeps the tag."))
 @click.option("--hold", metavar="ID", help=_("Which hold, when the keeper has several of this kind."))
-@click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
+@reason_option
 @common_options
 @pass_settings
 def _resolve(settings: Settings, code: str, keeper: str, hold: str | None, **given: Given) -> None:

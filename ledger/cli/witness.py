@@ -9,7 +9,7 @@ from typing import Final
 import click
 from rich.console import Console
 
-from ledger.cli.command import Given, Group, pass_settings
+from ledger.cli.command import Decorator, Given, Group, pass_settings
 from ledger.cli.output import emit, tell, write_data
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings, policy_file
@@ -24,6 +24,13 @@ from ledger.verify.source import CHECKPOINT, Directory, Source, open_source
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 _KEPT: Final = "checkpoints"
+
+_name: Final[Decorator] = click.option(
+    "--name", required=True, metavar="NAME", help=_("The witness' name, such as example.org/w.")
+)
+_vkeys: Final[Decorator] = click.option(
+    "--vkey", multiple=True, metavar="KEY", help=_("A witness' key; those in the policy are known.")
+)
 
 witness = Group("witness", help=_("Cosign other people's checkpoints, and have one's own cosigned."))
 
@@ -46,7 +53,7 @@ witness = Group("witness", help=_("Cosign other people's checkpoints, and have o
 @click.option(
     "--old", required=True, type=_FILE, metavar="FILE", help=_("Where the last one cosigned is kept.")
 )
-@click.option("--name", required=True, metavar="NAME", help=_("The witness' name, such as example.org/w."))
+@_name
 @click.option("--policy", type=_FILE, metavar="FILE", help=_("The trust file (or MINERAL_LEDGER_POLICY)."))
 @click.option("--out", "file", type=_FILE, metavar="FILE", help=_("Where the cosigned checkpoint goes."))
 @pass_settings
@@ -105,7 +112,7 @@ def _beside(checkpoint: str) -> tuple[bytes, Source]:
     help=_("Print the verifier key of a witness, which others put into their trust files."),
     examples=("witness vkey --name example.org/w --key w.key",),
 )
-@click.option("--name", required=True, metavar="NAME", help=_("The witness' name, such as example.org/w."))
+@_name
 @pass_settings
 def _vkey(settings: Settings, name: str) -> None:
     key = signing_key(settings)
@@ -120,9 +127,7 @@ def _vkey(settings: Settings, name: str) -> None:
     examples=("witness request https://witness.example.org --vkey 'example.org/w+5d…+BA…'",),
 )
 @click.argument("url")
-@click.option(
-    "--vkey", multiple=True, metavar="KEY", help=_("A witness' key; those in the policy are known.")
-)
+@_vkeys
 @pass_settings
 def _request(settings: Settings, url: str, vkey: tuple[str, ...]) -> None:
     with opened(settings) as ledger:
@@ -136,9 +141,7 @@ def _request(settings: Settings, url: str, vkey: tuple[str, ...]) -> None:
     examples=("witness add seen --vkey 'example.org/w+5d…+BA…'",),
 )
 @click.argument("file", type=_FILE)
-@click.option(
-    "--vkey", multiple=True, metavar="KEY", help=_("A witness' key; those in the policy are known.")
-)
+@_vkeys
 @pass_settings
 def _add(settings: Settings, file: Path, vkey: tuple[str, ...]) -> None:
     note = file.read_bytes()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
+from typing import Literal
 
 from ledger.crypto.canonical import JSON
 from ledger.errors import NotFound
@@ -14,11 +15,18 @@ from ledger.store.catalog import Catalog
 _BIRTH: frozenset[str] = frozenset({"enrolment", "party", "site"})
 
 
-def current_details(catalog: Catalog, kind: str, id: str, types: Collection[str]) -> dict[str, JSON]:
-    """Return the corrected body of the newest event of ``types`` about a thing, without ids and keys.
+def with_changes(
+    catalog: Catalog, kind: Literal["party", "site"], id: str, changed: Mapping[str, JSON]
+) -> dict[str, JSON]:
+    """Return the body that describes a thing anew: what was said of it last, as corrected, with changes.
 
-    Raises NotFound when nothing of these types was recorded about it.
+    Raises NotFound when it was never described.
     """
+    return {**_current(catalog, kind, id), **changed, kind: id}
+
+
+def _current(catalog: Catalog, kind: str, id: str) -> dict[str, JSON]:
+    types = {f"{kind}.registered", f"{kind}.updated"}
     for index in reversed(catalog.touches(kind, id)):
         recorded = catalog.find(Recorded, parse_event(catalog.statement(index)).id)
         if recorded is not None and recorded.type in types:
