@@ -37,7 +37,8 @@ class Problem:
 class Fault:
     """One thing that is wrong with audited or verified data.
 
-    ``index`` is the log index it was found at and ``event_id`` the event there, where they are known.
+    ``index`` is the log index it was found at and ``event_id`` the event there, where they are known;
+    ``values`` are what the sentence was made of, as for a problem.
     """
 
     code: str
@@ -45,6 +46,7 @@ class Fault:
     where: str = ""
     index: int | None = None
     event_id: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 class LedgerError(Exception):

@@ -14,14 +14,15 @@ from ledger.cli.command import Command, Given, pass_settings
 from ledger.cli.output import emit, list_table, progress, tell
 from ledger.cli.printable import printable
 from ledger.cli.settings import Settings, policy_file
-from ledger.language import _, ngettext
+from ledger.errors import Fault, Problem
+from ledger.language import _, ngettext, say
 from ledger.log.policy import Policy, parse_policy
 from ledger.service.audit_store import audit_store
 from ledger.verify.audit import audit as audit_log
 from ledger.verify.faults import UNDECIDED
 from ledger.verify.passport import MAX_AGE_DAYS, verify_passport
 from ledger.verify.receipt import verify_receipt
-from ledger.verify.remarks import REMARKS
+from ledger.verify.remarks import FAULTS, REMARKS
 from ledger.verify.source import open_source
 from ledger.verify.verdict import Remark, Verdict
 
@@ -127,7 +128,7 @@ def _write(console: Console, verdict: Verdict) -> None:
     faults = [fault for fault in verdict.faults if fault.code != UNDECIDED]
     if faults:
         rows = [
-            (fault.index, (fault.event_id or "")[:16], fault.code, fault.where, fault.message)
+            (fault.index, (fault.event_id or "")[:16], fault.code, fault.where, _say_fault(fault))
             for fault in faults[:MOST_FAULTS]
         ]
         titles = (_("Entry"), _("Event"), _("Code"), _("Where"), _("Fault"))
@@ -147,6 +148,10 @@ def _words(verdict: Verdict) -> str:
         "altered": _("Record altered"),
         "cannot_tell": _("Cannot tell"),
     }[verdict.verdict]
+
+
+def _say_fault(fault: Fault) -> str:
+    return say(Problem(fault.code, "refused", fault.where, fault.message, fault.values), FAULTS)
 
 
 def _say(remark: Remark) -> str:

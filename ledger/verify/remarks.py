@@ -198,7 +198,10 @@ REMARKS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
         ),
         "replayed": N_("State, head, holds and balance of the lot, from its events."),
         "not-replayed": N_("State, head, holds and balance of the lot: they depend on lots outside."),
-        "undecided-events": N_("{count} events also act on lots outside and were not decided in full."),
+        "undecided-events": NN_(
+            "{count} event also acts on lots outside and was not decided in full.",
+            "{count} events also act on lots outside and were not decided in full.",
+        ),
         "cut": NN_(
             "{count} event of outsiders or ancestors not checked.",
             "{count} events of outsiders or ancestors not checked.",
@@ -244,4 +247,5 @@ def fault_with(
     event_id: str | None = None,
 ) -> Fault:
     """Return the fault of a code, its sentence filled with ``values`` and with ``index``."""
-    return Fault(code, FAULTS[code].format_map({"index": index, **values}), where, index, event_id)
+    words = {name: str(value) for name, value in ({"index": index} | dict(values)).items()}
+    return Fault(code, FAULTS[code].format_map(words), where, index, event_id, words)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import astuple
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -174,7 +173,10 @@ class Scratch:
         """Write everything; after this a kill loses nothing of it."""
         self.write()
         self._db.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", list(values.items()))
-        self._db.executemany("INSERT INTO fault VALUES (?, ?, ?, ?, ?)", [astuple(fault) for fault in faults])
+        self._db.executemany(
+            "INSERT INTO fault VALUES (?, ?, ?, ?, ?)",
+            [(one.code, one.message, one.where, one.index, one.event_id) for one in faults],
+        )
         self._db.execute("COMMIT")
         self._db.execute("BEGIN")
 

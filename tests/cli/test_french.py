@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+
+import pytest
 
 from tests.cli.shell import Shell
 
@@ -27,3 +30,29 @@ def test_french_is_spoken(sold: Shell) -> None:
     assert "L’événement n’a pas été inscrit." in said["refused"]
     assert "Le lot L-1 est sous la garde de TRADER" in said["refused"]
     assert "Inscription intacte" in said["verdict"]
+
+
+def in_french(*words: str, variable: str = "LANGUAGE") -> str:
+    """All that a command says with that variable set to French."""
+    environment = {"PATH": os.environ["PATH"], variable: "fr"}
+    done = subprocess.run([*PROGRAM, *words], env=environment, capture_output=True, check=False, text=True)
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("variable", ["LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"])
+def test_what_click_says_is_french_too(variable: str) -> None:
+    assert "Usage : mineral-ledger" in in_french("--help", variable=variable)
+    said = in_french("lot", "dispatch", "L-1", variable=variable)
+    assert said.startswith("Erreur : Option manquante '--to'.")
+
+
+def test_states_faults_and_counts_are_french(sold: Shell) -> None:
+    data = ("--data", str(sold.path("L")))
+    assert "en stock" in in_french("show", "lot", "L-1", *data)
+    assert "négociant" in in_french("show", "party", "TRADER", *data)
+    form = in_french("lot", "dispatch", "L 1", "--to", "EXP", *data, "--key", str(sold.key("TRADER")))
+    assert "Écrivez un identifiant de majuscules" in form
+    sold("export", str(sold.path("public")))
+    (sold.path("public") / "tile" / "more").write_text("x", encoding="utf-8")
+    audit = in_french("audit", str(sold.path("public")), "--policy", str(sold.path("L/policy")))
+    assert "tile/more n’est pas un fichier de ce journal." in audit
