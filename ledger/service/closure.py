@@ -21,6 +21,9 @@ _CORRECTIONS: Final = frozenset({"event.corrected", "correction.approved", "corr
 STRANGERS: Final = "disputed-by-stranger"
 
 
+CONFLICT: Final = "tag-conflict"
+
+
 class History(Protocol):
     """A log with its derived records, as one snapshot shows them."""
 
@@ -145,8 +148,21 @@ class Closure:
             waiting.extend(self.event(recorded.index).payload.cites)
 
 
+def _in_conflict(history: History, lot: Lot) -> Iterator[str]:
+    """Yield the lots with which a lot is in conflict over a tag."""
+    for hold in lot.holds:
+        recorded = history.find(Recorded, hold.event) if hold.kind == CONFLICT else None
+        if recorded is not None:
+            yield from recorded.lots
+            tags = (history.find(Tag, tag) for tag in lot.tags)
+            yield from (tag.lot for tag in tags if tag is not None and tag.lot is not None)
+
+
 def _ancestry(history: History, lot: str) -> dict[str, int]:
-    """Return the lot and every lot it was made of, with the fewest steps up to each."""
+    """Return the lot and every lot it was made of, with the fewest steps up to each.
+
+    A lot that is in conflict with one of them over a tag goes with it: its events put the other one on hold.
+    """
     if history.find(Lot, lot) is None:
         raise NotFound("lot-missing", f"There is no lot {lot} in this ledger.")
     depths = {lot: 0}
@@ -155,9 +171,12 @@ def _ancestry(history: History, lot: str) -> dict[str, int]:
         above: list[str] = []
         for id in row:
             found = history.find(Lot, id)
-            for part in found.parents if found else ():
-                if part.lot not in depths:
-                    depths[part.lot] = depths[id] + 1
-                    above.append(part.lot)
+            if found is None:
+                continue
+            steps = {part.lot: depths[id] + 1 for part in found.parents}
+            steps |= dict.fromkeys(_in_conflict(history, found), depths[id])
+            new = {lot: step for lot, step in steps.items() if lot not in depths}
+            depths |= new
+            above += new
         row = above
     return depths

@@ -6,7 +6,8 @@ import pytest
 
 from ledger.crypto.text import decode_base64url, encode_base64url
 from ledger.errors import EvidenceMissing
-from ledger.lots.state import Lot, Recorded
+from ledger.lots.state import Batch, Lot, Recorded
+from ledger.lots.tag import tag_digest, tag_from_random
 from ledger.verify.passport import verify_passport
 from ledger.verify.passport_file import Passport, cover, format_passport, parse_statement, sign_statement
 from ledger.verify.subset import Subset
@@ -188,6 +189,21 @@ def test_what_came_of_lots_that_are_not_all_here_is_not_known(kg: str) -> None:
     verdict = verify(leave_out(passport_of(town.sim, "A-3"), born, town.sim), town.sim)
     assert (verdict.verdict, verdict.faults) == ("cannot_tell", ())
     assert "not-replayed" in said(verdict)
+
+
+def test_lots_in_conflict_over_a_tag_each_have_the_other_in_their_passport() -> None:
+    town = Town()
+    code = tag_from_random(bytes(8))
+    tags = [tag_digest(code)]
+    town.by_authority("tags.issued", {"batch": "B-1", "site": "SITE-1", "tags": tags})
+    head = town.sim.get(Batch, "B-1").head
+    town.by_authority("tags.assigned", {"batches": ["B-1"], "tags": tags, "to": "COOP-A"}, (head,))
+    for lot in ("A-1", "A-2"):
+        town.dig(lot, tags=[{"number": code}])
+    for lot in ("A-1", "A-2"):
+        assert town.sim.get(Lot, lot).holds
+        verdict = verify(passport_of(town.sim, lot), town.sim)
+        assert (verdict.verdict, verdict.faults) == ("intact", ())
 
 
 def test_a_mixture_that_was_voided_gives_back_what_went_in() -> None:
