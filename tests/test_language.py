@@ -14,7 +14,7 @@ from babel.messages.mofile import write_mo
 
 from ledger import language
 from ledger.errors import Problem
-from ledger.language import N_, _, say, use
+from ledger.language import N_, _, ngettext, say, use
 from scripts.build_catalogues import ROOT, compile_all, extract, faults
 
 TEMPLATES = {"lot-short": N_("Lot {lot} holds {held} kg; the event moves {moved} kg.")}
@@ -44,19 +44,22 @@ def catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     use("en")
 
 
-@pytest.mark.parametrize("locale", ["fr", "FR", "fr-CD", "fr_CD.UTF-8", "fr_FR@euro"])
+@pytest.mark.parametrize("locale", ["fr", "FR", "fr-CD", "fr_CD.UTF-8", "fr_FR@euro", "sw:fr:en"])
 @pytest.mark.usefixtures("catalogues")
 def test_french_is_spoken_where_french_is_asked_for(locale: str) -> None:
-    use(locale)
+    assert use(locale) == "fr"
     assert _("Nothing is wrong.") == "Tout est en ordre."
 
 
-@pytest.mark.parametrize("locale", ["", "C", "POSIX", "en", "en_GB.UTF-8", "sw", "../fr", "fr/../.."])
+@pytest.mark.parametrize(
+    "locale", ["", "C", "POSIX", "en", "en_GB.UTF-8", "sw", "../fr", "fr/../..", "en:fr"]
+)
 @pytest.mark.usefixtures("catalogues")
 def test_english_is_spoken_otherwise(locale: str) -> None:
     use("fr")
-    use(locale)
+    assert use(locale) == "en"
     assert _("Nothing is wrong.") == "Nothing is wrong."
+    assert [ngettext("one lot", "lots", count) for count in (0, 1, 2)] == ["lots", "one lot", "lots"]
 
 
 @pytest.mark.usefixtures("catalogues")
