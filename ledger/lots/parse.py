@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -22,20 +22,42 @@ def parse_event(data: bytes) -> Event[Any]:
 
 def event_of(envelope: Envelope, event_id: str) -> Event[Any]:
     """Return the event in an envelope whose id is SHA-256 of its bytes in hex."""
-    fields = parse_canonical(envelope.payload)
-    name = fields.get("type")
-    model = payload_of(name) if isinstance(name, str) and name in TYPES else None
-    if model is None:
+    return event_in(form_of(envelope, event_id))
+
+
+class Form(NamedTuple):
+    """An event whose bytes are in order and whose fields are not read yet.
+
+    ``id`` and ``key`` are those of the event, ``type`` is the payload's and in the table of types, ``header``
+    are issuer and subject of the envelope.
+    """
+
+    id: str
+    key: str
+    type: str
+    header: tuple[str, str]
+    payload: bytes
+
+
+def form_of(envelope: Envelope, event_id: str) -> Form:
+    """Return the form; Malformed when the payload is not canonical JSON or of no known type."""
+    name = parse_canonical(envelope.payload).get("type")
+    if not isinstance(name, str) or name not in TYPES:
         raise _malformed([_fault("event-type-unknown", "/type", f"There is no event type {name!r}.")])
+    return Form(event_id, envelope.key.hex(), name, (envelope.issuer, envelope.subject), envelope.payload)
+
+
+def event_in(form: Form) -> Event[Any]:
+    """Return the event in a form; Malformed, with every faulty place, when its fields make none."""
     try:
-        payload = model.model_validate_json(envelope.payload)
+        payload = payload_of(form.type).model_validate_json(form.payload)
     except ValidationError as error:
         raise _malformed(field_problems(error)) from error
-    if (payload.issuer, payload.type) != (envelope.issuer, envelope.subject):
+    if (payload.issuer, payload.type) != form.header:
         raise _malformed([_fault("event-header", "", "Issuer and type differ between header and payload.")])
     if (payload.ledger is None) != (payload.type == "ledger.opened"):
         raise _malformed([_fault("event-ledger", "/ledger", "Every event but the genesis names its ledger.")])
-    return Event(event_id, envelope.key.hex(), payload, names_in(payload))
+    return Event(form.id, form.key, payload, names_in(payload))
 
 
 def _fault(code: str, where: str, message: str) -> Problem:

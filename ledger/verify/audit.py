@@ -26,7 +26,7 @@ from ledger.log.policy import Policy
 from ledger.log.tiles import WIDTH, prove_consistency, tile_path, tree_root
 from ledger.lots.state import LEDGER, Ledger
 from ledger.verify.balance import check_balances
-from ledger.verify.bundle import Bundle, Job
+from ledger.verify.bundle import Bundle, Job, read_checked
 from ledger.verify.heads import (
     Kept,
     Prefix,
@@ -228,15 +228,16 @@ class _Audit:
     def _take(self, bundle: Bundle) -> None:
         """Go on with the next tile: its faults, its events, its place in the tree."""
         findings, first = self._findings, bundle.number * WIDTH
-        findings.faults += bundle.faults
         skip = max(0, self._start - first)
         if bundle.unreached:
             findings.doubt("unproved", what=bundle.unreached)
         if not bundle.complete:
             self._replay.stop("entries are missing before it.", first + skip)
+        readings = read_checked(bundle.checked, first + skip, bundle.faults)
+        findings.faults += bundle.faults
         self._replay.damaged(fault.index for fault in bundle.faults)
-        self._replay.take(bundle.readings, first + skip)
-        self._events += len(bundle.readings)
+        self._replay.take(readings, first + skip)
+        self._events += len(readings)
         if bundle.leaves is None:
             self._whole = False
         if not self._whole or bundle.leaves is None:
@@ -250,13 +251,13 @@ class _Audit:
     def _note_prefixes(self, bundle: Bundle, first: int) -> None:
         """Remember what the entries give for the size of each checkpoint that ends in this tile."""
         leaves = bundle.leaves or []
-        offset = len(leaves) - len(bundle.readings)
+        offset = len(leaves) - len(bundle.checked)
         sizes = [one.checkpoint.size for one in self._kept] + [self._head.size]
         for size in sizes:
             if not first < size <= first + len(leaves) or size in self._prefixes:
                 continue
             at = size - 1 - first - offset
-            recorded_at = bundle.readings[at].recorded_at if 0 <= at < len(bundle.readings) else 0
+            recorded_at = bundle.checked[at].recorded_at if 0 <= at < len(bundle.checked) else 0
             self._prefixes[size] = Prefix(self._tree.root(leaves[: size - first]), recorded_at or 0)
 
     def _compare(self, tiles: Iterable[Tile]) -> None:

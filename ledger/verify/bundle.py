@@ -1,14 +1,13 @@
-"""What one process checks of 256 entries by itself: bytes, hashes, form and signature.
+"""What one process checks of 256 entries by itself: bytes, hashes, signatures and form.
 
-The entries are then handed over as read, so that the replay, which has to follow the order of the log, is all
-that is left to one process.
+To read the events and to replay them, which has to follow the order of the log, is left to another one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
 from ledger.crypto.envelope import (
     EVENT,
@@ -24,10 +23,7 @@ from ledger.log.entry import parse_entry
 from ledger.log.merkle import HASH_BYTES, leaf_hash
 from ledger.log.tiles import WIDTH, bundle_path, parse_bundle, tile_path
 from ledger.lots.event import Event
-from ledger.lots.names import Named
-from ledger.lots.parse import event_of
-from ledger.lots.schema import Kind
-from ledger.lots.table import payload_of
+from ledger.lots.parse import Form, event_in, form_of
 from ledger.verify.remarks import fault
 from ledger.verify.source import Source
 from ledger.verify.tree import split_hashes
@@ -44,40 +40,25 @@ class Job:
     skip: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One entry as read; ``event`` is None when it is no event, ``digest`` empty when it is no envelope.
+class Checked(NamedTuple):
+    """One entry with its bytes checked.
 
-    Another process is handed the payload's bytes and reads the model from them again: that is cheaper than
-    to pack and unpack the model, and all checks of the form are done.
+    ``form`` is None when it holds no event, ``digest`` empty when it is no envelope, ``recorded_at`` None
+    when it is no entry. A process hands the form to another one, which reads the event in
+    it: that is cheaper than to pack and unpack events.
     """
 
     recorded_at: int | None = None
     digest: bytes = b""
+    form: Form | None = None
+
+
+class Reading(NamedTuple):
+    """One entry as read; ``event`` is None when it holds none."""
+
+    recorded_at: int | None = None
+    digest: bytes = b""
     event: Event[Any] | None = None
-    payload: bytes = b""
-
-    def __reduce__(self) -> tuple[Callable[..., Reading], tuple[object, ...]]:
-        event = self.event
-        if event is None:
-            return Reading, (self.recorded_at, self.digest)
-        named = [(one.kind, one.id, one.new, one.where) for one in event.named]
-        return _unpack, (
-            self.recorded_at,
-            self.digest,
-            self.payload,
-            (event.id, event.key, event.type, named),
-        )
-
-
-_Names: TypeAlias = list[tuple[Kind, str, bool, str]]
-
-
-def _unpack(recorded_at: int, digest: bytes, payload: bytes, parts: tuple[str, str, str, _Names]) -> Reading:
-    event_id, key, name, named = parts
-    model = payload_of(name).model_validate_json(payload)
-    event = Event(event_id, key, model, tuple(Named(*one) for one in named))
-    return Reading(recorded_at, digest, event, payload)
 
 
 @dataclass(slots=True)
@@ -85,12 +66,12 @@ class Bundle:
     """What was found in one tile.
 
     ``leaves`` are the hashes of the entries, or those of the tile when the entries cannot be read, or None.
-    ``readings`` begin behind the entries that were skipped. ``unreached`` says why the source did not answer.
+    ``checked`` begins behind the entries that were skipped. ``unreached`` says why the source did not answer.
     """
 
     number: int
     leaves: list[bytes] | None = None
-    readings: list[Reading] = field(default_factory=list)
+    checked: list[Checked] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     complete: bool = False
     unreached: str = ""
@@ -112,7 +93,7 @@ def check_bundle(job: Job) -> Bundle:
     bundle.leaves = [leaf_hash(entry) for entry in entries]
     if kept is not None and kept != bundle.leaves:
         _name_altered(job, bundle, kept)
-    bundle.readings = read_entries(entries[job.skip :], job.number * WIDTH + job.skip, bundle.faults)
+    bundle.checked = _check_entries(entries[job.skip :], job.number * WIDTH + job.skip, bundle.faults)
     return bundle
 
 
@@ -149,11 +130,16 @@ def _name_altered(job: Job, bundle: Bundle, kept: list[bytes]) -> None:
 
 def read_entry(data: bytes, index: int, faults: list[Fault]) -> Reading:
     """Read the log entry at an index, check its signature, and add whatever is wrong to ``faults``."""
-    return read_entries([data], index, faults)[0]
+    return read_checked(_check_entries([data], index, faults), index, faults)[0]
 
 
-def read_entries(entries: Sequence[bytes], first: int, faults: list[Fault]) -> list[Reading]:
-    """Do so with neighbouring entries, the first of them at an index.
+def read_checked(entries: Iterable[Checked], first: int, faults: list[Fault]) -> list[Reading]:
+    """Read the events in neighbouring entries, the first of them at an index."""
+    return [_read(entry, index, faults) for index, entry in enumerate(entries, first)]
+
+
+def _check_entries(entries: Sequence[bytes], first: int, faults: list[Fault]) -> list[Checked]:
+    """Check the bytes of neighbouring entries.
 
     Each step is taken for all of them before the next one: a processor that stays with one piece of code
     is twice as fast. Faults are added in the order of the entries.
@@ -161,10 +147,20 @@ def read_entries(entries: Sequence[bytes], first: int, faults: list[Fault]) -> l
     found: list[Fault] = []
     opened = [_open(data, index, found) for index, data in enumerate(entries, first)]
     for one in opened:
-        _check(one, found)
-    readings = [_read(one, found) for one in opened]
+        _check_signature(one, found)
+    checked = [_check_form(one, found) for one in opened]
     faults += sorted(found, key=lambda fault: fault.index or 0)
-    return readings
+    return checked
+
+
+def _read(entry: Checked, index: int, faults: list[Fault]) -> Reading:
+    event = None
+    if entry.form is not None:
+        try:
+            event = event_in(entry.form)
+        except Malformed as error:
+            faults += malformed_faults(error, index, entry.form.id)
+    return Reading(entry.recorded_at, entry.digest, event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +188,7 @@ def _open(data: bytes, index: int, faults: list[Fault]) -> _Opened:
     return _Opened(index, entry.recorded_at, event_id, envelope)
 
 
-def _check(opened: _Opened, faults: list[Fault]) -> None:
+def _check_signature(opened: _Opened, faults: list[Fault]) -> None:
     if opened.envelope is None:
         return
     try:
@@ -201,17 +197,15 @@ def _check(opened: _Opened, faults: list[Fault]) -> None:
         faults.append(fault_of(error, where="signature", index=opened.index, event_id=opened.event_id))
 
 
-def _read(opened: _Opened, faults: list[Fault]) -> Reading:
-    envelope = opened.envelope
-    if envelope is None:
-        return Reading(opened.recorded_at)
-    digest = statement_digest(envelope)
+def _check_form(opened: _Opened, faults: list[Fault]) -> Checked:
+    if opened.envelope is None:
+        return Checked(opened.recorded_at)
+    form = None
     try:
-        event = event_of(envelope, opened.event_id)
+        form = form_of(opened.envelope, opened.event_id)
     except Malformed as error:
         faults += malformed_faults(error, opened.index, opened.event_id)
-        return Reading(opened.recorded_at, digest)
-    return Reading(opened.recorded_at, digest, event, envelope.payload)
+    return Checked(opened.recorded_at, statement_digest(opened.envelope), form)
 
 
 def malformed_faults(error: LedgerError, index: int, event_id: str) -> list[Fault]:
