@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from ledger.errors import Problem
 from ledger.lots.dates import date_problems
@@ -20,6 +20,8 @@ from ledger.lots.view import At, View
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
+UNRULED: Final = frozenset({"parent-unknown", "parent-refused", "unknown", "other-ledger"})
+"""Refusals of what names something that is not there: the rules of its type were not asked."""
 
 
 def decide(event: Event[Any], at: At, view: View) -> list[Problem]:
@@ -44,9 +46,7 @@ def decide(event: Event[Any], at: At, view: View) -> list[Problem]:
         *date_problems(event.payload),
         *_reference_problems(event, view),
     ]
-    if not any(
-        found.code in ("parent-unknown", "parent-refused", "unknown", "other-ledger") for found in problems
-    ):
+    if not any(found.code in UNRULED for found in problems):
         problems += _chain_problems(event, kind, view, ledger)
         problems += kind.rules(event, at, view)
     return problems

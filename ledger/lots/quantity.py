@@ -48,6 +48,10 @@ class Interval:
             (self.high * part.high / HUNDRED).quantize(GRAIN, ROUND_CEILING),
         )
 
+    def at_most(self, limit: Decimal) -> Interval:
+        """Return what is left of this when it is known to be no more than ``limit``."""
+        return Interval(min(self.low, limit), min(self.value, limit), min(self.high, limit))
+
 
 NOTHING = Interval(ZERO, ZERO, ZERO)
 
@@ -169,12 +173,16 @@ def uncertain(net: Decimal, quantity: Quantity, mineral: str, policy: LedgerPoli
 
 
 def moisture_interval(quantity: Quantity, mineral: str, policy: LedgerPolicy) -> Interval:
-    """Return the moisture in per cent; unknown moisture reaches from zero to the policy's default."""
+    """Return the moisture in per cent; unknown moisture reaches from zero to the policy's default.
+
+    Its uncertainty is believed up to the policy's share of the solids: next to nothing is not any amount.
+    """
     if quantity.wet_or_dry == "dry":
         return NOTHING
     if quantity.moisture_percent is not None:
-        uncertainty = policy.number("moisture_uncertainty_percent")
-        return around(Decimal(quantity.moisture_percent), uncertainty, ceiling=HUNDRED)
+        moisture = Decimal(quantity.moisture_percent)
+        believed = (HUNDRED - moisture) * policy.of("stated_uncertainty_percent", mineral[:4]) / HUNDRED
+        return around(moisture, min(policy.number("moisture_uncertainty_percent"), believed), ceiling=HUNDRED)
     return Interval(ZERO, ZERO, policy.of("unknown_moisture_percent", mineral[:4]))
 
 
@@ -186,7 +194,10 @@ def dry_interval(net: Interval, moisture: Interval) -> Interval:
 
 def grades_of(components: Sequence[Component], policy: LedgerPolicy) -> tuple[Grade, ...]:
     """Return the stated components as grades: of each analyte, on whatever basis, the best assay."""
-    best: dict[str, Grade] = {}
+    return best_of(_stated_grades(components, policy))
+
+
+def _stated_grades(components: Sequence[Component], policy: LedgerPolicy) -> Iterator[Grade]:
     for component in components:
         value = Decimal(component.value_percent)
         uncertainty = (
@@ -195,7 +206,13 @@ def grades_of(components: Sequence[Component], policy: LedgerPolicy) -> tuple[Gr
             else value * policy.of("assay_uncertainty_percent", component.method) / HUNDRED
         )
         percent = around(value, uncertainty.quantize(GRAIN, ROUND_CEILING), ceiling=HUNDRED)
-        grade = Grade(component.analyte, component.basis, percent, component.method, component.status)
+        yield Grade(component.analyte, component.basis, percent, component.method, component.status)
+
+
+def best_of(grades: Iterable[Grade]) -> tuple[Grade, ...]:
+    """Return of each analyte the best assay, of equals the last."""
+    best: dict[str, Grade] = {}
+    for grade in grades:
         known = best.get(grade.analyte)
         if known is None or _rank(grade) >= _rank(known):
             best[grade.analyte] = grade

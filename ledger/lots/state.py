@@ -171,6 +171,7 @@ class Tag:
 class Lot:
     """A quantity of mineral and its standing now. Masses are net kilograms; ``dry`` is net of moisture.
 
+    ``most_kg`` is how much dry mass there was at most when its receiver weighed it.
     ``exported_from`` are the countries whose exporters have sent it, or what it is made of, across a border.
     """
 
@@ -199,6 +200,7 @@ class Lot:
     holds: tuple[Hold, ...] = ()
     flags: tuple[str, ...] = ()
     deficit: bool = False
+    most_kg: Decimal | None = None
 
     @property
     def ended(self) -> bool:

@@ -113,6 +113,8 @@ def revise(lot: Lot, old: Quantity, new: Quantity, *, mineral: str, policy: Ledg
     """Let a corrected weighing count: shift the balance; more given away than there was is a deficit."""
     old_net, old_dry = weigh(old, mineral, policy)
     new_net, new_dry = weigh(new, mineral, policy)
+    if lot.most_kg is not None:
+        old_dry, new_dry = old_dry.at_most(lot.most_kg), new_dry.at_most(lot.most_kg)
     net, dry = _shift(lot.net, old_net, new_net), _shift(lot.dry, old_dry, new_dry)
     deficit = net.value < ZERO or (lot.ended and new_net.value < old_net.value)
     return replace(lot, net=net, dry=dry, deficit=deficit)

@@ -95,7 +95,8 @@ def test_a_mass_that_is_not_stated_is_nothing() -> None:
         ({"wet_or_dry": "dry", "moisture_percent": "9"}, ("0", "0", "0")),
         ({"moisture_percent": "4"}, ("3", "4", "5")),
         ({"moisture_percent": "0.5"}, ("0", "0.5", "1.5")),
-        ({"moisture_percent": "100"}, ("99", "100", "100")),
+        ({"moisture_percent": "98"}, ("97.6", "98", "98.4")),
+        ({"moisture_percent": "100"}, ("100", "100", "100")),
         ({}, ("0", "0", "15")),
     ],
 )

@@ -151,7 +151,7 @@ def _corrected_problems(
             yield problem("unknown", where, kind=named.kind, id=named.id)
     at = At(target.index, target.recorded_at)
     for found in (*date_problems(corrected.payload), *kind.rules(corrected, at, view)):
-        if found.code in _TIMELESS:
+        if found.code in _TIMELESS or (found.code == "mass-created" and kind.revise is not None):
             yield problem("correction-invalid", where, why=found.message.rstrip("."))
 
 

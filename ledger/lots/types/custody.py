@@ -30,7 +30,7 @@ from ledger.lots.schema import (
     Remark,
     day_of,
 )
-from ledger.lots.state import Lot
+from ledger.lots.state import Lot, Recorded
 from ledger.lots.types.tags import TagRef, found_problems, placed_tags
 from ledger.lots.values import Transfer
 from ledger.lots.view import At, Draft, View, get
@@ -115,10 +115,13 @@ def _receive_rules(event: Event[LotReceived], _at: At, view: View) -> Iterator[P
         body.quantity, "/body/quantity", lot=lot.id, mineral=lot.mineral, policy=policy
     )
     yield from found_problems(placed_tags((), body.packages, "/body"), view, lots=(lot,))
+    net, dry = weigh(body.quantity, lot.mineral, policy)
+    if view.find(Recorded, event.id) is not None:
+        yield from _recount_problems(event, lot, dry, view)
+        return
     if lot.transfer is None or lot.transfer.consignee != event.issuer:
         yield problem("not-consignee", "/body/lot", lot=lot.id, party=event.issuer)
         return
-    net, dry = weigh(body.quantity, lot.mineral, policy)
     if body.remainder is None:
         found = list(difference_problems(lot.dry, dry, "/body/quantity", lot=lot, policy=policy))
         yield from found
@@ -131,6 +134,17 @@ def _receive_rules(event: Event[LotReceived], _at: At, view: View) -> Iterator[P
     for outcome in sorted({package.outcome for package in body.packages} - {"accepted"}):
         count = sum(package.outcome == outcome for package in body.packages)
         yield problem("package-outcome", "/body/packages", count=count, outcome=outcome)
+
+
+def _recount_problems(event: Event[LotReceived], lot: Lot, dry: Interval, view: View) -> Iterator[Problem]:
+    """A corrected weighing makes no mass either: what was sent is what was received and what was left."""
+    if lot.weighed_by != event.id or lot.most_kg is None:
+        return
+    rest = None if event.body.remainder is None else view.find(Lot, event.body.remainder)
+    # Unless it was weighed since, what was left follows the correction.
+    left = ZERO if rest is None or rest.weighed_by == event.id else rest.dry.low
+    if dry.low + left > lot.most_kg:
+        yield problem("mass-created", "/body/quantity", out=dry.low + left, into=lot.most_kg)
 
 
 def _receive(event: Event[LotReceived], _at: At, draft: Draft) -> None:
@@ -149,7 +163,8 @@ def _receive(event: Event[LotReceived], _at: At, draft: Draft) -> None:
             transfer=None,
             charge_holder=None,
             net=net,
-            dry=dry,
+            dry=dry.at_most(lot.dry.high),
+            most_kg=lot.dry.high,
             weighed_by=event.id,
             place=body.place or event.payload.place,
         )
@@ -196,12 +211,15 @@ def _revise_receipt(old: Event[LotReceived], new: LotReceived, _at: At, draft: D
     mark_descendants(draft, lot.id, "corrected-upstream")
     policy = policy_of(draft)
 
-    def revised(standing: Lot) -> Lot:
+    def revised(standing: Lot, was: Quantity, now: Quantity) -> Lot:
         if standing.weighed_by != old.id:
             return standing
-        return revise(standing, old.body.quantity, new.quantity, mineral=standing.mineral, policy=policy)
+        return revise(standing, was, now, mineral=standing.mineral, policy=policy)
 
-    restate(draft, lot.id, revised)
+    restate(draft, lot.id, lambda lot: revised(lot, old.body.quantity, new.quantity))
+    if new.remainder is not None:
+        # What is received after all was not left.
+        restate(draft, new.remainder, lambda lot: revised(lot, new.quantity, old.body.quantity))
 
 
 def _cancel_rules(event: Event[DispatchCancelled], at: At, view: View) -> Iterator[Problem]:

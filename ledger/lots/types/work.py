@@ -12,8 +12,19 @@ from ledger.errors import Problem
 from ledger.frozen import replace
 from ledger.lots.attribution import mix, parts_of
 from ledger.lots.event import Event, EventType, Nature
+from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
-from ledger.lots.quantity import HUNDRED, ZERO, Components, Grade, Interval, Quantity, grades_of, total
+from ledger.lots.quantity import (
+    HUNDRED,
+    ZERO,
+    Components,
+    Grade,
+    Interval,
+    Quantity,
+    best_of,
+    grades_of,
+    total,
+)
 from ledger.lots.schema import HsCode, LotRef, Model, Name, NewLot, PlaceRef, Remark
 from ledger.lots.state import Lot
 from ledger.lots.types.origin import Packages
@@ -134,9 +145,7 @@ def _balance_problems(event: Event[Work], inputs: Sequence[Lot], view: View) -> 
     into = total(lot.dry for lot in inputs)
     out = total(weigh(output.quantity, _mineral(output, inputs), policy)[1] for output in body.outputs)
     lost = total(weigh(loss.quantity, mineral, policy)[1] for loss in body.losses)
-    measured = total(
-        weigh(loss.quantity, mineral, policy)[1] for loss in body.losses if loss.basis == "measured"
-    )
+    measured = _measured(body, inputs, policy)
     if out.low + measured.low > into.high:
         yield problem("mass-created", "/body/outputs", out=out.low + measured.low, into=into.high)
     yield from _metal_problems(event, inputs, view)
@@ -159,9 +168,12 @@ def _metal_problems(event: Event[Work], inputs: Sequence[Lot], view: View) -> It
         out = total(
             weigh(output.quantity, _mineral(output, inputs), policy)[1].percent(grade.element)
             for output in event.body.outputs
-            for grade in grades_of(output.components, policy)
+            for grade in _grades(event, output, inputs, view)
             if grade.settled and grade.analyte == analyte
         )
+        if event.type == "lot.split":
+            # What stays has the composition that it had.
+            out += _remains(event.body, inputs[0], policy)[1].percent(settled[0][analyte].element)
         if out.low > into.high:
             yield problem("metal-created", "/body/outputs", analyte=analyte, out=out.low, into=into.high)
 
@@ -179,17 +191,17 @@ def _split(event: Event[Work], _at: At, draft: Draft) -> None:
     """Take the outputs off the parent, which keeps its id with the next revision."""
     parent = draft.get(Lot, event.body.inputs[0].lot)
     _bring_forth(event, [parent], draft)
-    policy = policy_of(draft)
-    gone = [*(part.quantity for part in event.body.outputs), *(part.quantity for part in event.body.losses)]
+    net, dry = _remains(event.body, parent, policy_of(draft))
+    draft.put(replace(draft.get(Lot, parent.id), revision=parent.revision + 1, net=net, dry=dry))
+
+
+def _remains(body: Work, parent: Lot, policy: LedgerPolicy) -> tuple[Interval, Interval]:
+    """Return the net and the dry mass of what a split leaves."""
+    gone = [*(part.quantity for part in body.outputs), *(part.quantity for part in body.losses)]
     taken = [weigh(quantity, parent.mineral, policy) for quantity in gone]
-    now = draft.get(Lot, parent.id)
-    draft.put(
-        replace(
-            now,
-            revision=parent.revision + 1,
-            net=_rest(parent.net, total(net for net, _ in taken)),
-            dry=_rest(parent.dry, total(dry for _, dry in taken)),
-        )
+    return (
+        _rest(parent.net, total(net for net, _ in taken)),
+        _rest(parent.dry, total(dry for _, dry in taken)),
     )
 
 
@@ -202,11 +214,12 @@ def _bring_forth(event: Event[Work], inputs: Sequence[Lot], draft: Draft) -> Non
     body = event.body
     policy = policy_of(draft)
     weighed = [weigh(output.quantity, _mineral(output, inputs), policy) for output in body.outputs]
+    limits = _limits(body, [dry for _, dry in weighed], inputs, policy)
     whole = inputs[0].net.value if event.type == "lot.split" else sum((net.value for net, _ in weighed), ZERO)
     shares = mix(inputs)
     owner = inputs[0].owner if len({lot.owner for lot in inputs}) == 1 else event.issuer
     sources = frozenset(lot.id for lot in inputs)
-    for output, (net, dry) in zip(body.outputs, weighed, strict=True):
+    for output, (net, dry), limit in zip(body.outputs, weighed, limits, strict=True):
         draft.put(
             Lot(
                 id=output.lot,
@@ -218,7 +231,7 @@ def _bring_forth(event: Event[Work], inputs: Sequence[Lot], draft: Draft) -> Non
                 state="in_stock",
                 revision=0,
                 net=net,
-                dry=dry,
+                dry=dry.at_most(limit),
                 weighed_by=event.id,
                 shares=shares,
                 grades=_grades(event, output, inputs, draft),
@@ -236,15 +249,30 @@ def _bring_forth(event: Event[Work], inputs: Sequence[Lot], draft: Draft) -> Non
         draft.put(replace(now, children=(*now.children, *children)))
 
 
+def _limits(
+    body: Work, outputs: Sequence[Interval], inputs: Sequence[Lot], policy: LedgerPolicy
+) -> list[Decimal]:
+    """Return how much each output can be at most: what went in, less what the others and losses are at least.
+
+    So what is uncertain about each weighing adds up to no mass, however often a lot is worked.
+    """
+    left = total(lot.dry for lot in inputs).high - total(outputs).low - _measured(body, inputs, policy).low
+    return [left + dry.low for dry in outputs]
+
+
+def _measured(body: Work, inputs: Sequence[Lot], policy: LedgerPolicy) -> Interval:
+    mineral = inputs[0].mineral
+    return total(weigh(loss.quantity, mineral, policy)[1] for loss in body.losses if loss.basis == "measured")
+
+
 def _tags(output: Output) -> list[TagRef]:
     return [tag for _, tag in placed_tags(output.tags, output.packages)]
 
 
-def _grades(event: Event[Work], output: Output, inputs: Sequence[Lot], draft: Draft) -> tuple[Grade, ...]:
-    """A split has its parent's composition; of everything else only what was assayed is known."""
-    if output.components or event.type != "lot.split":
-        return grades_of(output.components, policy_of(draft))
-    return inputs[0].grades
+def _grades(event: Event[Work], output: Output, inputs: Sequence[Lot], view: View) -> tuple[Grade, ...]:
+    """A split has its parent's composition but for a better assay; of all else what was assayed is known."""
+    own = grades_of(output.components, policy_of(view))
+    return best_of((*inputs[0].grades, *own)) if event.type == "lot.split" else own
 
 
 def _inherited(inputs: Sequence[Lot]) -> tuple[Hold, ...]:
