@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from ledger.errors import EvidenceMissing, Fault, LedgerError
 from ledger.lots.apply import apply
-from ledger.lots.decide import decide
+from ledger.lots.decide import UNRULED, decide
 from ledger.lots.event import Event, Nature
 from ledger.lots.names import Named, names_in
 from ledger.lots.state import KIND_OF, Lot, R, Record
@@ -97,7 +97,8 @@ class Subset:
             certain = [one for one in refusals if _is_certain(one.code, whole=whole, loose=loose)]
             if certain:
                 return refusal_faults(certain, at.index, event.id)
-            if refusals and (whole or loose or TYPES[event.type].nature is not Nature.MOVING):
+            unruled = any(problem.code in UNRULED for problem in refusals)
+            if refusals and (whole or loose or unruled or TYPES[event.type].nature is not Nature.MOVING):
                 return self._gap(event, lots)
             self._applying = True
             changes = apply(known, at, problems, self)

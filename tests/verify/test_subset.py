@@ -6,8 +6,10 @@ import pytest
 
 from ledger.crypto.text import decode_base64url, encode_base64url
 from ledger.errors import EvidenceMissing
+from ledger.lots.parse import parse_event
 from ledger.lots.state import Batch, Lot, Recorded
 from ledger.lots.tag import tag_digest, tag_from_random
+from ledger.lots.view import At
 from ledger.verify.passport import verify_passport
 from ledger.verify.passport_file import Passport, cover, format_passport, parse_statement, sign_statement
 from ledger.verify.subset import Subset
@@ -15,6 +17,7 @@ from ledger.verify.verdict import Verdict
 from tests.support.build import Town, story
 from tests.support.papers import passport_of
 from tests.support.simulator import Simulator
+from tests.support.world import World
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +132,21 @@ def test_a_view_of_a_part_says_what_is_outside() -> None:
     view._applying = True
     with pytest.raises(EvidenceMissing):
         view.find(Lot, "A-1")
+
+
+def test_a_lot_that_moves_before_its_birth_is_a_gap() -> None:
+    """A dishonest operator may record in any order; whoever verifies is told, not stopped."""
+    world = World()
+    born = [world.register(lot, tags=None) for lot in ("L1", "L2")]
+    world.dispatch(["L1", "L2"])
+    entries = [
+        (parse_event(raw), At(index, time), raw) for index, (time, raw) in enumerate(world.past.entries)
+    ]
+    kept = [one for one in entries if one[0] not in born and one[0].type != "lot.attested"]
+    kept += [one for one in entries if one[0] == born[0]]
+    view = Subset(kept)
+    faults = [fault for event, at, _ in kept for fault in view.take(event, at)]
+    assert (faults, view.gaps, view.loose) == ([], 1, {"L1", "L2"})
 
 
 def test_what_else_was_on_the_truck_does_not_matter() -> None:
