@@ -41,7 +41,7 @@ class StoredRows:
 
     def check(self, saved: Saved, head: Checkpoint, findings: Findings) -> None:
         """Check every row that is kept beside the entries' bytes."""
-        steps: list[_Step] = [self._pages, self._entries, self._tiles]
+        steps: list[_Step] = [self._pages, self._entries, self._tiles, self._evidence]
         if undecided := findings.faults.undecided:
             # Each of these events would be told again by the records and the touches that it lacks.
             findings.left_out("catalog-uncompared", count=undecided)
@@ -88,13 +88,23 @@ class StoredRows:
                 "rows-differ", where="tile_hash", table="tile_hash", found=found, expected=expected
             )
 
+    def _evidence(self, _saved: Saved, _head: Checkpoint, findings: Findings) -> None:
+        """Refused events are kept under the hash of their bytes, in the table and not only in its index."""
+        for digest, data in self._each("SELECT sha256, bytes FROM evidence NOT INDEXED"):
+            if not isinstance(data, bytes) or sha256(data).digest() != digest:
+                where = f"evidence:{digest.hex() if isinstance(digest, bytes) else digest}"
+                findings.fault("evidence-differs", where=where)
+
     def _records(self, saved: Saved, _head: Checkpoint, findings: Findings) -> None:
         """Walk through the kept and the derived records side by side, both in the order of kind and id."""
         kept = self._each("SELECT kind, id, body FROM record ORDER BY kind, id")
         count = 0
         ours, theirs = next(rows := saved.scratch.rows(), None), next(kept, None)
         while ours is not None or theirs is not None:
-            if theirs is None or (ours is not None and ours[:2] < theirs[:2]):
+            if theirs is not None and not (type(theirs[0]) is type(theirs[1]) is str):
+                findings.fault("record-unexpected", where=_name(theirs))
+                theirs = next(kept, None)
+            elif theirs is None or (ours is not None and ours[:2] < theirs[:2]):
                 findings.fault("record-missing", where=_name(ours))
                 ours = next(rows, None)
             elif ours is None or theirs[:2] < ours[:2]:

@@ -71,6 +71,7 @@ FAULTS: Final = MappingProxyType(
         "record-differs": N_("The kept record is not the one that a replay gives."),
         "record-missing": N_("A record that a replay gives is not kept."),
         "record-unexpected": N_("A record is kept that no replay gives."),
+        "evidence-differs": N_("The bytes of a refused submission are not kept under their hash."),
         "refusals-missing": N_("The bytes of {count} refused submissions are not kept."),
         "rows-differ": N_("Table {table} has {found} rows, not {expected}."),
         "touch-missing": N_("The history of a thing lacks entry {index}."),

@@ -89,6 +89,7 @@ SPOILT = {
     ),
     "rows-differ": "INSERT INTO touch VALUES ('lot', 'L-1', 3)",
     "refusals-missing": "DELETE FROM evidence",
+    "evidence-differs": "UPDATE evidence SET sha256 = x'00'",
     "refusal-differs": "UPDATE evidence SET bytes = (SELECT substr(entry, 9) FROM entry WHERE idx = 12)",
     "envelope-encoding": "UPDATE evidence SET bytes = x'00'",
     "sealed-digest": "UPDATE disclosure SET disclosure = 'W10'",
@@ -106,14 +107,36 @@ SPOILT = {
 
 @pytest.mark.parametrize("code", SPOILT)
 def test_a_row_that_is_not_what_it_was_is_found(code: str, data: Path, town: Town) -> None:
+    verdict = spoil(data, town, SPOILT[code])
+    assert verdict.verdict == "does_not_hold"
+    assert code in codes(verdict)
+
+
+@pytest.mark.parametrize("row", ["x'00', 'L-1'", "'lot', x'00'", "'zzz', x'00'"])
+def test_a_record_under_a_name_that_is_no_text_is_found(row: str, data: Path, town: Town) -> None:
+    verdict = spoil(data, town, f"INSERT INTO record VALUES ({row}, '{{}}')")  # noqa: S608 - rows of this test
+    assert codes(verdict) == {"record-unexpected"}
+
+
+def test_evidence_whose_row_and_index_differ_is_found(data: Path, town: Town) -> None:
+    path = Folder(data).database
+    with sqlite3.connect(path) as database:
+        digest, kept = database.execute("SELECT sha256, bytes FROM evidence").fetchone()
+    database.close()
+    whole = path.read_bytes()
+    # In the table the bytes follow their hash, in the index they do not.
+    assert whole.count(digest + kept) == 1
+    path.write_bytes(whole.replace(digest + kept, bytes([digest[0] ^ 1]) + digest[1:] + kept))
+    assert codes(audit_store(data, policy=town.sim.policy())) == {"evidence-differs"}
+
+
+def spoil(data: Path, town: Town, sql: str) -> Verdict:
     with sqlite3.connect(Folder(data).database) as database:
         for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             database.execute(f"DROP TRIGGER {name}")
-        database.execute(SPOILT[code])
+        database.execute(sql)
     database.close()
-    verdict = audit_store(data, policy=town.sim.policy())
-    assert verdict.verdict == "does_not_hold"
-    assert code in codes(verdict)
+    return audit_store(data, policy=town.sim.policy())
 
 
 def test_a_file_that_is_damaged_is_found(data: Path) -> None:
