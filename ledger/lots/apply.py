@@ -49,7 +49,11 @@ def _advance_heads(event: Event[Any], kind: EventType[Any], draft: Draft) -> Non
 def _hold_and_flag(event: Event[Any], problems: Sequence[Problem], draft: Draft) -> None:
     for found in problems:
         if found.weight == "hold":
-            put_on_hold(draft, found.values["lot"], Hold(f"{found.code}:{event.id}", found.code, event.id))
+            hold = Hold(f"{found.code}:{event.id}", found.code, event.id)
+            lot = draft.get(Lot, found.values["lot"])
+            for id in (lot.id, *(event.births("lot") if lot.state == "transformed" else ())):
+                # What a lot was worked into has the holds that were found at work.
+                put_on_hold(draft, id, hold)
         else:
             for id in (found.values["lot"],) if "lot" in found.values else event.lots:
                 mark(draft, id, found.code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final, Protocol
 
@@ -13,6 +13,7 @@ from ledger.lots.parse import parse_event
 from ledger.lots.state import LEDGER, Ledger, Lot, R, Recorded, Tag
 from ledger.lots.table import TYPES
 from ledger.lots.types.tags import tag_id, tag_refs
+from ledger.lots.view import touched
 
 _GOVERNED: Final = ("party", "site", "place", "batch")
 # What anybody with a role may say of a lot or its site, in any number.
@@ -50,7 +51,7 @@ class Closure:
     def __init__(self, history: History, lot: str) -> None:
         self._history = history
         self._events: dict[int, Event[Any]] = {}
-        self.depths = _ancestry(history, lot)
+        self.depths = _ancestry(history, lot, self.event)
 
     def event(self, index: int) -> Event[Any]:
         """Return the event at an index."""
@@ -148,17 +149,33 @@ class Closure:
             waiting.extend(self.event(recorded.index).payload.cites)
 
 
-def _in_conflict(history: History, lot: Lot) -> Iterator[str]:
-    """Yield the lots with which a lot is in conflict over a tag."""
+def _in_conflict(history: History, lot: Lot, read: Callable[[int], Event[Any]]) -> Iterator[str]:
+    """Yield the lots with which a lot is in conflict over a tag, or was until somebody resolved it."""
     for hold in lot.holds:
         recorded = history.find(Recorded, hold.event) if hold.kind == CONFLICT else None
         if recorded is not None:
             yield from recorded.lots
+            yield from (dict(one.values)["other"] for one in recorded.told if one.code == CONFLICT)
             tags = (history.find(Tag, tag) for tag in lot.tags)
             yield from (tag.lot for tag in tags if tag is not None and tag.lot is not None)
+    for index in history.touches("lot", lot.id):
+        event = read(index)
+        if event.type == "tag.conflict_resolved":
+            yield from event.lots
 
 
-def _ancestry(history: History, lot: str) -> dict[str, int]:
+def _held_elsewhere(history: History, lots: Iterable[str]) -> Iterator[str]:
+    """Yield the lots whose holds some of the lots have without descent: from a mixture that was voided."""
+    known = {f"lot:{id}" for id in lots}
+    found = (history.find(Lot, id) for id in lots)
+    holds = {hold.event for lot in found if lot is not None for hold in lot.holds}
+    for event in sorted(holds):
+        recorded = history.find(Recorded, event)
+        if recorded is not None and known.isdisjoint(recorded.subjects):
+            yield from (id for kind, id in touched(recorded.subjects) if kind == "lot")
+
+
+def _ancestry(history: History, lot: str, read: Callable[[int], Event[Any]]) -> dict[str, int]:
     """Return the lot and every lot it was made of, with the fewest steps up to each.
 
     A lot that is in conflict with one of them over a tag goes with it: its events put the other one on hold.
@@ -167,14 +184,15 @@ def _ancestry(history: History, lot: str) -> dict[str, int]:
         raise NotFound("lot-missing", f"There is no lot {lot} in this ledger.")
     depths = {lot: 0}
     row = [lot]
-    while row:
+    while row or (row := list(_held_elsewhere(history, depths))):
+        depths |= {id: 0 for id in row if id not in depths}
         above: list[str] = []
         for id in row:
             found = history.find(Lot, id)
             if found is None:
                 continue
             steps = {part.lot: depths[id] + 1 for part in found.parents}
-            steps |= dict.fromkeys(_in_conflict(history, found), depths[id])
+            steps |= dict.fromkeys(_in_conflict(history, found, read), depths[id])
             new = {lot: step for lot, step in steps.items() if lot not in depths}
             depths |= new
             above += new

@@ -127,9 +127,10 @@ class _Verification:
         trusted = check_trust(note, policy, findings, recorded_at=last, require_mldsa=True)
         self._check_statement(last)
         self._check_cover()
-        view = Subset([(one.event, one.at, one.statement) for one in self._events])
-        for located in self._events:
-            findings.faults += view.take(located.event, located.at)
+        located = [(one.event, one.at, one.statement) for one in self._events]
+        view = Subset(located, self._statement.lot)
+        for event, at, _ in located:
+            findings.faults += view.take(event, at)
         if policy is not None and trusted:
             check_pins(policy, view, findings)
             if policy.statement is None:
@@ -192,7 +193,8 @@ class _Verification:
             return
         issued = self._statement.issued_at
         findings.proved("inclusions", count=len(self._ids))
-        findings.proved("statement", issued=issued, size=self._statement.size)
+        if self._is_of_lot():
+            findings.proved("statement", issued=issued, size=self._statement.size)
         findings.left_out("cut", count=self._statement.cut.count)
 
     def _check_ledger(self, view: Subset) -> None:
@@ -243,8 +245,12 @@ class _Verification:
         if statement.balance != found:
             stated = statement.balance.value
             findings.fault("balance-differs", where="/statement/balance", stated=stated, found=found.value)
-        if len(findings.faults) == before:
+        if len(findings.faults) == before and self._is_of_lot():
             findings.proved("replayed")
+
+    def _is_of_lot(self) -> bool:
+        """Whether the statement is of the passport's lot: what it says of another proves nothing of this."""
+        return self._statement.lot == self._passport.lot
 
     def _doubt_signers(self, view: Subset) -> None:
         """Name the keys that may have been in other hands when they signed."""

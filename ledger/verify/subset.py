@@ -10,14 +10,15 @@ and nothing that it acts on is known any more.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
-from ledger.errors import EvidenceMissing, Fault, LedgerError
+from ledger.errors import EvidenceMissing, Fault, LedgerError, Problem
 from ledger.lots.apply import apply
-from ledger.lots.decide import UNRULED, decide
+from ledger.lots.decide import UNRULED, decide, refused
 from ledger.lots.event import Event, Nature
 from ledger.lots.names import Named, names_in
 from ledger.lots.state import KIND_OF, Lot, R, Record
@@ -57,11 +58,12 @@ _OF_ONE_LOT: Final = frozenset(
 class Subset:
     """A View over the records that some events of a log give."""
 
-    def __init__(self, events: Sequence[tuple[Event[Any], At, bytes]]) -> None:
+    def __init__(self, events: Sequence[tuple[Event[Any], At, bytes]], lot: str | None = None) -> None:
         self._records: dict[tuple[str, str], Record] = {}
         self._statements = {at.index: statement for _, at, statement in events}
         self._lots = {lot for event, _, _ in events for lot in event.births("lot")}
         self._events = {event.id for event, _, _ in events}
+        self._partial = set() if lot is None else _partial([event for event, _, _ in events], lot)
         self._applying = False
         self._ruled = True
         self._unknown: set[str] = set()
@@ -86,13 +88,11 @@ class Subset:
     def take(self, event: Event[Any], at: At) -> list[Fault]:
         """Decide the next event and let it take effect; return the faults."""
         lots = (*event.names("lot"), *event.births("lot"))
-        whole = self._whole(event)
         built_on = (*event.payload.cites, *event.names("event"))
         loose = any(lot in self.loose for lot in lots) or any(one in self._unknown for one in built_on)
-        if not self._ruled or (known := event if whole else self._project(event)) is None:
-            return self._gap(event, lots)
         try:
-            problems = decide(known, at, self)
+            known, problems = self._decide(event, at)
+            whole = known is event
             refusals = [problem for problem in problems if problem.weight == "refused"]
             certain = [one for one in refusals if _is_certain(one.code, whole=whole, loose=loose)]
             if certain:
@@ -113,9 +113,24 @@ class Subset:
             self._put(record)
         if refusals:
             self._gap(event, event.births("lot"))
-        elif any(self._is_outside(named) for named in event.named if named.kind == "lot"):
+        elif any(named not in known.named for named in event.named if named.kind == "lot"):
             self.loose.update(event.births("lot"))
         return []
+
+    def _decide(self, event: Event[Any], at: At) -> tuple[Event[Any], list[Problem]]:
+        """Return the event, or what is known of it, with its problems; EvidenceMissing when nothing is."""
+        known = event if self._whole(event) else self._project(event)
+        if not self._ruled or known is None:
+            raise EvidenceMissing("event-outside", "What it acts on is outside.")
+        problems = decide(known, at, self)
+        partial = self._partial.intersection(event.names("lot"))
+        if not partial or not refused(problems):
+            return known, problems
+        # What became of these since is not here; what the event says of the others is asked without them.
+        known = self._project(known, partial)
+        if known is None:
+            raise EvidenceMissing("event-outside", "What it acts on is not all here.")
+        return known, decide(known, at, self)
 
     def _put(self, record: Record) -> None:
         if isinstance(record, Lot):
@@ -140,10 +155,10 @@ class Subset:
             return not named.new and named.id not in self._lots
         return named.kind == "event" and named.id not in self._events
 
-    def _project(self, event: Event[Any]) -> Event[Any] | None:
-        """Return the event without what is outside; None where it hangs on it."""
-        outside = [named for named in event.named if self._is_outside(named)]
-        body = _without(event.body, {named.id for named in outside})
+    def _project(self, event: Event[Any], partial: AbstractSet[str] = frozenset()) -> Event[Any] | None:
+        """Return the event without what is outside or in ``partial``; None where it hangs on it."""
+        outside = {named.id for named in event.named if self._is_outside(named)}
+        body = _without(event.body, outside | partial)
         if body is None:
             return None
         cites = tuple(one for one in event.payload.cites if one in self._events)
@@ -154,6 +169,17 @@ class Subset:
         except ValidationError:
             return None
         return replace(event, payload=payload, named=names_in(payload))
+
+
+def _partial(events: Sequence[Event[Any]], lot: str) -> set[str]:
+    """Return the lots whose birth may be all that is here: what was made of others, but for the ancestry."""
+    made = {id: event.names("lot") for event in events for id in event.births("lot")}
+    waiting, ancestry = [lot], {lot}
+    while waiting:
+        above = set(made.get(waiting.pop(), ())) - ancestry
+        ancestry |= above
+        waiting.extend(above)
+    return {id for id, inputs in made.items() if inputs} - ancestry
 
 
 def _is_certain(code: str, *, whole: bool, loose: bool) -> bool:

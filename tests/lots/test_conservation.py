@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ledger.lots.tag import tag_digest
 from tests.support.world import Outcome, World
 
 
@@ -116,3 +117,21 @@ def test_a_part_that_is_split_off_keeps_the_best_assay(status: str, percent: int
     world.register("L1", components=tin("60"))
     assert split_off(world, "5", tin("61", status)).recorded
     assert [grade.percent.value for grade in world.lot("L2").grades] == [percent]
+
+
+@pytest.mark.parametrize("kind", ["sorted", "split", "processed"])
+def test_what_is_worked_from_under_a_void_tag_is_on_hold(world: World, kind: str) -> None:
+    code = world.tag()
+    void = {"batches": [world.tag_of(code).batch], "tags": [tag_digest(code)], "reason": "Stolen."}
+    world.record("AUTH", "tag.voided", void)
+    world.bring("L1", "PROC")
+    world.work(kind, ["L1"], {"L2": "50"}, tags_removed=[{"number": code}])
+    held = "L1" if kind == "split" else "L2"
+    assert [hold.kind for hold in world.lot(held).holds] == ["tag-voided"]
+
+
+def test_an_exporter_does_not_move_to_another_country_by_itself(world: World) -> None:
+    details = {"party": "EXPORTER", "name": "Exporter", "country": "RW", "roles": ["exporter"]}
+    world.party("EXPORTER")
+    assert world.attempt("EXPORTER", "party.updated", details).codes == ["not-own-party"]
+    assert world.attempt("AUTH", "party.updated", details).recorded

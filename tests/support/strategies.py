@@ -126,6 +126,7 @@ def _registered(pick: Pick) -> Body:
         "tags": pick.tags(),
         "packages": pick.packages(),
     }
+    body |= {"custodian": pick.party()} if pick.rarely() else {}
     return body | ({"owner": pick.party()} if pick.rarely() else {})
 
 
@@ -137,6 +138,8 @@ def _work(pick: Pick, *, inputs: int, outputs: int) -> Body:
     ]
     loss = {"name": "slimes", "quantity": {"mass_kg": pick.one(MASSES)}, "basis": "measured"}
     body = {"inputs": [{"lot": lot} for lot in lots], "outputs": out}
+    if pick.rarely():
+        body["tags_removed"] = pick.tags()
     return body | ({"losses": [loss]} if pick.rarely() else {})
 
 
@@ -147,6 +150,8 @@ def _received(pick: Pick) -> Body:
 
 
 def _corrected(pick: Pick) -> Body:
+    if pick.draw(st.integers(0, 3)) == 2:
+        return _corrected_description(pick)
     event = pick.moving("lot.registered", "lot.registered", "lot.received", "certificate.issued")
     field, new = pick.one(
         [
@@ -158,12 +163,46 @@ def _corrected(pick: Pick) -> Body:
             ("/body/site", pick.one(SITES)),
             ("/body/components", pick.components()),
             ("/body/mineral", COLTAN),
+            ("/body/quantity", {"mass_kg": pick.one(MASSES), "moisture_percent": pick.one(PERCENTS)}),
+            ("/body/quantity/moisture_percent", pick.one(PERCENTS)),
+            ("/body/losses", []),
+            ("/body/certificates", ["C2"]),
+            ("/body/expires_on", "2026-02-01"),
             ("/body/trade_name", "Tin ore"),
             ("/body/lot", "L-2"),
             ("/occurred_at", "2025-11-01T00:00:00Z"),
         ]
     )
     old = "50" if pick.rarely() else pick.world.effective(event, field)
+    return {"event": event.id, "field": field, "old": old, "new": new, "reason": "Typing error."}
+
+
+DESCRIPTIONS: Final = ("party.", "site.", "tags.", "tag.", "key.", "place.", "observation.")
+
+
+def _corrected_description(pick: Pick) -> Body:
+    """Return a correction of a governance event: of its description, decision or tags."""
+    past = pick.world.past
+    found = [one for one in past.of_kind(Recorded) if one.type.startswith(DESCRIPTIONS)]
+    event = pick.one(sorted(found, key=lambda one: one.index)[-12:])
+    field, new = pick.one(
+        [
+            ("/body/name", "Another"),
+            ("/body/country", "RW"),
+            ("/body/status", pick.one([1, 3])),
+            ("/body/from", pick.one(["2025-06-01", "2027-01-01"])),
+            ("/body/monthly_allotment_kg", pick.one(MASSES)),
+            ("/body/minerals", pick.one([[], [COLTAN]])),
+            ("/body/minerals/0", COLTAN),
+            ("/body/site", pick.one(SITES)),
+            ("/body/level", "export"),
+            ("/body/suspect_from", "2026-01-01"),
+            ("/body/reason", "compromised"),
+            ("/body/act", "Act 9"),
+            ("/occurred_at", "2025-11-01T00:00:00Z"),
+        ]
+    )
+    old = pick.world.effective(event, field)
     return {"event": event.id, "field": field, "old": old, "new": new, "reason": "Typing error."}
 
 
@@ -244,7 +283,7 @@ BODIES: Final = MappingProxyType(
         "party.reinstated": lambda pick: {"party": pick.party(), "reason": "Nothing found."},
         "key.added": _added,
         "key.retired": _key,
-        "key.revoked": _key,
+        "key.revoked": lambda pick: _key(pick) | ({"suspect_from": "2025-12-31"} if pick.rarely() else {}),
         "site.registered": lambda pick: _site(pick) | {"site": pick.new("S")},
         "site.updated": _site,
         "place.registered": lambda pick: {

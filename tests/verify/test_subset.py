@@ -209,19 +209,72 @@ def test_what_came_of_lots_that_are_not_all_here_is_not_known(kg: str) -> None:
     assert "not-replayed" in said(verdict)
 
 
-def test_lots_in_conflict_over_a_tag_each_have_the_other_in_their_passport() -> None:
+CODES = [tag_from_random(bytes([number] * 8)) for number in range(2)]
+
+
+def contested() -> Town:
+    """Return a town in which two lots carry one tag."""
     town = Town()
-    code = tag_from_random(bytes(8))
-    tags = [tag_digest(code)]
+    tags = [tag_digest(code) for code in CODES]
     town.by_authority("tags.issued", {"batch": "B-1", "site": "SITE-1", "tags": tags})
     head = town.sim.get(Batch, "B-1").head
     town.by_authority("tags.assigned", {"batches": ["B-1"], "tags": tags, "to": "COOP-A"}, (head,))
     for lot in ("A-1", "A-2"):
-        town.dig(lot, tags=[{"number": code}])
-    for lot in ("A-1", "A-2"):
-        assert town.sim.get(Lot, lot).holds
+        town.dig(lot, tags=[{"number": CODES[0]}])
+    return town
+
+
+def all_intact(town: Town, *lots: str) -> None:
+    for lot in lots:
         verdict = verify(passport_of(town.sim, lot), town.sim)
         assert (verdict.verdict, verdict.faults) == ("intact", ())
+        assert "replayed" in said(verdict)
+
+
+def test_lots_in_conflict_over_a_tag_each_have_the_other_in_their_passport() -> None:
+    town = contested()
+    assert all(town.sim.get(Lot, lot).holds for lot in ("A-1", "A-2"))
+    all_intact(town, "A-1", "A-2")
+
+
+def test_a_conflict_that_was_resolved_is_still_decided() -> None:
+    town = contested()
+    hold = town.sim.get(Lot, "A-1").holds[0].id
+    lots = {"lots": ["A-1", "A-2"], "keeper": "A-1", "hold": hold, "reason": "Older seal."}
+    body = {"tag": {"number": CODES[0]}, "batches": ["B-1"]} | lots
+    town.by_authority("tag.conflict_resolved", body, (town.sim.get(Batch, "B-1").head,))
+    assert not town.sim.get(Lot, "A-1").holds
+    all_intact(town, "A-1", "A-2")
+
+
+def test_a_conflict_over_a_tag_that_was_corrected_away_is_still_decided() -> None:
+    town = contested()
+    born = town.sim.get(Lot, "A-1").born
+    proposed = town.correct("COOP-A", born, "/body/tags/0/number", *CODES)
+    town.by_authority("correction.approved", {"correction": proposed}, (proposed,))
+    assert town.sim.get(Lot, "A-2").holds
+    all_intact(town, "A-1", "A-2")
+
+
+def test_what_was_split_off_moved_and_poured_back_does_not_matter() -> None:
+    town = Town()
+    town.dig("A-1")
+    town.work("lot.split", "COOP-A", ("A-1",), {"A-2": "20", "A-5": "5"})
+    town.move("COOP-A", "TRADER", "A-1", kg="25")
+    town.move("COOP-A", "TRADER", "A-2", kg="20")
+    town.work("lot.combined", "TRADER", ("A-1", "A-2"), {"A-3": "45"})
+    all_intact(town, "A-1", "A-2", "A-3")
+
+
+def test_a_hold_that_came_of_a_voided_mixture_brings_the_lot_along_that_had_it() -> None:
+    town = poured()
+    born = town.sim.get(Lot, "A-1").born
+    town.by_authority("event.disputed", {"event": born, "reason": "wrong scale"}, (born,))
+    head = town.sim.get(Lot, "A-1").head
+    body = {"event": head, "lots": ["A-1", "A-2", "A-3"], "reason": "another heap"}
+    town.by("COOP-A", "event.voided", body, town.heads("A-1", "A-2", "A-3"))
+    assert town.sim.get(Lot, "A-2").holds
+    all_intact(town, "A-1", "A-2")
 
 
 def test_a_mixture_that_was_voided_gives_back_what_went_in() -> None:

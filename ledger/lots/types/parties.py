@@ -175,6 +175,9 @@ def _own_or_authority(event: Event[PartyUpdated], _at: At, view: View) -> Iterat
     was = view.find(Party, event.body.party)
     if was is not None and set(event.body.roles) - set(was.roles) and not is_authority(view, event.issuer):
         yield problem("not-own-party", "/body/roles", party=event.issuer, other="its own roles")
+    elif was is not None and event.body.country != was.country and not is_authority(view, event.issuer):
+        # From where ore is exported hangs on it.
+        yield problem("not-own-party", "/body/country", party=event.issuer, other="its own country")
     elif event.issuer == event.body.party and _gives_up(was, event.body.roles):
         yield problem("last-authority-key", "/body/roles")
 
