@@ -95,8 +95,9 @@ class Findings:
 
     def left_out(self, code: str, **values: object) -> None:
         """Note what was not checked although the verdict stands without it; as for what was proved."""
-        if values.get("count") != 0:
-            self.not_checked.append(_remark(code, values))
+        remark = _remark(code, values)
+        if values.get("count") != 0 and remark not in self.not_checked:
+            self.not_checked.append(remark)
 
     def doubt(self, code: str, **values: object) -> None:
         """Note what was not checked and without which nothing is proved."""

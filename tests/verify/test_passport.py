@@ -155,6 +155,8 @@ def test_a_statement_that_is_not_true_is_caught(name: str, town: Town, passport:
     verdict = verify(with_statement(passport, town.sim, changes), town.sim)
     assert verdict.verdict == "altered"
     assert code in codes(verdict)
+    # What a statement says of another lot is not said of this one.
+    assert "lot" not in changes or not {"statement", "replayed"} & said(verdict)
 
 
 def test_a_lot_that_no_event_brought_forth_is_caught(town: Town, passport: Passport) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ledger.errors import KeyUnknown
 from ledger.verify.remarks import REMARKS
 from ledger.verify.verdict import Findings
 
@@ -28,3 +29,13 @@ def test_nothing_is_said_of_none() -> None:
 @pytest.mark.parametrize("code", [code for code, said in REMARKS.items() if not isinstance(said, str)])
 def test_what_is_counted_in_a_remark_is_its_count(code: str) -> None:
     assert "{count}" in REMARKS[code][1]
+
+
+def test_a_doubt_is_said_once() -> None:
+    findings = Findings()
+    for _ in range(2):
+        findings.failed(
+            KeyUnknown("log-key-unknown", "No log has signed for {origin}.", values={"origin": "x"})
+        )
+    answer = findings.verdict(good="holds", bad="does_not_hold", head=None)
+    assert [one.values["what"] for one in answer.not_checked] == ["No log has signed for x."]
