@@ -23,6 +23,7 @@ from ledger.service.show import amount
 from ledger.service.trace import Step, Trace, trace_lot
 
 _GRAMS: Final = Decimal("0.001")
+_UNBROKEN: Final = 10_000
 MOST: Final = 500
 """Lots drawn in one tree; the answer with --json has all."""
 
@@ -43,6 +44,8 @@ def trace(settings: Settings, lot: str) -> None:
 
 
 def _draw(console: Console, trace: Trace) -> None:
+    # A line that is too long for the terminal goes on in the next one: half a mass would be another mass.
+    console.width = _UNBROKEN
     title = f"[bold]{escape(trace.lot.id)}[/bold]  {_named(trace.lot)}  {amount(trace.lot.net.value)} kg"
     up = Tree(title + _dim(_("is made of")))
     _grow(up, trace.lot.id, trace.upstream, _upstream_label)

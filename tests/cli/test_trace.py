@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from ledger.cli.main import program
+from ledger.cli.output import PlainConsole
 from tests.cli.shell import AUTHORITY, Shell
 
 
@@ -79,3 +81,14 @@ def test_a_lot_reached_twice_is_drawn_once(mixed: Shell) -> None:
     drawn = mixed.run("trace", "D").stdout
     assert drawn.count("60 kg") <= 1
     assert "see above" in drawn
+
+
+def test_a_mass_is_never_cut_by_a_narrow_terminal(
+    mixed: Shell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("ledger.cli.output._console", lambda: PlainConsole(soft_wrap=True, width=20))
+    with pytest.raises(SystemExit):
+        program().main(["trace", "C", "--data", str(mixed.path("L"))])
+    lines = [line for line in capsys.readouterr().out.splitlines() if "L-" in line]
+    assert lines
+    assert all(" kg  " in line and " %" in line for line in lines)
