@@ -12,9 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal
 
 Weight = Literal["refused", "hold", "flag"]
+Values = Mapping[str, object]
+_NONE: Final[Values] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +53,34 @@ class Fault:
 
 
 class LedgerError(Exception):
-    """Base of everything this program raises on purpose."""
+    """Base of everything this program raises on purpose.
 
-    def __init__(self, code: str, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
+    ``message`` is an English sentence; where ``values`` are given it is their template, which is kept as
+    ``template`` so that another language can say it again.
+    """
+
+    def __init__(self, code: str, message: str, *, hint: str = "", values: Values = _NONE) -> None:
+        self.template = message
+        self.values = {name: str(value) for name, value in values.items()}
+        self.message = message.format_map(self.values) if values else message
+        super().__init__(self.message)
         self.code = code
-        self.message = message
         self.hint = hint
 
 
 class Malformed(LedgerError):
     """The bytes are not in the format at all; ``problems`` lists every place that is wrong."""
 
-    def __init__(self, code: str, message: str, *, hint: str = "", problems: Sequence[Problem] = ()) -> None:
-        super().__init__(code, message, hint=hint)
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        hint: str = "",
+        values: Values = _NONE,
+        problems: Sequence[Problem] = (),
+    ) -> None:
+        super().__init__(code, message, hint=hint, values=values)
         self.problems = tuple(problems)
 
 
@@ -109,8 +126,9 @@ class Refused(LedgerError):
         code: str = "refused",
         head: str | None = None,
         message: str = "The event was not recorded.",
+        values: Values = _NONE,
     ) -> None:
-        super().__init__(code, message)
+        super().__init__(code, message, values=values)
         self.problems = tuple(problems)
         self.head = head
 

@@ -17,7 +17,7 @@ from contextvars import ContextVar
 from importlib.resources import files
 from typing import Final
 
-from ledger.errors import Problem
+from ledger.errors import LedgerError, Problem
 
 DOMAIN: Final = "ledger"
 DEFAULT: Final = "en"
@@ -25,6 +25,8 @@ CATALOGUES: Final = str(files("ledger").joinpath("locale"))
 """The folder of the catalogues."""
 # The language of `fr`, `fr-CD` and `fr_CD.UTF-8`; the name of a folder is made of nothing else.
 _LOCALE: Final = re.compile(r"([A-Za-z]{2,3})([_-][A-Za-z0-9]+)*([.@][A-Za-z0-9._@-]*)?")
+# Values that say what a thing is called: a lot, a party.
+_NAMES: Final = frozenset({"kind", "what"})
 _ENGLISH: Final = gettext.NullTranslations()
 
 _current: ContextVar[gettext.NullTranslations] = ContextVar("language", default=_ENGLISH)
@@ -80,6 +82,17 @@ def say(problem: Problem, templates: Mapping[str, str]) -> str:
     if template is None:
         return _(problem.message)
     try:
-        return _(template).format_map(problem.values)
+        return _filled(template, problem.values)
     except (KeyError, IndexError, ValueError):
         return problem.message
+
+
+def say_error(error: LedgerError) -> str:
+    """The sentence of ``error`` in the current language."""
+    return _filled(error.template, error.values) if error.values else _(error.message)
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    """``template`` in the current language; what a thing is called is a word of that language too."""
+    named = {name: _(value) if name in _NAMES else value for name, value in values.items()}
+    return _(template).format_map(named)

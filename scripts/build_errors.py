@@ -6,6 +6,7 @@ python -m scripts.build_errors
 from __future__ import annotations
 
 import ast
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from ledger.verify.remarks import FAULTS
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 ERRORS: Final = ROOT / "docs" / "errors.md"
+_PLACEHOLDER: Final = re.compile(r"\{[a-z_]+\}")
 _CLASSES: Final = frozenset(
     name
     for name, value in vars(errors).items()
@@ -95,8 +97,15 @@ def _error(call: ast.Call, kind: str, words: dict[str, ast.expr]) -> Iterator[Ra
     code = keywords.get("code") if kind in ("Refused", "Conflict") else call.args[0] if call.args else None
     if code is None:
         return
-    message = "" if kind in ("Refused", "Conflict") else call.args[1] if len(call.args) > 1 else ""
+    message = (
+        keywords.get("message", "")
+        if kind in ("Refused", "Conflict")
+        else call.args[1]
+        if len(call.args) > 1
+        else ""
+    )
     text = _text(message, words) if isinstance(message, ast.expr) else "The event was not recorded."
+    text = _PLACEHOLDER.sub("…", text)
     hint = keywords.get("hint")
     name = _text(code, words)
     if name.strip("…-"):

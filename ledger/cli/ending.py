@@ -19,7 +19,7 @@ from ledger.cli.output import error_json, problem_json, write_error
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON
 from ledger.errors import CannotTell, Conflict, LedgerError, LogHalted, NotFound
-from ledger.language import _
+from ledger.language import N_, _
 
 FALSE: Final = 1
 USAGE: Final = 2
@@ -30,6 +30,19 @@ BUG: Final = 70
 HALTED: Final = 75
 INTERRUPTED: Final = 130
 
+# The operating system's own words, which it says in English.
+SYSTEM: Final = (
+    N_("No such file or directory"),
+    N_("Permission denied"),
+    N_("Is a directory"),
+    N_("Not a directory"),
+    N_("Directory not empty"),
+    N_("Read-only file system"),
+    N_("No space left on device"),
+    N_("Input/output error"),
+    N_("File name too long"),
+)
+
 _BY_CLASS: Final = (
     (Conflict, CONFLICT),
     (NotFound, NOT_FOUND),
@@ -39,6 +52,8 @@ _BY_CLASS: Final = (
 # What is named by its path and is not there cannot be opened; whoever may not sign was refused.
 _BY_CODE: Final = {
     "ledger-missing": USAGE,
+    "ledger-read-only": USAGE,
+    "state-unopened": USAGE,
     "backup-missing": USAGE,
     "folder-missing": USAGE,
     "mapping-missing": USAGE,
@@ -73,14 +88,23 @@ def _said(error: BaseException, settings: Settings) -> tuple[dict[str, JSON], in
         return _with_command(error_json(error), command_after(error, settings)), exit_code(error)
     if isinstance(error, click.ClickException):
         return _usage_json(error), USAGE
-    if isinstance(error, OSError) and error.filename is not None:
-        message = _("{file} cannot be opened: {why}.").format(file=error.filename, why=error.strerror)
-        return {"code": "path", "message": message, "problems": []}, USAGE
+    if isinstance(error, OSError) and error.strerror is not None:
+        return {"code": "path", "message": _of_system(error), "problems": []}, USAGE
     message = _("This is a fault of the program: {what}.").format(
         what=f"{type(error).__name__}: {error}".splitlines()[0]
     )
     hint = _("Please report it with the command that you ran.")
     return {"code": "bug", "message": message, "problems": [], "hint": hint}, BUG
+
+
+def _of_system(error: OSError) -> str:
+    """Say what the operating system refused: usually a file, but a full disk has no name."""
+    why = error.strerror or str(error)
+    if error.filename is None:
+        return _("The system refused: {why}.").format(why=_(why))
+    if isinstance(error, FileExistsError):
+        return _("{file} is there already.").format(file=error.filename)
+    return _("{file} cannot be opened: {why}.").format(file=error.filename, why=_(why))
 
 
 def exit_code(error: LedgerError) -> int:

@@ -21,7 +21,7 @@ from ledger.cli.printable import printable
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON
 from ledger.errors import Conflict, LedgerError, Malformed, Problem, Refused
-from ledger.language import N_, _, say
+from ledger.language import N_, _, say, say_error
 from ledger.lots.fields import template_of
 from ledger.lots.problems import PROBLEMS
 
@@ -31,6 +31,8 @@ Report = Callable[[int, int], None]
 _REFUSED = N_("The event was not recorded.")
 _AGAIN = N_("Somebody was faster. Look at what happened, then run or sign it again: it will build on that.")
 _WIDE = 200
+MOST = 20
+"""Problems of one error listed for people; the answer with --json has all."""
 _TEMPLATES = {code: template.sentence for code, template in PROBLEMS.items()}
 _COLOURS = {"refused": "red", "hold": "yellow", "flag": "yellow"}
 
@@ -84,7 +86,7 @@ def error_json(error: LedgerError) -> dict[str, JSON]:
         "code": error.code,
         "message": _("This is not an event that can be recorded.")
         if error.code == "event-malformed"
-        else _(error.message),
+        else say_error(error),
         "problems": [problem_json(problem) for problem in problems_of(error)],
     }
     if isinstance(error, Refused) and error.head is not None:
@@ -112,7 +114,10 @@ def write_error(answer: Mapping[str, JSON], *, as_json: bool) -> None:
     message = printable(message.expandtabs(2), lines=True) if usage else printable(message)
     console.print("[red]" + _("Error:") + f"[/red] {escape(message)}")
     problems = answer.get("problems")
-    write_problems(console, problems if isinstance(problems, list) else [])
+    problems = problems if isinstance(problems, list) else []
+    write_problems(console, problems[:MOST])
+    if len(problems) > MOST:
+        tell(console, _("… and {count} more: --json shows all").format(count=len(problems) - MOST))
     if answer.get("hint"):
         console.print(escape(printable(str(answer["hint"]), lines=True)))
 

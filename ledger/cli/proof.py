@@ -14,7 +14,7 @@ from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON
 from ledger.errors import Refused
-from ledger.language import _
+from ledger.language import N_, _
 from ledger.service.passport import build_passport
 from ledger.service.show import find_event
 
@@ -92,6 +92,7 @@ def _write_new(file: Path, data: bytes, *, force: bool) -> None:
     if not force and file.exists() and file.read_bytes() != data:
         raise Refused(
             code="file-exists",
-            message=f"{file} is there already. Give another name, or --force to replace it.",
+            message=N_("{file} is there already. Give another name, or --force to replace it."),
+            values={"file": file},
         )
     file.write_bytes(data)

@@ -19,6 +19,7 @@ from ledger.cli.output import emit, problem_json, tell, write_problems
 from ledger.cli.printable import printable
 from ledger.cli.settings import Settings
 from ledger.cli.signing import signing_key
+from ledger.cli.wording import word
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.crypto.envelope import EVENT, envelope_id, sign_envelope
 from ledger.crypto.keys import SigningKey
@@ -153,7 +154,7 @@ def say_shown(console: Console, shown: Mapping[str, JSON]) -> None:
     """Write what a command adds to its answer, one line for each value."""
     for name, value in shown.items():
         for one in value if isinstance(value, list) else [value]:
-            console.print(f"[bold]{escape(name)}[/bold]  {escape(printable(str(one)))}")
+            console.print(f"[bold]{escape(word(name))}[/bold]  {escape(printable(str(one)))}")
 
 
 def write_signed(settings: Settings, signed: Signed, file: Path, shown: Mapping[str, JSON]) -> None:

@@ -27,7 +27,7 @@ from ledger.cli.wording import word
 from ledger.crypto.canonical import JSON
 from ledger.crypto.envelope import split_sequence
 from ledger.errors import Malformed
-from ledger.language import _
+from ledger.language import N_, _
 from ledger.lots.table import TYPES
 from ledger.service.show import moment
 from ledger.store.answer import Answer
@@ -65,19 +65,32 @@ def _read_draft(file: Path) -> tuple[Draft, str | None]:
     try:
         fields = json.loads(file.read_bytes())
     except ValueError as error:
-        raise Malformed("json", f"{file} is not JSON: {error}.") from error
+        raise Malformed(
+            "json", N_("{file} is not JSON: {why}."), values={"file": file, "why": error}
+        ) from error
     if not isinstance(fields, dict) or not isinstance(fields.get("body"), dict):
         raise Malformed(
-            "event-file", f"{file} holds no event.", hint='It holds an object: {"type": "…", "body": {…}}.'
+            "event-file",
+            N_("{file} holds no event."),
+            values={"file": file},
+            hint='It holds an object: {"type": "…", "body": {…}}.',
         )
     type = fields.get("type")
     if not isinstance(type, str) or type not in TYPES:
-        raise Malformed("event-type-unknown", f"There is no event type {type!r}.", hint=", ".join(TYPES))
+        raise Malformed(
+            "event-type-unknown",
+            N_("There is no event type “{type}”."),
+            values={"type": type},
+            hint=", ".join(TYPES),
+        )
     sealed = fields.get("sealed", {})
     common = {name: value for name, value in fields.items() if name not in _FILLED}
     if not isinstance(sealed, dict):
         raise Malformed(
-            "event-file", f"“sealed” of {file} is no object.", hint='Write it as {"price": "9.50"}.'
+            "event-file",
+            N_("“sealed” of {file} is no object."),
+            values={"file": file},
+            hint='Write it as {"price": "9.50"}.',
         )
     at = fields.get("occurred_at")
     return Draft(type, fields["body"], common, sealed), utc_second(at) if isinstance(at, str) else None
@@ -144,9 +157,11 @@ def read_disclosures(path: Path) -> dict[str, list[str]]:
     except FileNotFoundError:
         return {}
     except ValueError as error:
-        raise Malformed("json", f"{path} is not JSON: {error}.") from error
+        raise Malformed(
+            "json", N_("{path} is not JSON: {why}."), values={"path": path, "why": error}
+        ) from error
     if not _is_disclosures(found):
-        raise Malformed("disclosures-file", f"{path} is no file of disclosures.")
+        raise Malformed("disclosures-file", N_("{path} is no file of disclosures."), values={"path": path})
     return cast(dict[str, list[str]], found)
 
 

@@ -15,7 +15,7 @@ from ledger.cli.parts import common_of, common_options, new_id, reason_option, t
 from ledger.cli.recording import record, write_private
 from ledger.cli.settings import Settings
 from ledger.errors import NotFound
-from ledger.language import _
+from ledger.language import N_, _
 from ledger.lots.state import Lot, Recorded, Tag
 from ledger.lots.tag import RANDOM_BYTES, print_tag, tag_digest, tag_from_random
 from ledger.service.show import tag_record
@@ -133,7 +133,12 @@ def _tags(view: Catalog, typed: Iterable[str]) -> dict[str, list[str]]:
     for id, code in zip(ids, typed, strict=True):
         known = view.find(Tag, id)
         if known is None or known.batch is None:
-            raise NotFound("tag-missing", f"Tag {code} was never issued.", hint="Compare it with the label.")
+            raise NotFound(
+                "tag-missing",
+                N_("Tag {code} was never issued."),
+                values={"code": code},
+                hint="Compare it with the label.",
+            )
         batches[known.batch] = None
     return {"batches": list(batches), "tags": [id.rpartition(":")[2] for id in ids]}
 
@@ -142,8 +147,9 @@ def the_hold(view: Catalog, lot: str, settings: Settings, *, kind: str | None = 
     """Return the one hold, or the one of a kind, that a lot carries; NotFound or a usage error otherwise."""
     holds = [held.id for held in view.get(Lot, lot).holds if kind in (None, held.kind)]
     if not holds:
-        message = f"Lot {lot} carries no such hold." if kind else f"Lot {lot} is not on hold."
-        raise NotFound("hold-missing", message, hint=whole(settings, "show", "lot", lot))
+        message = N_("Lot {lot} carries no such hold.") if kind else N_("Lot {lot} is not on hold.")
+        hint = whole(settings, "show", "lot", lot)
+        raise NotFound("hold-missing", message, hint=hint, values={"lot": lot})
     if len(holds) > 1:
         raise click.UsageError(_("Which hold? Give one with --hold: {holds}").format(holds=", ".join(holds)))
     return holds[0]

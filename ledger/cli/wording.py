@@ -10,6 +10,24 @@ from ledger.language import N_, _
 
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        # Things.
+        "lot": N_("lot"),
+        "party": N_("party"),
+        "site": N_("site"),
+        "place": N_("place"),
+        "tag": N_("tag"),
+        "batch": N_("batch"),
+        "event": N_("event"),
+        "key": N_("key"),
+        "certificate": N_("certificate"),
+        "correction": N_("correction"),
+        "ledger": N_("ledger"),
+        "origin": N_("origin"),
+        "size": N_("size"),
+        "root": N_("root"),
+        # What a command has just made.
+        "codes": N_("tag code"),
+        "outputs": N_("new lot"),
         # Lots.
         "registered": N_("registered"),
         "in_stock": N_("in stock"),

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from ledger.errors import EvidenceMissing, KeyUnknown, Malformed, VerificationFailed
+from ledger.language import N_
 from ledger.log.checkpoint import Checkpoint, Signed, check_signatures
 from ledger.log.merkle import EMPTY_ROOT
 from ledger.log.note import COSIGNATURE_ED25519, COSIGNATURE_MLDSA, Note, VerifierKey, format_vkey, parse_vkey
@@ -140,7 +141,11 @@ def check_checkpoint(data: bytes, policy: Policy, *, require_mldsa: bool) -> Che
     signed = check_signatures(data, [*vkeys, policy.mldsa] if policy.mldsa else vkeys)
     head = signed.checkpoint
     if not any(log.vkey in signed.times and log.vkey.name == head.origin for log in policy.logs):
-        raise KeyUnknown("log-key-unknown", f"No log of the policy has signed for {head.origin}.")
+        raise KeyUnknown(
+            "log-key-unknown",
+            N_("No log of the policy has signed for {origin}."),
+            values={"origin": head.origin},
+        )
     if require_mldsa:
         _require_mldsa(signed, policy.mldsa)
     if head.size == 0 and head.root != EMPTY_ROOT:
@@ -162,9 +167,15 @@ def has_quorum(policy: Policy, witnesses: Collection[str]) -> bool:
 def _require_mldsa(signed: Signed, vkey: VerifierKey | None) -> None:
     origin = signed.checkpoint.origin
     if vkey is None or vkey.name != origin:
-        raise KeyUnknown("mldsa-key-unknown", f"The policy has no ML-DSA key of {origin}.")
+        raise KeyUnknown(
+            "mldsa-key-unknown", N_("The policy has no ML-DSA key of {origin}."), values={"origin": origin}
+        )
     if vkey not in signed.times:
-        raise EvidenceMissing("mldsa-signature-missing", f"There is no ML-DSA signature of {origin}.")
+        raise EvidenceMissing(
+            "mldsa-signature-missing",
+            N_("There is no ML-DSA signature of {origin}."),
+            values={"origin": origin},
+        )
 
 
 def _words(*words: str | None) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from ledger.errors import Malformed, NotFound
+from ledger.language import N_
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.note import parse_note
 from ledger.log.policy import Policy
@@ -82,7 +83,11 @@ class StoreSource:
         start = number * WIDTH
         entries = _column(self.path, sql, (start, start + width))
         if len(entries) != width:
-            raise NotFound("entry-missing", f"Of entries {start} to {start + width - 1} some are missing.")
+            raise NotFound(
+                "entry-missing",
+                N_("Of entries {start} to {last} some are missing."),
+                values={"start": start, "last": start + width - 1},
+            )
         return format_bundle(entries)
 
     def paths(self) -> frozenset[str] | None:

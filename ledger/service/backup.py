@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ledger.errors import LedgerError, Malformed, NotFound, Refused
+from ledger.language import N_
 from ledger.log.note import parse_vkey
 from ledger.log.policy import Log, Policy, format_policy
 from ledger.lots.state import LEDGER, Ledger, Party
@@ -42,10 +43,13 @@ def backup(handle: LedgerHandle, file: Path) -> Copied:
     when the file is there already.
     """
     if file.exists():
-        message = f"{file} is there already."
-        raise Refused(code="file-exists", message=message)
+        raise Refused(code="file-exists", message=N_("{file} is there already."), values={"file": file})
     if not file.parent.is_dir():
-        raise NotFound("folder-missing", f"There is no folder {file.parent} to write {file.name} to.")
+        raise NotFound(
+            "folder-missing",
+            N_("There is no folder {folder} to write {name} to."),
+            values={"folder": file.parent, "name": file.name},
+        )
     partial = file.with_name(f".{file.name}.partial")
     partial.unlink(missing_ok=True)
     with closing(Database(handle.folder.database, read_only=True)) as database:
@@ -65,7 +69,7 @@ def restore(file: Path, data: Path) -> Copied:
     """
     folder = Folder(data)
     if not file.is_file():
-        raise NotFound("backup-missing", f"There is no file {file}.")
+        raise NotFound("backup-missing", N_("There is no file {file}."), values={"file": file})
     data.mkdir(parents=True, exist_ok=True)
     partial = data / ".restoring.db"
     shutil.copyfile(file, partial)
@@ -74,7 +78,9 @@ def restore(file: Path, data: Path) -> Copied:
     except LedgerError as error:
         partial.unlink()
         why = error.message.replace(str(partial), str(file))
-        raise Malformed("backup-unusable", f"{file} is no backup of a ledger. {why}") from error
+        raise Malformed(
+            "backup-unusable", N_("{file} is no backup of a ledger. {why}"), values={"file": file, "why": why}
+        ) from error
     lock = WriteLock(folder.lock)
     with lock.held():
         aside = _set_aside(folder)

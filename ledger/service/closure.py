@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Final, Protocol
 
 from ledger.errors import Malformed, NotFound
+from ledger.language import N_
 from ledger.log.entry import parse_entry
 from ledger.lots.event import Event, Nature
 from ledger.lots.parse import parse_event
@@ -181,7 +182,7 @@ def _ancestry(history: History, lot: str, read: Callable[[int], Event[Any]]) -> 
     A lot that is in conflict with one of them over a tag goes with it: its events put the other one on hold.
     """
     if history.find(Lot, lot) is None:
-        raise NotFound("lot-missing", f"There is no lot {lot} in this ledger.")
+        raise NotFound("lot-missing", N_("There is no lot {lot} in this ledger."), values={"lot": lot})
     depths = {lot: 0}
     row = [lot]
     while row or (row := list(_held_elsewhere(history, depths))):

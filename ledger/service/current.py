@@ -7,6 +7,7 @@ from typing import Literal
 
 from ledger.crypto.canonical import JSON
 from ledger.errors import NotFound
+from ledger.language import N_
 from ledger.lots.parse import parse_event
 from ledger.lots.state import Recorded
 from ledger.lots.types.correction import effective
@@ -34,4 +35,6 @@ def _current(catalog: Catalog, kind: str, id: str) -> dict[str, JSON]:
             if not isinstance(body, dict):
                 raise RuntimeError("bug: a recorded event has a body that is no object")
             return {name: value for name, value in body.items() if name not in _BIRTH}
-    raise NotFound(f"{kind}-missing", f"There is no {kind} {id} in this ledger.")
+    raise NotFound(
+        f"{kind}-missing", N_("There is no {kind} {id} in this ledger."), values={"kind": kind, "id": id}
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ledger.errors import NotFound
+from ledger.language import N_
 from ledger.lots.parse import parse_event
 from ledger.service.ledger import LedgerHandle
 from ledger.store.disclosures import Disclosures
@@ -31,7 +32,11 @@ def erase(handle: LedgerHandle, lot: str, name: str, *, reader: str) -> Erased:
         kept = Disclosures(database)
         held = tuple(event_id for event_id in sealed if name in kept.names(event_id))
         if not held:
-            raise NotFound("disclosure-missing", f"No disclosure of {name} is held for lot {lot}.")
+            raise NotFound(
+                "disclosure-missing",
+                N_("No disclosure of {name} is held for lot {lot}."),
+                values={"name": name, "lot": lot},
+            )
         for event_id in held:
             kept.erase(event_id, name, reader=reader, at=handle.clock())
     return Erased(held, handle.writer.flush_erased())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.errors import EvidenceMissing, Refused
+from ledger.language import N_
 from ledger.log.tiles import WIDTH, File, files_of, format_bundle
 from ledger.service.ledger import LedgerHandle
 from ledger.store.logtables import Head, LogTables
@@ -79,8 +80,8 @@ def _content(log: LogTables, file: File) -> bytes:
 def _check_target(target: Path) -> None:
     empty = not target.exists() or (target.is_dir() and not any(target.iterdir()))
     if not empty and not ((target / "checkpoint").is_file() and (target / "tile").is_dir()):
-        message = f"{target} is there already and is not an export."
-        raise Refused(code="target-not-an-export", message=message)
+        message = N_("{target} is there already and is not an export.")
+        raise Refused(code="target-not-an-export", message=message, values={"target": target})
 
 
 def _put(partial: Path, target: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 from ledger.crypto.keys import SigningKey, format_key_file, parse_key_file
 from ledger.crypto.mldsa import MlDsaKey, format_mldsa_key_file, parse_mldsa_key_file
 from ledger.errors import LogHalted, Refused
+from ledger.language import N_
 from ledger.store.folder import sync_folder
 
 LOG: Final = "log"
@@ -64,7 +65,10 @@ class KeyFiles:
             return read_key_file(path, self._exposed)
         except OSError as error:
             raise LogHalted(
-                "key-missing", f"The key {path} cannot be read.", hint="Without it nothing can be recorded."
+                "key-missing",
+                N_("The key {path} cannot be read."),
+                values={"path": path},
+                hint="Without it nothing can be recorded.",
             ) from error
 
 
@@ -98,8 +102,8 @@ def _write_new(path: Path, data: bytes) -> None:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        message = f"There is a key at {path} already, and it is not written over."
-        raise Refused(code="key-exists", message=message) from error
+        message = N_("There is a key at {path} already, and it is not written over.")
+        raise Refused(code="key-exists", message=message, values={"path": path}) from error
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()

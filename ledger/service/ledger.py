@@ -15,6 +15,7 @@ from typing import Self
 
 from ledger.crypto.envelope import envelope_id
 from ledger.errors import LogHalted, NotFound, Refused
+from ledger.language import N_
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.note import VerifierKey
 from ledger.log.policy import Policy, parse_policy
@@ -245,7 +246,7 @@ class LedgerHandle:
         if recorded_at is None:
             return [None] * count
         if not self.ledger.demo:
-            message = "Only a demo ledger takes its clock from outside."
+            message = N_("Only a demo ledger takes its clock from outside.")
             raise Refused(code="not-a-demo", message=message)
         return [recorded_at] * count if isinstance(recorded_at, int) else recorded_at
 
@@ -254,7 +255,9 @@ def find_place(view: Catalog, event_id: str) -> Place:
     """Return where an event stands in the log; NotFound when it is not recorded."""
     place = view.log.place_of(event_id)
     if place is None:
-        raise NotFound("event-missing", f"Event {event_id} is not recorded here.")
+        raise NotFound(
+            "event-missing", N_("Event {event_id} is not recorded here."), values={"event_id": event_id}
+        )
     return place
 
 

@@ -14,6 +14,7 @@ from ledger.crypto.envelope import EVENT, envelope_id, sign_envelope
 from ledger.crypto.keys import SEED_BYTES, SigningKey
 from ledger.crypto.mldsa import MlDsaKey
 from ledger.errors import Refused
+from ledger.language import N_
 from ledger.log.note import format_vkey
 from ledger.log.policy import Log, Policy, format_policy
 from ledger.lots.event import SCHEMA
@@ -75,13 +76,11 @@ def init(
     """Open a new ledger in ``data``; the genesis is its entry 0.
 
     Key files are encrypted when there is a ``passphrase`` and plain with mode 0600 otherwise. Raises Refused
-    when there is a ledger already, or a key that would be written over, and Malformed when a name is not
-    possible.
+    when there is a ledger or an export already, or a key that would be written over, and Malformed when a
+    name is not possible.
     """
     folder = Folder(data)
-    if folder.database.exists():
-        message = f"There is a ledger in {data} already."
-        raise Refused(code="ledger-exists", message=message)
+    _check_free(folder)
     keys = Keys(
         log=SigningKey.from_seed(seeds(LOG)),
         mldsa=MlDsaKey.from_seed(seeds(MLDSA)),
@@ -120,6 +119,16 @@ def init(
         authority.party,
         key_path(folder.keys, AUTHORITY),
     )
+
+
+def _check_free(folder: Folder) -> None:
+    if folder.database.exists():
+        message = N_("There is a ledger in {folder} already.")
+        raise Refused(code="ledger-exists", message=message, values={"folder": folder.path})
+    # An export is published: no private key may come to lie in it.
+    if folder.checkpoints.exists() or (folder.path / "checkpoint").exists():
+        message = N_("{folder} holds files of another log. Give another folder with --data.")
+        raise Refused(code="folder-taken", message=message, values={"folder": folder.path})
 
 
 def sign_genesis(body: dict[str, JSON], key: SigningKey, *, issuer: str, at: int) -> bytes:

@@ -10,6 +10,7 @@ from typing import Final
 from ledger.crypto.keys import SigningKey
 from ledger.crypto.text import encode_base64url
 from ledger.errors import NotFound
+from ledger.language import N_
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
 from ledger.log.note import format_base64, parse_note
 from ledger.log.tiles import prove_inclusions
@@ -86,7 +87,11 @@ def build_passport(
             passport = compose(history, closure, note, request, key=handle.keys.statement)
         shown = _disclose(handle, wanted, reader)
         return format_passport(passport.model_copy(update={"disclosures": shown}))
-    raise NotFound("passport-busy", f"The log grew too fast to make the passport of {lot}; try again.")
+    raise NotFound(
+        "passport-busy",
+        N_("The log grew too fast to make the passport of {lot}; try again."),
+        values={"lot": lot},
+    )
 
 
 def compose(
@@ -166,7 +171,11 @@ def _sealed(closure: Closure, history: History, lot: str, names: Sequence[str]) 
     wanted = [(event.id, name) for event in events for name in names if name in event.payload.sealed]
     for name in names:
         if all(found != name for _, found in wanted):
-            raise NotFound("disclosure-missing", f"No event of lot {lot} has a sealed field {name}.")
+            raise NotFound(
+                "disclosure-missing",
+                N_("No event of lot {lot} has a sealed field {name}."),
+                values={"lot": lot, "name": name},
+            )
     return wanted
 
 

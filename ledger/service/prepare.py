@@ -66,7 +66,8 @@ def signer_of(view: View, key_hex: str) -> str:
     if key is None:
         raise KeyUnknown(
             "signer-not-accepted",
-            f"Key {key_hex[:16]} is not enrolled in this ledger.",
+            N_("Key {key} is not enrolled in this ledger."),
+            values={"key": key_hex[:16]},
             hint=N_("Take another key with --key, or have this one enrolled; it asks so:"),
         )
     return key.party

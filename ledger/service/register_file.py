@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.errors import Malformed, NotFound
+from ledger.language import N_
 from ledger.lots.fields import field_problems
 from ledger.lots.schema import Model
 from ledger.lots.types.sites import Observation, SiteRegistered
@@ -25,7 +26,6 @@ from ledger.service.registers import RegisterMapping
 _NOT_IN_ID: Final = re.compile(r"[^A-Z0-9._-]")
 _ID_LIMIT: Final = 40
 _MINERALS: Final = 16
-_SHOWN: Final = 20
 _PLACE: Final = ("name", "latitude", "longitude")
 _TEXTS: Final = ("name", "province", "former_province", "district", "chiefdom", "grouping", "locality")
 
@@ -81,7 +81,11 @@ def read_register(path: Path, mapping: RegisterMapping) -> Register:
             for row in _rows(file, mapping, findings):
                 _take(row, mapping, drafts, refs, findings)
     except OSError as error:
-        raise NotFound("register-missing", f"The file {path} cannot be read: {error.strerror}.") from error
+        raise NotFound(
+            "register-missing",
+            N_("The file {path} cannot be read: {why}."),
+            values={"path": path, "why": error.strerror},
+        ) from error
     except UnicodeDecodeError as error:
         message = f"It is not written in {mapping.format.encoding}, at byte {error.start}."
         findings.fault("register-encoding", 0, "", message)
@@ -221,13 +225,10 @@ def _check(model: type[Model], body: dict[str, JSON], line: int, findings: Findi
 
 
 def _malformed(path: Path, findings: Findings) -> Malformed:
-    count = len(findings.faults)
-    shown = " ".join(fault.message for fault in findings.faults[:_SHOWN])
-    more = "" if count <= _SHOWN else f" And {count - _SHOWN} more."
-    message = f"{path.name} is not such a register; {count} faults, nothing was imported. {shown}{more}"
     return Malformed(
         "register-malformed",
-        message,
+        N_("{file} is not such a register; nothing was imported. Faults: {count}."),
+        values={"file": path.name, "count": len(findings.faults)},
         hint="docs/import-sites.md says how a register is read and how another one is mapped.",
         problems=findings.faults,
     )

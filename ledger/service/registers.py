@@ -160,7 +160,9 @@ def find_mapping(name: str) -> RegisterMapping:
     """Return a mapping that ships with the program; NotFound with the names of those that do."""
     if name not in BUILT_IN:
         hint = f"Built in: {', '.join(BUILT_IN)}. For another register give a mapping file."
-        raise NotFound("mapping-unknown", f"There is no built-in mapping {name!r}.", hint=hint)
+        raise NotFound(
+            "mapping-unknown", N_("There is no built-in mapping “{name}”."), values={"name": name}, hint=hint
+        )
     return parse_mapping(files("ledger.service").joinpath(f"data/{name}.json").read_bytes())
 
 
@@ -170,7 +172,9 @@ def read_mapping(path: Path) -> RegisterMapping:
         data = path.read_bytes()
     except OSError as error:
         raise NotFound(
-            "mapping-missing", f"The mapping file {path} cannot be read: {error.strerror}."
+            "mapping-missing",
+            N_("The mapping file {path} cannot be read: {why}."),
+            values={"path": path, "why": error.strerror},
         ) from error
     return parse_mapping(data)
 
@@ -197,7 +201,8 @@ def _named_twice(mapping: RegisterMapping) -> list[str]:
 def _malformed(problems: list[Problem]) -> Malformed:
     return Malformed(
         "mapping-malformed",
-        f"This is not a mapping of a site register: {places(problems)}.",
+        N_("This is not a mapping of a site register: {what}."),
+        values={"what": places(problems)},
         hint="docs/import-sites.md shows one.",
         problems=problems,
     )

@@ -135,7 +135,9 @@ def show_tag(view: View, typed: str) -> dict[str, JSON]:
     id = tag_record(typed)
     tag = view.find(Tag, id)
     if tag is None:
-        raise NotFound("tag-missing", f"Tag {typed} was never issued and is on no lot.")
+        raise NotFound(
+            "tag-missing", N_("Tag {typed} was never issued and is on no lot."), values={"typed": typed}
+        )
     batch = None if tag.batch is None else _get(view, Batch, tag.batch)
     return {
         "tag": typed if ":" in typed else parse_tag(typed),
@@ -202,12 +204,15 @@ def find_correction(view: Records, recorded: Recorded) -> Correction:
     if not pending:
         raise NotFound(
             "correction-missing",
-            f"No correction of event {recorded.id[:16]} ({recorded.type}) is pending.",
+            N_("No correction of event {event} ({type}) is pending."),
+            values={"event": recorded.id[:16], "type": recorded.type},
             hint=N_("Name the event that proposes the correction."),
         )
     if len(pending) > 1:
         ids = ", ".join(f"{one.id[:16]} ({one.field})" for one in pending)
-        raise Malformed("correction-ambiguous", f"Several corrections are pending: {ids}.")
+        raise Malformed(
+            "correction-ambiguous", N_("Several corrections are pending: {ids}."), values={"ids": ids}
+        )
     return pending[0]
 
 
@@ -237,7 +242,9 @@ def _get(view: View, kind: type[R], id: str) -> R:
     found = view.find(kind, id)
     if found is None:
         name = KIND_OF[kind]
-        raise NotFound(f"{name}-missing", f"There is no {name} {id} in this ledger.")
+        raise NotFound(
+            f"{name}-missing", N_("There is no {kind} {id} in this ledger."), values={"kind": name, "id": id}
+        )
     return found
 
 
@@ -246,13 +253,25 @@ def _by_prefix(view: Records, kind: type[R], typed: str) -> R:
     if len(prefix) == _HEX_DIGITS:
         return _get(view, kind, prefix)
     if len(prefix) < _PREFIX:
-        raise NotFound("id-too-short", f"There is no {name} {typed!r}: an id is named by its first 8 digits.")
+        raise NotFound(
+            "id-too-short",
+            N_("There is no {kind} “{typed}”: an id is named by its first 8 digits."),
+            values={"kind": name, "typed": typed},
+        )
     # Of two texts the shorter comes first, so what begins with the prefix follows it at once.
     found = [one for one in view.page(kind, after=prefix, limit=2) if one.id.startswith(prefix)]
     if not found:
-        raise NotFound(f"{name}-missing", f"There is no {name} that begins with {typed} in this ledger.")
+        raise NotFound(
+            f"{name}-missing",
+            N_("There is no {kind} that begins with {typed} in this ledger."),
+            values={"kind": name, "typed": typed},
+        )
     if len(found) > 1:
-        raise Malformed("id-ambiguous", f"More than one {name} begins with {typed}: give more digits.")
+        raise Malformed(
+            "id-ambiguous",
+            N_("More than one {kind} begins with {typed}: give more digits."),
+            values={"kind": name, "typed": typed},
+        )
     return found[0]
 
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from ledger.crypto.canonical import JSON
 from ledger.errors import NotFound
+from ledger.language import N_
 from ledger.lots.state import Lot, Recorded
 from ledger.lots.view import View
 
@@ -88,7 +89,7 @@ def trace_lot(view: View, lot_id: str) -> Trace:
     """Return the graph around a lot; NotFound when there is none of that id."""
     lot = view.find(Lot, lot_id)
     if lot is None:
-        raise NotFound("lot-missing", f"There is no lot {lot_id} in this ledger.")
+        raise NotFound("lot-missing", N_("There is no lot {lot} in this ledger."), values={"lot": lot_id})
     return Trace(lot, _upstream(lot, view), _downstream(lot, view))
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from ledger.crypto.keys import SigningKey
 from ledger.errors import CannotTell, KeyUnknown, Malformed, VerificationFailed
+from ledger.language import N_
 from ledger.log.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
 from ledger.log.cosignature import TreeHead, cosign
 from ledger.log.note import (
@@ -66,7 +67,9 @@ def cosign_checkpoint(
     """
     head = parse_checkpoint(parse_note(note).text)
     if all(log.vkey.name != head.origin for log in policy.logs):
-        raise KeyUnknown("log-unknown", f"The policy knows no log {head.origin}.")
+        raise KeyUnknown(
+            "log-unknown", N_("The policy knows no log {origin}."), values={"origin": head.origin}
+        )
     lock = WriteLock(kept.with_name(f".{kept.name}.lock"))
     try:
         # Two at once could each believe to continue the same checkpoint.
@@ -151,12 +154,18 @@ def request_cosignature(
         old = parse_decimal(body.decode("ascii", "replace").strip())
         if old > head.size:
             raise VerificationFailed(
-                "witness-ahead", f"The witness has seen {old} entries of this log; it holds only {head.size}."
+                "witness-ahead",
+                N_("The witness has seen {old} entries of this log; it holds only {size}."),
+                values={"old": old, "size": head.size},
             )
         status, kind, body = send(address, _request(ledger, note, head, old))
     if status != OK:
         said = body[:200].decode("utf-8", "replace").strip()
-        raise VerificationFailed("witness-refused", f"The witness answered {status}: {said}")
+        raise VerificationFailed(
+            "witness-refused",
+            N_("The witness answered {status}: {said}"),
+            values={"status": status, "said": said},
+        )
     _require_known(note + body, witnesses, skip=len(parse_note(note).signatures))
     return head, ledger.add_cosignatures(note + body, witnesses)
 
@@ -192,7 +201,7 @@ def _require_known(note: bytes, witnesses: Sequence[VerifierKey], *, skip: int =
 def post_bytes(url: str, body: bytes) -> tuple[int, str, bytes]:
     """Send bytes to a web address; CannotTell when it cannot be reached."""
     if urlsplit(url).scheme not in {"http", "https"}:
-        raise Malformed("address", f"{url} is no web address.")
+        raise Malformed("address", N_("{url} is no web address."), values={"url": url})
     request = urllib.request.Request(url, data=body, method="POST")  # noqa: S310 - the scheme is checked
     try:
         with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as reply:  # noqa: S310 - as above
@@ -200,4 +209,6 @@ def post_bytes(url: str, body: bytes) -> tuple[int, str, bytes]:
     except urllib.error.HTTPError as error:
         return error.code, error.headers.get("Content-Type", ""), error.read(_MOST_BYTES)
     except (OSError, http.client.HTTPException) as error:
-        raise CannotTell("witness-unreachable", f"{url} cannot be reached: {error}.") from error
+        raise CannotTell(
+            "witness-unreachable", N_("{url} cannot be reached: {why}."), values={"url": url, "why": error}
+        ) from error

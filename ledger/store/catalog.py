@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, cast
 
 from ledger.errors import NotFound
+from ledger.language import N_
 from ledger.log.entry import parse_entry
 from ledger.lots.state import KIND_OF, R, Record, Recorded, decode_record, encode_record
 from ledger.lots.view import touched
@@ -46,7 +47,11 @@ class Catalog:
         found = self.find(kind, id)
         if found is None:
             name = KIND_OF[kind]
-            raise NotFound(f"{name}-missing", f"There is no {name} {id} in this ledger.")
+            raise NotFound(
+                f"{name}-missing",
+                N_("There is no {kind} {id} in this ledger."),
+                values={"kind": name, "id": id},
+            )
         return found
 
     def statement(self, index: int) -> bytes:

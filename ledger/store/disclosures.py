@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from ledger.crypto.sealed import disclosure_digest, open_disclosure
 from ledger.errors import LedgerError, NotFound, Problem, Refused
+from ledger.language import N_
 from ledger.lots.event import Event
 from ledger.store.sqlite import Database
 
@@ -84,7 +85,11 @@ class Disclosures:
             (bytes.fromhex(event_id), name),
         )
         if row is None:
-            raise NotFound("disclosure-missing", f"No disclosure of {name} is held for {event_id}.")
+            raise NotFound(
+                "disclosure-missing",
+                N_("No disclosure of {name} is held for {event_id}."),
+                values={"name": name, "event_id": event_id},
+            )
         return row
 
 

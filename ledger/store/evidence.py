@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Final
 
 from ledger.errors import NotFound
+from ledger.language import N_
 from ledger.store.sqlite import Database
 
 _OMITTED: Final = "omitted:"
@@ -32,7 +33,9 @@ class Evidence:
         """Return the bytes whose SHA-256 in hex is ``digest``; NotFound when they are not kept."""
         row = self._database.row("SELECT bytes FROM evidence WHERE sha256 = ?", (bytes.fromhex(digest),))
         if row is None:
-            raise NotFound("evidence-missing", f"The evidence {digest} is not kept here.")
+            raise NotFound(
+                "evidence-missing", N_("The evidence {digest} is not kept here."), values={"digest": digest}
+            )
         data: bytes = row[0]
         return data
 

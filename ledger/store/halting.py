@@ -99,13 +99,15 @@ def check_clock(now: int, last: int, *, demo: bool, confirmed: bool) -> None:
     if now < last - BEHIND_MS:
         raise LogHalted(
             "clock-behind",
-            f"The clock is {(last - now) // 60_000} minutes behind the last entry.",
+            N_("The clock is {minutes} minutes behind the last entry."),
+            values={"minutes": (last - now) // 60000},
             hint="Set the clock of this computer.",
         )
     if now > last + AHEAD_MS and not confirmed:
         raise LogHalted(
             "clock-ahead",
-            f"The clock is {(now - last) // 86_400_000} days ahead of the last entry.",
+            N_("The clock is {days} days ahead of the last entry."),
+            values={"days": (now - last) // 86400000},
             hint="When the clock is right, go on with --clock-confirmed.",
         )
 
@@ -121,15 +123,21 @@ def check_known(note: bytes, log: LogTables, head: Head | None) -> Checkpoint:
     if known.size > size:
         raise LogHalted(
             "checkpoint-beyond",
-            f"A checkpoint of {known.size} entries is known, and the store has {size}.",
+            N_("A checkpoint of {size} entries is known, and the store has {here}."),
+            values={"size": known.size, "here": size},
             hint="Entries are missing: restore the newest copy of the database.",
         )
     if head is not None and known.origin != head.checkpoint.origin:
-        raise LogHalted("checkpoint-of-another-log", f"A checkpoint of {known.origin} is kept here.")
+        raise LogHalted(
+            "checkpoint-of-another-log",
+            N_("A checkpoint of {origin} is kept here."),
+            values={"origin": known.origin},
+        )
     if tree_root(known.size, log) != known.root:
         raise LogHalted(
             "checkpoint-inconsistent",
-            f"A checkpoint of {known.size} entries is known with another root than the store's.",
+            N_("A checkpoint of {size} entries is known with another root than the store's."),
+            values={"size": known.size},
             hint="The store holds another history than was signed before. Keep both as evidence.",
         )
     return known

@@ -76,6 +76,7 @@ def _read(path: Path) -> bytes:
 def _unreadable(path: Path, why: str) -> LogHalted:
     return LogHalted(
         "checkpoint-unreadable",
-        f"The checkpoint {path} cannot be read: {why}.",
+        N_("The checkpoint {path} cannot be read: {why}."),
+        values={"path": path, "why": why},
         hint=N_("Find out what happened to it. Move it away, then resume the log with a good one."),
     )

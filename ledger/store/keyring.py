@@ -8,6 +8,7 @@ from typing import Protocol
 from ledger.crypto.keys import SigningKey
 from ledger.crypto.mldsa import MlDsaKey
 from ledger.errors import LogHalted
+from ledger.language import N_
 from ledger.log.note import COSIGNATURE_MLDSA, ED25519, VerifierKey, format_vkey
 from ledger.lots.state import Ledger
 
@@ -65,6 +66,7 @@ def _check(holds: bool, name: str) -> None:  # noqa: FBT001 - the question is th
     if not holds:
         raise LogHalted(
             "wrong-key",
-            f"The key “{name}” is not the one that the ledger names.",
+            N_("The key “{name}” is not the one that the ledger names."),
+            values={"name": name},
             hint=f"Put the key that the log was last told of into keys/{name}.pem.",
         )

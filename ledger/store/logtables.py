@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ledger.errors import EvidenceMissing, NotFound
+from ledger.language import N_
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
 from ledger.log.note import format_note, parse_note, parse_signature
 from ledger.log.tiles import WIDTH
@@ -64,14 +65,18 @@ class LogTables:
             (level, start, start + width),
         )
         if len(rows) != width:
-            raise EvidenceMissing("tile-missing", f"Tile {number} of level {level} is not complete.")
+            raise EvidenceMissing(
+                "tile-missing",
+                N_("Tile {number} of level {level} is not complete."),
+                values={"number": number, "level": level},
+            )
         return b"".join(row[0] for row in rows)
 
     def entry(self, index: int) -> bytes:
         """Return the bytes of a log entry; NotFound beyond the log."""
         row = self._database.row("SELECT entry FROM entry WHERE idx = ?", (index,))
         if row is None:
-            raise NotFound("entry-missing", f"There is no entry {index}.")
+            raise NotFound("entry-missing", N_("There is no entry {index}."), values={"index": index})
         data: bytes = row[0]
         return data
 
@@ -110,14 +115,16 @@ class LogTables:
         """Return the first checkpoint that covers an entry: always the same one, so are receipts."""
         head = self._head("WHERE size > ? ORDER BY size LIMIT 1", (index,))
         if head is None:
-            raise NotFound("entry-missing", f"There is no entry {index}.")
+            raise NotFound("entry-missing", N_("There is no entry {index}."), values={"index": index})
         return head
 
     def at(self, size: int) -> Head:
         """Return the checkpoint of a size; NotFound when the log was never signed at it."""
         head = self._head("WHERE size = ?", (size,))
         if head is None:
-            raise NotFound("checkpoint-missing", f"There is no checkpoint of size {size}.")
+            raise NotFound(
+                "checkpoint-missing", N_("There is no checkpoint of size {size}."), values={"size": size}
+            )
         return head
 
     def _head(self, where: str, values: Sequence[object]) -> Head | None:

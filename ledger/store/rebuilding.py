@@ -80,7 +80,8 @@ def _replay_entry(catalog: WriteCatalog, index: int, data: bytes) -> None:
         codes = ", ".join(found.code for found in problems if found.weight == "refused")
         raise VerificationFailed(
             "entry-refused",
-            f"Entry {index} is recorded and would be refused now: {codes}.",
+            N_("Entry {index} is recorded and would be refused now: {codes}."),
+            values={"index": index, "codes": codes},
             hint=N_("Audit the store."),
         )
     catalog.put(index, entry.statement, apply(event, at, problems, catalog))

@@ -7,6 +7,7 @@ and PostgreSQL share; parameters are ``?`` here.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from ledger.errors import LogHalted, Malformed, NotFound
+from ledger.language import N_
 
 Row: TypeAlias = tuple[Any, ...]
 Values: TypeAlias = Sequence[object]
@@ -27,6 +29,8 @@ _WAL_PAGES: Final = 8_000
 _CACHE_KIB: Final = 64_000
 _MMAP_BYTES: Final = 1 << 28
 _WAIT_SECONDS: Final = 30.0
+# Where nobody may write, as on a disc that was handed over, SQLite needs no lock and makes no file beside.
+_FIXED: Final = "?immutable=1"
 # SQLite's message about a damaged file may quote bytes that are no text.
 _ERRORS: Final = (sqlite3.Error, UnicodeDecodeError)
 
@@ -41,20 +45,34 @@ class Database:
     def __init__(self, path: Path, *, read_only: bool = False, create: bool = False) -> None:
         """Open the database at ``path``.
 
-        Raises NotFound when there is none, unless it is to be created, and Malformed when the file is
-        another kind of file.
+        Raises NotFound when there is none, unless it is to be created, or when it may not be written to,
+        and Malformed when the file is another kind of file.
         """
         self.path = path
         if not create and not path.is_file():
-            raise NotFound("ledger-missing", f"There is no ledger at {path.parent}.")
+            raise NotFound(
+                "ledger-missing", N_("There is no ledger at {folder}."), values={"folder": path.parent}
+            )
+        writable = _is_writable(path)
         self._connection = sqlite3.connect(
-            path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+            path.absolute().as_uri() + ("" if writable or not read_only else _FIXED),
+            uri=True,
+            timeout=_WAIT_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
         )
         try:
             self._set_up(read_only=read_only, create=create)
         except _ERRORS as error:
             self.close()
-            raise Malformed("ledger-unreadable", f"{path} cannot be opened: {error}.") from error
+            if not writable:
+                raise _read_only(path) from error
+            raise Malformed(
+                "ledger-unreadable",
+                N_("{path} cannot be opened: {why}."),
+                values={"path": path, "why": error},
+            ) from error
         except Malformed:
             self.close()
             raise
@@ -65,9 +83,15 @@ class Database:
             run(f"PRAGMA application_id={APPLICATION_ID}")
             run(f"PRAGMA user_version={VERSION}")
         elif run("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
-            raise Malformed("ledger-unreadable", f"{self.path} is not the database of a ledger.")
+            raise Malformed(
+                "ledger-unreadable", N_("{path} is not the database of a ledger."), values={"path": self.path}
+            )
         elif run("PRAGMA user_version").fetchone() != (VERSION,):
-            raise Malformed("ledger-version", f"{self.path} is of another version than this program's.")
+            raise Malformed(
+                "ledger-version",
+                N_("{path} is of another version than this program's."),
+                values={"path": self.path},
+            )
         run("PRAGMA journal_mode=WAL")
         run("PRAGMA synchronous=FULL")
         # What was erased is overwritten, also where a row only moved to another page.
@@ -193,7 +217,11 @@ class Database:
         """Raise Malformed when the file's pages do not hold together."""
         found = self.row("PRAGMA quick_check(1)")
         if found != ("ok",):
-            raise Malformed("ledger-unreadable", f"{self.path} is damaged: {found and found[0]}.")
+            raise Malformed(
+                "ledger-unreadable",
+                N_("{path} is damaged: {found}."),
+                values={"path": self.path, "found": found and found[0]},
+            )
 
 
 def beside(path: Path) -> tuple[Path, ...]:
@@ -204,4 +232,20 @@ def beside(path: Path) -> tuple[Path, ...]:
 def _failure(error: Exception) -> Exception:
     if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
         return RuntimeError(f"bug: {error}")
-    return LogHalted("storage-failed", f"The database failed: {error}.", hint="Look at the disk.")
+    return LogHalted(
+        "storage-failed", N_("The database failed: {why}."), values={"why": error}, hint="Look at the disk."
+    )
+
+
+def _is_writable(path: Path) -> bool:
+    wal = path.with_name(path.name + "-wal")
+    return wal.exists() or all(os.access(place, os.W_OK) for place in (path, path.parent) if place.exists())
+
+
+def _read_only(path: Path) -> NotFound:
+    return NotFound(
+        "ledger-read-only",
+        N_("The ledger in {folder} cannot be written to."),
+        values={"folder": path.parent},
+        hint=N_("Run this as somebody who may write there, or work on a copy of the folder."),
+    )

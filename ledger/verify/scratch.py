@@ -7,12 +7,14 @@ next audit goes on from there.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from ledger.errors import Fault, Malformed
+from ledger.errors import Fault, Malformed, NotFound
+from ledger.language import N_
 from ledger.lots.state import KIND_OF, R, Record, decode_record, encode_record
 
 FORMAT: Final = 1
@@ -55,8 +57,7 @@ class Scratch:
     @classmethod
     def create(cls, path: Path | None) -> Scratch:
         """Return an empty one: in a file that must not exist, or in one that vanishes when it is closed."""
-        # An empty name is SQLite's word for a temporary file of its own.
-        connection = sqlite3.connect(path or "", isolation_level=None)
+        connection = _connect(path)
         connection.executescript(_TABLES)
         connection.execute(f"PRAGMA application_id = {_APPLICATION}")
         connection.execute(f"PRAGMA user_version = {FORMAT}")
@@ -66,9 +67,9 @@ class Scratch:
     def open(cls, path: Path) -> Scratch:
         """Return the one that an earlier audit saved.
 
-        Raises Malformed.
+        Raises Malformed; NotFound where it cannot be opened.
         """
-        connection = sqlite3.connect(path, isolation_level=None)
+        connection = _connect(path)
         try:
             found = [
                 connection.execute(f"PRAGMA {name}").fetchone()[0]
@@ -79,6 +80,8 @@ class Scratch:
             return cls._started(connection, lasting=True)
         except DAMAGED as error:
             connection.close()
+            if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+                raise _unopened(path, error) from error
             raise _not_a_state() from error
 
     @classmethod
@@ -93,7 +96,7 @@ class Scratch:
 
     def copy_to(self, path: Path | None) -> Scratch:
         """Return a copy in another file, with what was committed here."""
-        other = sqlite3.connect(path or "", isolation_level=None)
+        other = _connect(path)
         self._db.execute("COMMIT")
         self._db.backup(other)
         self._db.execute("BEGIN")
@@ -212,6 +215,23 @@ class Scratch:
         self.write()
         self._older = self._recent
         self._recent = {}
+
+
+def _connect(path: Path | None) -> sqlite3.Connection:
+    try:
+        # An empty name is SQLite's word for a temporary file of its own.
+        return sqlite3.connect(path or "", isolation_level=None)
+    except sqlite3.OperationalError as error:
+        raise _unopened(path, error) from error
+
+
+def _unopened(path: Path | None, error: Exception) -> NotFound:
+    return NotFound(
+        "state-unopened",
+        N_("The state {path} cannot be opened: {why}."),
+        values={"path": path or "", "why": error},
+        hint=N_("Keep it in a folder that is there and that you may write to."),
+    )
 
 
 def _no_statement(_index: int) -> bytes:

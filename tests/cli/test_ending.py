@@ -10,6 +10,7 @@ import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
+from shutil import which
 
 import pytest
 
@@ -17,7 +18,7 @@ from ledger.cli import main as main_module
 from ledger.cli.advice import AFTER
 from ledger.cli.ending import exit_code
 from ledger.cli.main import program
-from ledger.cli.output import error_json
+from ledger.cli.output import MOST, error_json
 from ledger.crypto.keys import SigningKey
 from ledger.errors import CannotTell
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
@@ -199,3 +200,59 @@ def test_every_command_shows_its_help_and_an_example() -> None:
     context = root.make_context("mineral-ledger", ["completion", "bash"])
     for name in root.list_commands(context):
         assert root.get_command(context, name) is not None
+
+
+def test_a_full_disk_is_no_fault_of_the_program(sold: Shell) -> None:
+    line = [*PROGRAM, "show", "lot", "L-1", "--data", str(sold.path("L"))]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(line, stdout=full, stderr=subprocess.PIPE, check=False, text=True)
+    assert done.returncode == 2
+    assert done.stderr == "Error: The system refused: No space left on device.\n"
+
+
+def test_a_file_that_is_there_already_is_said_to_be(sold: Shell) -> None:
+    answer = sold("key", "new", "--plain", "--out", str(sold.key("COOP")), code=2)
+    assert answer["message"].endswith(" is there already.")
+
+
+def test_a_state_that_cannot_be_saved_there_is_no_fault_of_the_program(sold: Shell) -> None:
+    answer = sold("audit", "--save", str(sold.path("nowhere/state")), code=2)
+    assert answer["code"] == "state-unopened"
+
+
+def test_of_many_problems_the_first_are_listed(sold: Shell) -> None:
+    table = sold.path("table.csv")
+    table.write_text("a,b\n1,2\n", encoding="utf-8")
+    words = ("import", "sites", str(table), "--key", str(sold.key("COOP")))
+    done = subprocess.run(
+        [*PROGRAM, *words, "--data", str(sold.path("L"))], capture_output=True, check=False, text=True
+    )
+    lines = done.stderr.splitlines()
+    assert "nothing was imported" in lines[0]
+    assert sum(line.startswith("  refused ") for line in lines) == MOST
+    assert "more: --json shows all" in lines[MOST + 1]
+
+
+def as_somebody_else(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command without the right of root to write everywhere."""
+    drop = "-dac_override,-dac_read_search"
+    setpriv = ("setpriv", "--bounding-set", drop, "--inh-caps", drop) if os.geteuid() == 0 else ()
+    return subprocess.run([*setpriv, *PROGRAM, *words], capture_output=True, check=False, text=True)
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and which("setpriv") is None, reason="root can write everywhere")
+def test_a_ledger_that_nobody_may_write_to_can_be_read_and_audited(sold: Shell) -> None:
+    folder = sold.path("L")
+    for place in (folder, *folder.rglob("*")):
+        place.chmod(0o500 if place.is_dir() else 0o400)
+    try:
+        data = ("--data", str(folder))
+        assert as_somebody_else("show", "lot", "L-1", *data).returncode == 0
+        assert as_somebody_else("audit", *data).returncode == 0
+        written = as_somebody_else(
+            "lot", "dispatch", "L-1", "--to", "EXP", *data, "--key", str(sold.key("TRADER"))
+        )
+        assert (written.returncode, "cannot be opened" in written.stderr) == (2, True)
+    finally:
+        for place in (folder, *folder.rglob("*")):
+            place.chmod(0o700)

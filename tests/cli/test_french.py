@@ -56,3 +56,11 @@ def test_states_faults_and_counts_are_french(sold: Shell) -> None:
     (sold.path("public") / "tile" / "more").write_text("x", encoding="utf-8")
     audit = in_french("audit", str(sold.path("public")), "--policy", str(sold.path("L/policy")))
     assert "tile/more n’est pas un fichier de ce journal." in audit
+
+
+def test_errors_with_names_in_them_are_french(sold: Shell) -> None:
+    data = ("--data", str(sold.path("L")))
+    assert "Il n’y a pas de lot L-99 dans ce registre." in in_french("trace", "L-99", *data)
+    assert "Introuvable dans ce registre : partie NOBODY." in in_french("show", "party", "NOBODY", *data)
+    assert "Il y a déjà un registre dans" in in_french("init", "--origin", "demo.example/log", *data)
+    assert "il n’existe pas de tel fichier ou dossier" in in_french("verify", "nosuch")

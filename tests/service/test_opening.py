@@ -110,3 +110,12 @@ def test_a_directory_without_a_ledger_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotFound) as caught:
         open_ledger(tmp_path)
     assert caught.value.code == "ledger-missing"
+
+
+def test_no_ledger_is_opened_among_the_files_of_an_export(tmp_path: Path) -> None:
+    (tmp_path / "checkpoint").write_text("of another log")
+    with pytest.raises(Refused) as caught:
+        init(tmp_path, origin=ORIGIN)
+    assert caught.value.code == "folder-taken"
+    # Above all no private key: an export is published.
+    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint"]

@@ -221,3 +221,15 @@ def test_a_file_that_cannot_be_read_through_is_missing() -> None:
     # A plain file by its kind, whose first bytes cannot be read.
     with pytest.raises(NotFound):
         Directory(Path("/proc/self"))._read("mem", 10)
+
+
+def test_a_state_that_cannot_be_opened_is_told_with_its_path(
+    export: Path, town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(NotFound, match="nowhere/state") as caught:
+        run(export, town.sim, save=tmp_path / "nowhere" / "state")
+    assert caught.value.code == "state-unopened"
+    (tmp_path / "other").write_text("no state, and nobody may write to it")
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(NotFound, match="other cannot be opened"):
+        run(export, town.sim, since=tmp_path / "other")
