@@ -14,8 +14,8 @@ from ledger.cli.command import Command, Given, pass_settings
 from ledger.cli.output import emit, list_table, progress, tell
 from ledger.cli.printable import printable
 from ledger.cli.settings import Settings, policy_file
-from ledger.errors import Fault, Problem
-from ledger.language import _, ngettext, say
+from ledger.errors import Fault, Malformed, Problem
+from ledger.language import N_, _, ngettext, say, say_error
 from ledger.log.policy import Policy, parse_policy
 from ledger.service.audit_store import audit_store
 from ledger.verify.audit import audit as audit_log
@@ -102,7 +102,14 @@ def _check_place(place: str) -> None:
 
 def _trust(given: Path | None) -> Policy | None:
     path = policy_file(given)
-    return None if path is None else parse_policy(path.read_bytes())
+    if path is None:
+        return None
+    try:
+        return parse_policy(path.read_bytes())
+    except Malformed as error:
+        message = N_("{file} is no trust file. {why}")
+        values = {"file": path, "why": say_error(error)}
+        raise Malformed(error.code, message, values=values, hint=error.hint) from error
 
 
 def _answer(settings: Settings, verdict: Verdict) -> None:

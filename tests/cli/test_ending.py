@@ -256,3 +256,14 @@ def test_a_ledger_that_nobody_may_write_to_can_be_read_and_audited(sold: Shell) 
     finally:
         for place in (folder, *folder.rglob("*")):
             place.chmod(0o700)
+
+
+def test_a_file_that_is_no_trust_file_is_named(sold: Shell) -> None:
+    answer = sold("verify", str(sold.key("COOP")), "--policy", str(sold.key("COOP")), code=1)
+    assert f"{sold.key('COOP')} is no trust file. " in answer["message"]
+
+
+def test_a_place_off_the_globe_is_refused_before_it_is_recorded(sold: Shell) -> None:
+    words = ("--name", "N", "--country", "CD", "--province", "P", "--mineral", "cassiterite")
+    answer = sold("site", "register", "S-9", *words, "--lat", "95", "--lon", "28.9", key=AUTHORITY, code=2)
+    assert answer["message"] == "Invalid value for '--lat': It lies between -90 and 90."
