@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, Final, Protocol
+
+from pydantic import ValidationError
 
 from ledger.errors import Malformed, NotFound
 from ledger.language import N_
 from ledger.log.entry import parse_entry
 from ledger.lots.event import Event, Nature
 from ledger.lots.parse import parse_event
-from ledger.lots.state import LEDGER, Ledger, Lot, R, Recorded, Tag
+from ledger.lots.state import LEDGER, Ledger, Lot, Place, R, Recorded, Site, Tag
 from ledger.lots.table import TYPES
-from ledger.lots.types.tags import tag_id, tag_refs
+from ledger.lots.types.tags import TagRef, tag_id, tag_refs
 from ledger.lots.view import touched
 
+_PLACES: Final = (("site", Site), ("place", Place))
 _GOVERNED: Final = ("party", "site", "place", "batch")
 # What anybody with a role may say of a lot or its site, in any number.
 _SAYINGS: Final = frozenset({"certificate.cited", "observation.recorded"})
@@ -128,12 +132,32 @@ class Closure:
             if named.kind in _GOVERNED:
                 yield named.kind, named.id
         for ref in tag_refs(event.body):
-            try:
-                tag = self._history.find(Tag, tag_id(ref))
-            except Malformed:
-                continue
-            if tag is not None and tag.batch is not None:
-                yield "batch", tag.batch
+            yield from self._batch_of(ref)
+        if event.type == "event.corrected":
+            yield from self._proposed(event.body.new)
+
+    def _batch_of(self, ref: TagRef) -> Iterator[tuple[str, str]]:
+        try:
+            tag = self._history.find(Tag, tag_id(ref))
+        except Malformed:
+            return
+        if tag is not None and tag.batch is not None:
+            yield "batch", tag.batch
+
+    def _proposed(self, value: object) -> Iterator[tuple[str, str]]:
+        """Yield the sites, places and batches that a proposed value names, wherever they stand in it."""
+        if isinstance(value, list):
+            for item in value:
+                yield from self._proposed(item)
+        elif isinstance(value, dict):
+            for item in value.values():
+                yield from self._proposed(item)
+            with suppress(ValidationError):
+                yield from self._batch_of(TagRef.model_validate(value))
+        elif isinstance(value, str):
+            yield from ((kind, value) for kind, record in _PLACES if self._history.find(record, value))
+            with suppress(ValidationError):
+                yield from self._batch_of(TagRef(number=value))
 
     def _ledger_events(self) -> Iterator[int]:
         """Yield the genesis and its updates, newest first: each cites the one before."""

@@ -209,7 +209,7 @@ def test_what_came_of_lots_that_are_not_all_here_is_not_known(kg: str) -> None:
     assert "not-replayed" in said(verdict)
 
 
-CODES = [tag_from_random(bytes([number] * 8)) for number in range(2)]
+*CODES, OTHER = [tag_from_random(bytes([number] * 8)) for number in range(3)]
 
 
 def contested() -> Town:
@@ -254,6 +254,20 @@ def test_a_conflict_over_a_tag_that_was_corrected_away_is_still_decided() -> Non
     town.by_authority("correction.approved", {"correction": proposed}, (proposed,))
     assert town.sim.get(Lot, "A-2").holds
     all_intact(town, "A-1", "A-2")
+
+
+def test_a_corrected_site_or_tag_comes_along() -> None:
+    town = contested()
+    town.by_authority("tags.issued", {"batch": "B-2", "site": "SITE-1", "tags": [tag_digest(OTHER)]})
+    born = town.dig("A-3", tags=[{"number": CODES[1]}])
+    tags: list[object] = [[{"number": CODES[1]}], [{"number": OTHER}]]
+    changes: dict[str, list[object]] = {"/body/site": ["SITE-1", "SITE-RED"], "/body/tags": tags}
+    for field, (old, new) in changes.items():
+        proposed = town.correct("COOP-A", born, field, old, new)
+        all_intact(town, "A-3")
+        town.by_authority("correction.approved", {"correction": proposed}, (proposed,))
+        all_intact(town, "A-3")
+    assert "site-red" in [hold.kind for hold in town.sim.get(Lot, "A-3").holds]
 
 
 def test_what_was_split_off_moved_and_poured_back_does_not_matter() -> None:
