@@ -109,7 +109,7 @@ def parse_signature(line: str) -> Signature:
 
     Raises Malformed.
     """
-    match line.split(" "):
+    match line.split(" ", 3):
         case ["—", name, encoded] if is_key_name(name):
             blob = parse_base64(encoded)
             if len(blob) > _KEY_ID_BYTES:
