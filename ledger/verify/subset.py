@@ -188,11 +188,17 @@ def _is_certain(code: str, *, whole: bool, loose: bool) -> bool:
 
 
 def _without(part: BaseModel, ids: set[str]) -> BaseModel | None:
-    """Return a copy of a model without the list items that name one of ``ids``; None when a field does."""
+    """Return a copy of a model without the list items that name one of ``ids``.
+
+    None when a field does, or every item of a list.
+    """
     changed: dict[str, object] = {}
     for name, value in part.__dict__.items():
         if isinstance(value, tuple):
             kept = tuple(item for item in value if not _names(item, ids))
+            if value and not kept:
+                # None may mean all of them.
+                return None
             if len(kept) != len(value):
                 changed[name] = kept
         elif _names(value, ids):

@@ -301,6 +301,15 @@ def test_a_mixture_that_was_voided_gives_back_what_went_in() -> None:
     assert (verdict.verdict, verdict.faults) == ("intact", ())
 
 
+def test_a_dispute_over_another_parcel_on_the_truck_is_outside() -> None:
+    town = Town()
+    town.dig("A-1")
+    town.dig("A-2")
+    sent = town.send("COOP-A", "TRADER", "A-1", "A-2")
+    town.by_authority("event.disputed", {"event": sent, "lots": ["A-2"], "reason": "wrong bag"}, (sent,))
+    all_intact(town, "A-1", "A-2")
+
+
 def test_a_receipt_of_another_parcel_on_the_truck_is_outside() -> None:
     town = Town()
     town.dig("A-1")
