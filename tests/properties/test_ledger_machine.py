@@ -23,6 +23,7 @@ from ledger.lots.refusal import refusal_of
 from ledger.lots.state import LEDGER, Lot, Recorded, Refusal
 from ledger.lots.tag import tag_digest
 from ledger.lots.view import At
+from tests.support.extracts import check_extracts
 from tests.support.invariants import check_lot, check_months, check_tags
 from tests.support.memory import Memory
 from tests.support.strategies import BODIES, CODES, Body, Pick, issuer_of, signer_of
@@ -228,6 +229,7 @@ class LedgerMachine(RuleBasedStateMachine):
         for refused in waiting:
             self._decide_again(refused, again)
         assert again.encoded() == past.encoded()
+        check_extracts(past)
 
     def _decide_again(self, refused: Refused, again: Memory) -> None:
         assert tuple(decide(parse_event(refused.raw), refused.at, again)) == refused.problems
