@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import click
@@ -37,7 +36,6 @@ _ASSAY: Final = ("method", "status", "lab", "sample")
 _OUTPUT: Final = frozenset({*QUANTITY, *_ASSAY, "lot", "number", "kind", "mineral", "tag", "grade", "basis"})
 _LOSS: Final = frozenset({"basis"})
 _PACKAGE: Final = frozenset({*QUANTITY, "tag", "seal", "outcome"})
-_DEGREES: Final = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 _ELEMENT: Final = re.compile(r"[A-Z][a-z]?")
 
 quantity_options: Final[Decorator] = several(
@@ -229,14 +227,3 @@ def common_of(given: Mapping[str, Given]) -> dict[str, dict[str, Any]]:
     if "paper_ref" in common:
         common["entry_mode"] = "paper"
     return {"common": common, "sealed": dict(read_pairs("--seal", given.get("seal", ())))}
-
-
-def within(limit: int) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
-    """Return a check that an angle in degrees is on the globe; its form is looked at where all forms are."""
-
-    def check(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-        if value is not None and _DEGREES.fullmatch(value) and abs(Decimal(value)) > limit:
-            raise click.BadParameter(_("It lies between -{limit} and {limit}.").format(limit=limit))
-        return value
-
-    return check

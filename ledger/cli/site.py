@@ -7,7 +7,7 @@ from typing import Any, Final
 import click
 
 from ledger.cli.command import Decorator, Given, Group, given_fields, pass_settings, several
-from ledger.cli.parts import common_of, common_options, mineral_code, within
+from ledger.cli.parts import common_of, common_options, mineral_code
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
 from ledger.language import _
@@ -23,12 +23,8 @@ place = Group("place", help=_("Register places that lots pass."))
 def _details(*, required: bool) -> Decorator:
     return several(
         click.option("--name", required=required, metavar="NAME", help=_("Its name.")),
-        click.option(
-            "--lat", metavar="DEGREES", callback=within(90), help=_("Latitude, WGS 84, north positive.")
-        ),
-        click.option(
-            "--lon", metavar="DEGREES", callback=within(180), help=_("Longitude, WGS 84, east positive.")
-        ),
+        click.option("--lat", metavar="DEGREES", help=_("Latitude, WGS 84, north positive.")),
+        click.option("--lon", metavar="DEGREES", help=_("Longitude, WGS 84, east positive.")),
         click.option("--country", required=required, metavar="CC", help=_("ISO 3166 code of its country.")),
         click.option("--province", required=required, metavar="NAME", help=_("Its province.")),
         click.option("--district", metavar="NAME", help=_("Its district or territory.")),
@@ -146,8 +142,8 @@ def _observe(settings: Settings, id: str, **given: Given) -> None:
 @click.option("--kind", required=True, metavar="KIND", help=_("What it is."))
 @click.option("--country", required=True, metavar="CC", help=_("ISO 3166 code of its country."))
 @click.option("--province", metavar="NAME", help=_("Its province."))
-@click.option("--lat", metavar="DEGREES", callback=within(90), help=_("Latitude, WGS 84, north positive."))
-@click.option("--lon", metavar="DEGREES", callback=within(180), help=_("Longitude, WGS 84, east positive."))
+@click.option("--lat", metavar="DEGREES", help=_("Latitude, WGS 84, north positive."))
+@click.option("--lon", metavar="DEGREES", help=_("Longitude, WGS 84, east positive."))
 @click.option("--site", metavar="ID", help=_("The mine site it belongs to."))
 @click.option("--operator", metavar="PARTY", help=_("Who runs it."))
 @click.option(

@@ -12,7 +12,18 @@ from pydantic import Field, StringConstraints
 from ledger.errors import Problem
 from ledger.frozen import dataclass
 from ledger.lots.names import Named
-from ledger.lots.schema import Coordinate, Hash, Id, Kind, MediaType, Model, PlaceRef, Text, Timestamp
+from ledger.lots.schema import (
+    Hash,
+    Id,
+    Kind,
+    Latitude,
+    Longitude,
+    MediaType,
+    Model,
+    PlaceRef,
+    Text,
+    Timestamp,
+)
 from ledger.lots.view import At, Draft, View
 
 B = TypeVar("B", bound=Model)
@@ -61,8 +72,8 @@ class Payload(Model, Generic[Body_co]):
     entry_mode: EntryMode | None = None
     paper_ref: Text | None = None
     place: PlaceRef | None = None
-    latitude: Coordinate | None = None
-    longitude: Coordinate | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
     accuracy_m: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     captured_at: Timestamp | None = None
     supersedes_unrecorded: Hash | None = None

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from ledger.errors import Problem
 from ledger.language import N_
+from ledger.lots.schema import LATITUDE, LONGITUDE
 
 EVENT_FIELD: Final = "event-field"
 
@@ -30,9 +31,8 @@ _BY_PATTERN: Final = {
     r"^[0-9]{8}([0-9]{2})?$": N_("Write a customs code of 8 or 10 digits: 26090000."),
     r"^[A-Z]{2}$": N_("Write the two capital letters of a country: CD."),
     r"^([A-Z]{2}|0)$": N_("Write the two capital letters of a country, CD, or 0 for several."),
-    r"^(0|-?[1-9][0-9]{0,2}|-?[0-9]{1,3}\.[0-9]{1,6})$": N_(
-        "Write degrees with a point and at most six decimals: -1.5561."
-    ),
+    LATITUDE: N_("Write degrees from -90 to 90 with a point and at most six decimals: -1.5561."),
+    LONGITUDE: N_("Write degrees from -180 to 180 with a point and at most six decimals: 28.8902."),
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": N_("Write a day as 2025-07-01."),
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$": N_(
         "Write a moment as 2025-07-01T08:30:00Z."

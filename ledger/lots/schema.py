@@ -114,7 +114,10 @@ Base64 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", max_lengt
 AMOUNT = r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$"
 Amount = Annotated[str, StringConstraints(pattern=AMOUNT)]
 Percent = Annotated[str, StringConstraints(pattern=r"^(100(\.0{1,6})?|[1-9]?[0-9](\.[0-9]{1,6})?)$")]
-Coordinate = Annotated[str, StringConstraints(pattern=r"^(0|-?[1-9][0-9]{0,2}|-?[0-9]{1,3}\.[0-9]{1,6})$")]
+LATITUDE = r"^(0|-?[1-9]|-?[1-8][0-9]|-?90|-?[1-8]?[0-9]\.[0-9]{1,6}|-?90\.0{1,6})$"
+LONGITUDE = r"^(0|-?[1-9][0-9]?|-?1[0-7][0-9]|-?180|-?([1-9]?[0-9]|1[0-7][0-9])\.[0-9]{1,6}|-?180\.0{1,6})$"
+Latitude = Annotated[str, StringConstraints(pattern=LATITUDE)]
+Longitude = Annotated[str, StringConstraints(pattern=LONGITUDE)]
 Timestamp = Annotated[
     str,
     StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"),

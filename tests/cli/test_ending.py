@@ -265,5 +265,7 @@ def test_a_file_that_is_no_trust_file_is_named(sold: Shell) -> None:
 
 def test_a_place_off_the_globe_is_refused_before_it_is_recorded(sold: Shell) -> None:
     words = ("--name", "N", "--country", "CD", "--province", "P", "--mineral", "cassiterite")
-    answer = sold("site", "register", "S-9", *words, "--lat", "95", "--lon", "28.9", key=AUTHORITY, code=2)
-    assert answer["message"] == "Invalid value for '--lat': It lies between -90 and 90."
+    answer = sold("site", "register", "S-9", *words, "--lat", "95", "--lon", "28.9", key=AUTHORITY, code=1)
+    assert [(one["where"], one["message"][:28]) for one in answer["problems"]] == [
+        ("/body/latitude", "Write degrees from -90 to 90")
+    ]

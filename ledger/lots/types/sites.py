@@ -15,11 +15,12 @@ from ledger.lots.event import Event, EventType, Nature, no_rules
 from ledger.lots.problems import problem
 from ledger.lots.schema import (
     Amount,
-    Coordinate,
     Country,
     Date,
     Free,
     HsCode,
+    Latitude,
+    Longitude,
     Model,
     Name,
     NewPlace,
@@ -62,8 +63,8 @@ class SiteDetails(Model):
     locality: Name | None = None
     icglr_id: Name | None = None
     national_id: Name | None = None
-    latitude: Coordinate | None = None
-    longitude: Coordinate | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
     polygon_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     operators: Annotated[tuple[PartyRef, ...], Field(max_length=64)] = ()
     owner: PartyRef | None = None
@@ -97,8 +98,8 @@ class PlaceRegistered(Model):
     kind: Literal["washing_station", "depot", "market", "plant", "border_post", "roadblock", "port"]
     country: Country
     province: Name | None = None
-    latitude: Coordinate | None = None
-    longitude: Coordinate | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
     site: SiteRef | None = None
     operator: PartyRef | None = None
 
