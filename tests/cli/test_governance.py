@@ -63,8 +63,7 @@ def test_a_lost_key_is_revoked_at_once(shell: Shell, tags: list[str]) -> None:
     assert shell("show", "event", "L-1")["suspect_from"] is None
     shell("key", "revoke", key_id, "--reason", "lost", "--suspect-from", "2020-01-01", key="COOP")
     assert shell("show", "event", "L-1")["suspect_from"] == "2020-01-01"
-    body += ("--tag", tags[0])
-    answer = shell("lot", "register", *body, key="PHONE", code=1)
+    answer = shell("lot", "register", *body, "--tag", tags[0], key="PHONE", code=1)
     assert answer["problems"][0]["code"] == "key-revoked"
     assert {key["state"] for key in shell("show", "party", "COOP")["keys"]} == {"active", "revoked"}
 
