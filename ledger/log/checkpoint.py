@@ -65,10 +65,13 @@ def parse_checkpoint(text: str) -> Checkpoint:
     Raises Malformed.
     """
     match text.split("\n"):
-        case [origin, size, root, ""] if _ORIGIN.fullmatch(origin):
-            if len(origin.encode()) <= MAX_ORIGIN_BYTES:
-                return Checkpoint(origin, parse_decimal(size), parse_hash(root))
+        case [origin, size, root, ""] if _is_origin(origin):
+            return Checkpoint(origin, parse_decimal(size), parse_hash(root))
     raise Malformed("checkpoint-malformed", "A checkpoint is three lines: origin, size and root.")
+
+
+def _is_origin(line: str) -> bool:
+    return _ORIGIN.fullmatch(line) is not None and len(line.encode()) <= MAX_ORIGIN_BYTES
 
 
 def format_checkpoint(checkpoint: Checkpoint) -> str:

@@ -110,10 +110,8 @@ def parse_signature(line: str) -> Signature:
     Raises Malformed.
     """
     match line.split(" ", 3):
-        case ["—", name, encoded] if is_key_name(name):
-            blob = parse_base64(encoded)
-            if len(blob) > _KEY_ID_BYTES:
-                return Signature(name, blob[:_KEY_ID_BYTES], blob[_KEY_ID_BYTES:])
+        case ["—", name, encoded] if is_key_name(name) and len(blob := parse_base64(encoded)) > _KEY_ID_BYTES:
+            return Signature(name, blob[:_KEY_ID_BYTES], blob[_KEY_ID_BYTES:])
     raise _malformed("a signature line is not “— name base64”")
 
 
@@ -130,11 +128,17 @@ def parse_vkey(text: str) -> VerifierKey:
     match text.split("+", 2):
         case [name, key_id, encoded] if is_key_name(name) and (material := parse_base64(encoded)):
             vkey = VerifierKey(name, material[0], material[1:])
-            length = len(vkey.public_key)
-            # The id is computed and compared, not believed, so the name and the key cannot be swapped.
-            if length and length == _KEY_BYTES.get(vkey.type, length) and vkey.key_id.hex() == key_id:
-                return vkey
-    raise Malformed("vkey-malformed", "This is not a verifier key, “name+key id+base64”.")
+        case _:
+            raise _no_vkey()
+    length = len(vkey.public_key)
+    # The id is computed and compared, not believed, so the name and the key cannot be swapped.
+    if not length or length != _KEY_BYTES.get(vkey.type, length) or vkey.key_id.hex() != key_id:
+        raise _no_vkey()
+    return vkey
+
+
+def _no_vkey() -> Malformed:
+    return Malformed("vkey-malformed", "This is not a verifier key, “name+key id+base64”.")
 
 
 def format_vkey(vkey: VerifierKey) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from ledger.crypto.text import decode_base64url, encode_base64url
 from ledger.errors import EvidenceMissing
+from ledger.log.entry import parse_entry
 from ledger.lots.parse import parse_event
 from ledger.lots.state import Batch, Lot, Recorded
 from ledger.lots.tag import tag_digest, tag_from_random
@@ -147,6 +148,26 @@ def test_a_lot_that_moves_before_its_birth_is_a_gap() -> None:
     view = Subset(kept)
     faults = [fault for event, at, _ in kept for fault in view.take(event, at)]
     assert (faults, view.gaps, view.loose) == ([], 1, {"L1", "L2"})
+
+
+def test_what_a_lot_does_whose_way_is_not_here_is_a_gap() -> None:
+    town = Town()
+    town.dig("A-1")
+    town.work("lot.split", "COOP-A", ("A-1",), {"A-2": "20"})
+    birth = len(town.sim.entries)
+    town.move("COOP-A", "TRADER", "A-2", kg="20")
+    moved = len(town.sim.entries)
+    town.work("lot.sorted", "TRADER", ("A-2",), {"A-3": "19"})
+    entries = [parse_entry(data) for data in town.sim.entries]
+    events = [
+        (parse_event(one.statement), At(index, one.recorded_at), one.statement)
+        for index, one in enumerate(entries)
+        if not birth <= index < moved
+    ]
+    view = Subset(events, "A-1")
+    faults = [fault for event, at, _ in events for fault in view.take(event, at)]
+    assert (faults, view.gaps) == ([], 1)
+    assert {"A-2", "A-3"} <= view.loose
 
 
 def test_what_else_was_on_the_truck_does_not_matter() -> None:
