@@ -142,6 +142,17 @@ def test_constraints_name_versions_and_no_addresses() -> None:
     assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9_.-]+==[A-Za-z0-9_.+!-]+", line)] == []
 
 
+def test_the_words_of_a_choice_stand_in_one_order() -> None:
+    """Python keeps one type for choices that differ in their order alone: the one that it meets first."""
+    orders: dict[frozenset[str], set[str]] = {}
+    for path in CODE:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal":
+                words = ast.unparse(node.slice)
+                orders.setdefault(frozenset(words.strip("()").split(", ")), set()).add(words)
+    assert [found for found in orders.values() if len(found) > 1] == []
+
+
 def test_the_lowest_layers_stand_alone() -> None:
     text = (ROOT / "ledger" / "errors.py").read_text(encoding="utf-8")
     assert "from ledger" not in text

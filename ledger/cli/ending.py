@@ -64,9 +64,11 @@ _BY_CODE: Final = {
 
 def end(error: BaseException, settings: Settings, *, as_json: bool) -> int:
     """Say what went wrong; the exit code."""
-    if isinstance(error, BrokenPipeError):
-        # Whoever read has gone; there is nobody left to tell, and Python must not try again at exit.
+    if isinstance(error, OSError) and error.filename is None:
+        # What could not be written is still waiting, and Python must not try again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        # Whoever read has gone; there is nobody left to tell.
         return FALSE
     if isinstance(error, NoArgsIsHelpError) and not as_json:
         click.echo(error.format_message(), err=True)

@@ -144,9 +144,15 @@ def test_a_reader_who_goes_away_is_no_fault(shell: Shell) -> None:
 
 @pytest.mark.parametrize("words", [["demo"], ["audit", "{export}", "--workers", "2"]])
 def test_ctrl_c_is_answered_with_one_calm_sentence(tmp_path: Path, words: list[str], export: Path) -> None:
-    line = [*PROGRAM, *(word.format(export=export) for word in words), "--data", str(tmp_path / "L")]
+    data = tmp_path / "L"
+    line = [*PROGRAM, *(word.format(export=export) for word in words), "--data", str(data)]
+    # A shell that runs something in the background has it ignore Ctrl-C, and what it starts inherits that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     running = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
-    time.sleep(1.5)
+    signal.signal(signal.SIGINT, before)
+    at_work = (data / "ledger.db").exists if words == ["demo"] else lambda: _children(running.pid)
+    while not at_work() and running.poll() is None:
+        time.sleep(0.05)
     # As a terminal does: to the whole group.
     os.killpg(running.pid, signal.SIGINT)
     _out, said = running.communicate(timeout=60)
@@ -155,6 +161,10 @@ def test_ctrl_c_is_answered_with_one_calm_sentence(tmp_path: Path, words: list[s
         "Stopped, as you asked. What was recorded before stays recorded."
     )
     assert b"Traceback" not in said
+
+
+def _children(pid: int) -> str:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
 
 
 @pytest.fixture

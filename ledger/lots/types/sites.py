@@ -47,7 +47,7 @@ class Census(Model):
     working_days: Annotated[int, Field(ge=0, le=366)] | None = None
     counted_on: Date
     source: Text
-    season: Literal["dry", "wet"] | None = None
+    season: Literal["wet", "dry"] | None = None
 
 
 class SiteDetails(Model):
