@@ -24,7 +24,7 @@ from scripts.campaigns.single_files import Passports, Receipts
 from scripts.campaigns.whole_export import Exports
 from scripts.campaigns.whole_store import Stores
 
-# A receipt is judged in a millisecond, a whole log in a tenth of a second; ``--only store`` goes deeper there.
+# A receipt is judged in a millisecond, a whole log in a tenth of a second; `--only store` goes deeper there.
 SHARES: Final[Mapping[str, float]] = MappingProxyType(
     {"receipt": 0.52, "passport": 0.26, "key file": 0.15, "export": 0.05, "store": 0.02}
 )
