@@ -110,6 +110,8 @@ class Scratch:
             found = recent[key]
         else:
             found = recent[key] = self._older[key] if key in self._older else self._read(kind, id)
+            if len(recent) > GENERATION:
+                self._turn()
         return found  # type: ignore[return-value]  # the key holds the type
 
     def statement(self, index: int) -> bytes:

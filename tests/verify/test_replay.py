@@ -13,6 +13,7 @@ import pytest
 from ledger.crypto.envelope import envelope_id
 from ledger.errors import CannotTell, Malformed
 from ledger.log.tiles import bundle_path
+from ledger.lots.state import RefusalCount
 from ledger.verify import past as past_module
 from ledger.verify import replay as replay_module
 from ledger.verify.audit import audit
@@ -140,6 +141,15 @@ def test_what_is_read_is_the_same_in_another_process(town: Town, tmp_path: Path)
 
 def test_the_last_moment_that_can_be_written_is_in_the_year_9999() -> None:
     assert format_instant(2**63 - 1) == "9999-12-31T23:59:59.999Z"
+
+
+def test_reading_lets_go_of_what_was_read_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.verify.scratch.GENERATION", 10)
+    scratch = Scratch.create(None)
+    counts = [RefusalCount(f"K/{number}", number) for number in range(100)]
+    scratch.put(counts)
+    assert [scratch.find(RefusalCount, one.id) for one in counts] == counts
+    assert len(scratch._recent) + len(scratch._older) <= 2 * 11
 
 
 def test_rows_come_in_the_order_of_kind_and_id(town: Town, tmp_path: Path) -> None:
