@@ -64,9 +64,7 @@ _BY_CODE: Final = {
 
 def end(error: BaseException, settings: Settings, *, as_json: bool) -> int:
     """Say what went wrong; the exit code."""
-    if isinstance(error, OSError) and error.filename is None:
-        # What could not be written is still waiting, and Python must not try again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _give_up_output()
     if isinstance(error, BrokenPipeError):
         # Whoever read has gone; there is nobody left to tell.
         return FALSE
@@ -80,6 +78,14 @@ def end(error: BaseException, settings: Settings, *, as_json: bool) -> int:
     else:
         write_error(answer, as_json=as_json)
     return code
+
+
+def _give_up_output() -> None:
+    """Drop what the system refuses to write, so that Python does not try again at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _said(error: BaseException, settings: Settings) -> tuple[dict[str, JSON], int]:
