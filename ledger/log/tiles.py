@@ -134,7 +134,7 @@ def new_hashes(old_size: int, leaves: Sequence[bytes], reader: TileReader) -> li
         if start + len(row) < WIDTH:
             break
         if start:
-            row = _split_hashes(_read_tile(reader, level, old // WIDTH, start)) + row
+            row = split_hashes(_read_tile(reader, level, old // WIDTH, start)) + row
         full = len(row) - len(row) % WIDTH
         row = [subtree_root(row[at : at + WIDTH]) for at in range(0, full, WIDTH)]
         level, old = level + 1, old // WIDTH
@@ -253,13 +253,14 @@ class _Hashes:
 # A proof in a log of any size needs one tile of its own and a few near the root, which all proofs share.
 @lru_cache(maxsize=64)
 def _rows_in(tile: bytes) -> list[list[bytes]]:
-    rows = [_split_hashes(tile)]
+    rows = [split_hashes(tile)]
     for _ in range(1, HEIGHT):
         rows.append(parent_hashes(rows[-1]))
     return rows
 
 
-def _split_hashes(tile: bytes) -> list[bytes]:
+def split_hashes(tile: bytes) -> list[bytes]:
+    """Return the hashes of a tile."""
     return [tile[at : at + HASH_BYTES] for at in range(0, len(tile), HASH_BYTES)]
 
 

@@ -21,12 +21,11 @@ from ledger.errors import CannotTell, Fault, LedgerError, Malformed, NotFound, S
 from ledger.frozen import dataclass
 from ledger.log.entry import parse_entry
 from ledger.log.merkle import HASH_BYTES, leaf_hash
-from ledger.log.tiles import WIDTH, bundle_path, parse_bundle, tile_path
+from ledger.log.tiles import WIDTH, bundle_path, parse_bundle, split_hashes, tile_path
 from ledger.lots.event import Event
 from ledger.lots.parse import Form, event_in, form_of
 from ledger.verify.remarks import fault
 from ledger.verify.source import Source
-from ledger.verify.tree import split_hashes
 from ledger.verify.verdict import fault_of
 
 

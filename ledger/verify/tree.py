@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from ledger.errors import Malformed
 from ledger.log.merkle import EMPTY_ROOT, HASH_BYTES, Frontier, fold_subtrees, subtree_root
-from ledger.log.tiles import WIDTH
+from ledger.log.tiles import WIDTH, split_hashes
 
 _LENGTH_BYTES: Final = 2
 MAX_LEVELS: Final = 8
@@ -100,8 +100,3 @@ class Tree:
 
     def _above(self, level: int) -> Iterable[tuple[int, list[bytes]]]:
         return ((above, self._rows[above]) for above in range(level + 1, len(self._rows)))
-
-
-def split_hashes(data: bytes) -> list[bytes]:
-    """Return the hashes of a tile."""
-    return [data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)]

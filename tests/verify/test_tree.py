@@ -6,7 +6,8 @@ import pytest
 
 from ledger.errors import Malformed
 from ledger.log.merkle import EMPTY_ROOT, Frontier
-from ledger.verify.tree import Tree, split_hashes
+from ledger.log.tiles import split_hashes
+from ledger.verify.tree import Tree
 from tests.support.simulator import Hashes
 
 LEAVES = [sha256(str(number).encode()).digest() for number in range(1100)]
