@@ -15,7 +15,20 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
-Kind = Literal["ledger", "party", "key", "site", "place", "batch", "lot", "event", "certificate"]
+Kind = Literal[
+    "ledger",
+    "party",
+    "key",
+    "site",
+    "place",
+    "area",
+    "batch",
+    "lot",
+    "stockpile",
+    "incident",
+    "event",
+    "certificate",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +141,19 @@ Date = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 PartyRef = Annotated[Id, Ref("party")]
 SiteRef = Annotated[Id, Ref("site")]
 PlaceRef = Annotated[Id, Ref("place")]
+AreaRef = Annotated[Id, Ref("area")]
 BatchRef = Annotated[Id, Ref("batch")]
 LotRef = Annotated[Id, Ref("lot")]
+StockpileRef = Annotated[Id, Ref("stockpile")]
+IncidentRef = Annotated[Id, Ref("incident")]
 EventRef = Annotated[Hash, Ref("event")]
 KeyRef = Annotated[Hash, Ref("key")]
 NewParty = Annotated[Id, New("party")]
 NewSite = Annotated[Id, New("site")]
 NewPlace = Annotated[Id, New("place")]
+NewArea = Annotated[Id, New("area")]
 NewBatch = Annotated[Id, New("batch")]
 NewLot = Annotated[Id, New("lot")]
+NewStockpile = Annotated[Id, New("stockpile")]
+NewIncident = Annotated[Id, New("incident")]
 CertificateRef = Annotated[Id, Ref("certificate")]

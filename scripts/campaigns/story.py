@@ -34,6 +34,8 @@ class Story:
         """Let everything happen; the ledger is closed at the end."""
         for part in (self._govern, self._issue_tags, self._trade, self._mend, self._dispute, self._refuse):
             part()
+        for chapter in CHAPTERS:
+            chapter(self)
         while self._size() < ENTRIES - 2:
             self._sell(*self._dig("COOP-B", "SITE-2"))
         policy = default_policy().model_dump(mode="json", by_alias=True, exclude_defaults=True)
@@ -223,6 +225,10 @@ class Story:
             except Refused:
                 continue
             raise RuntimeError("bug: the ledger recorded what cannot be true")
+
+
+CHAPTERS: Final[tuple[Callable[[Story], None], ...]] = ()
+"""What else happens, each group of types in a module of its own."""
 
 
 def missing_types(recorded: set[str]) -> set[str]:

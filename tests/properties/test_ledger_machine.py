@@ -26,7 +26,8 @@ from ledger.lots.view import At
 from tests.support.extracts import check_extracts
 from tests.support.invariants import check_lot, check_months, check_tags
 from tests.support.memory import Memory
-from tests.support.strategies import BODIES, CODES, Body, Pick, issuer_of, signer_of
+from tests.support.pick import CODES, Body, Pick
+from tests.support.strategies import BODIES, issuer_of, signer_of
 from tests.support.world import DAY, MINUTE, ROLE, World, rfc3339, signing_key
 
 MOVES: Final = ("lot.dispatched", "lot.received", "lot.received", "dispatch.cancelled")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ledger.lots.state import LEDGER, Lot
 from ledger.lots.tag import tag_digest
 from scripts.vectors.decisions.market import certificate
 from tests.support.world import CASSITERITE, World, signing_key
 
 DIGEST = "A" * 43
+LIVES: tuple[Callable[[World], None], ...] = ()
+"""What else happens in the ledger, each group of types in a module of its own."""
 
 
 def journey() -> World:
@@ -19,6 +23,8 @@ def journey() -> World:
     _conflict(world)
     _market(world)
     _changes(world)
+    for live in LIVES:
+        live(world)
     world.record("AUTH", "ledger.closed", {"reason": "The log moves.", "successor": "next.test/log"})
     return world
 

@@ -50,6 +50,10 @@ ROLE: Final = {
     "SMELTER": "smelter",
     "PROGRAMME": "programme",
     "NGO": "auditor",
+    "LAB": "laboratory",
+    "INSPECTOR": "inspector",
+    "DEPOT": "warehouse",
+    "IMPORTER": "importer",
 }
 # A JSON value, or the key that signs.
 Value: TypeAlias = Any
