@@ -19,7 +19,19 @@ from ledger.frozen import dataclass
 from ledger.lots.certificate import Certificate
 from ledger.lots.policy import LedgerPolicy, Role
 from ledger.lots.quantity import Grade, Interval
-from ledger.lots.values import Change, Gap, Hold, Part, Share, StatusDecision, Told, Transfer
+from ledger.lots.values import (
+    Change,
+    Covered,
+    Gap,
+    Hold,
+    Inspection,
+    LicenceTerm,
+    Part,
+    Share,
+    StatusDecision,
+    Told,
+    Transfer,
+)
 
 LotState = Literal[
     "registered",
@@ -38,13 +50,19 @@ LotState = Literal[
 LEDGER: Final = "LEDGER"
 ENDED: Final = frozenset({"transformed", "consumed", "destroyed", "lost", "voided"})
 
-TagState = Literal["issued", "assigned", "used", "void"]
+TagState = Literal["issued", "assigned", "used", "void", "returned", "lost", "damaged"]
+TakenOff = Literal["replaced", "removed"]
+IncidentState = Literal["open", "closed"]
+PlanState = Literal["adopted", "reviewed", "ended"]
 CorrectionState = Literal["pending", "approved", "rejected"]
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """The ledger itself; its id is always ``LEDGER``, which is also the party the statement key signs for."""
+    """The ledger itself; its id is always ``LEDGER``, which is also the party the statement key signs for.
+
+    ``provinces`` are those that an authority ever restricted, as ``CC/NAME``.
+    """
 
     id: str
     genesis: str
@@ -56,13 +74,15 @@ class Ledger:
     demo: bool
     public: bool
     closed: bool = False
+    provinces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Party:
     """A business entity or service with its roles; ``keys`` are the enrolled public keys in hex.
 
-    ``described_by`` is the event that its details are from.
+    ``described_by`` is the event that its details are from, ``suspended_at`` the effective time of its
+    suspension in Unix milliseconds.
     """
 
     id: str
@@ -73,6 +93,8 @@ class Party:
     keys: tuple[str, ...] = ()
     suspended: bool = False
     described_by: str = ""
+    suspended_at: int | None = None
+    licences: tuple[LicenceTerm, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +116,8 @@ class Key:
 class Site:
     """A mine site. ``decisions`` are in log order; the last that covers a day is in force on it.
 
-    ``described_by`` is the event that its details are from.
+    ``described_by`` is the event that its details are from, ``since`` the day on which it was first
+    registered. ``areas`` restricted it, now or once; of ``inspections`` the newest are kept.
     """
 
     id: str
@@ -108,13 +131,22 @@ class Site:
     decisions: tuple[StatusDecision, ...] = ()
     observations: int = 0
     described_by: str = ""
+    since: str = ""
+    inspections: tuple[Inspection, ...] = ()
+    licences: tuple[LicenceTerm, ...] = ()
+    areas: tuple[str, ...] = ()
 
-    def status_on(self, day: str) -> int:
-        """Return the status in force on a day; 0 (blue, not inspected) when none is."""
+    def decided_on(self, day: str) -> StatusDecision | None:
+        """Return the decision in force on a day, if one is."""
         for decision in reversed(self.decisions):
             if decision.from_day <= day and (decision.to_day is None or day <= decision.to_day):
-                return decision.status
-        return 0
+                return decision
+        return None
+
+    def status_on(self, day: str) -> int:
+        """Return the status decided for a day; 0 (blue, not inspected) when none is."""
+        decision = self.decided_on(day)
+        return 0 if decision is None else decision.status
 
 
 @dataclass(frozen=True)
@@ -137,11 +169,38 @@ class Place:
     country: str
     site: str | None
     operator: str | None
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Area:
+    """What an authority restricted from a day on: sites and places that name it, and a province."""
+
+    id: str
+    head: str
+    name: str
+    from_day: str
+    to_day: str | None
+    province: str | None = None
+    lifted_on: str | None = None
+
+    def covers(self, day: str) -> bool:
+        """Whether the restriction is in force on a day."""
+        ends = [end for end in (self.to_day, self.lifted_on) if end is not None]
+        return self.from_day <= day and (not ends or day <= min(ends))
+
+
+@dataclass(frozen=True)
+class Province:
+    """The areas by which a province was restricted, now or once; id ``CC/NAME``."""
+
+    id: str
+    areas: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Batch:
-    """A batch of tags; the four counts always add up to ``issued``."""
+    """A batch of tags. What is neither used, void, returned, lost nor damaged is in hand: ``in_hand``."""
 
     id: str
     head: str
@@ -153,11 +212,22 @@ class Batch:
     assigned: int = 0
     used: int = 0
     void: int = 0
+    returned: int = 0
+    lost: int = 0
+    damaged: int = 0
+
+    @property
+    def in_hand(self) -> int:
+        """How many are still to be used."""
+        return self.issued - self.used - self.void - self.returned - self.lost - self.damaged
 
 
 @dataclass(frozen=True)
 class Tag:
-    """One tag. The id is SHA-256 of its code in hex, after ``SCHEME:`` when the scheme is not ours."""
+    """One tag. The id is SHA-256 of its code in hex, after ``SCHEME:`` when the scheme is not ours.
+
+    It leads to ``lot`` for ever, also when it was taken ``off``; ``replaced_by`` is the tag put in its place.
+    """
 
     id: str
     batch: str | None
@@ -165,6 +235,44 @@ class Tag:
     site: str | None = None
     holder: str | None = None
     lot: str | None = None
+    level: str = "mine"
+    off: TakenOff | None = None
+    replaced_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Incident:
+    """An incident: level 1 (most serious) to 3, what it is about, by when it is to be answered and settled.
+
+    ``parties`` may answer: those it names and those who had its lots. ``answers`` counts what they said.
+    """
+
+    id: str
+    head: str
+    level: int
+    state: IncidentState
+    opened_by: str
+    risk: str
+    lots: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    answer_by: str | None = None
+    due_on: str | None = None
+    answers: int = 0
+    outcome: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A mitigation plan by the event that adopted it, with the day of its next review."""
+
+    id: str
+    adopted_by: str
+    state: PlanState
+    due_on: str
+    review_on: str | None = None
+    reviews: int = 0
 
 
 @dataclass(frozen=True)
@@ -172,7 +280,9 @@ class Lot:
     """A quantity of mineral and its standing now. Masses are net kilograms; ``dry`` is net of moisture.
 
     ``most_kg`` is how much dry mass there was at most when its receiver weighed it.
-    ``exported_from`` are the countries whose exporters have sent it, or what it is made of, across a border.
+    ``exported_from`` are the countries whose exporters have sent it, or what it is made of, across a border,
+    ``exported_by`` is the export that sent it last. ``sought`` marks a lost lot that is still looked for.
+    Of the open ``incidents`` that name it the newest are listed.
     """
 
     id: str
@@ -201,11 +311,14 @@ class Lot:
     flags: tuple[str, ...] = ()
     deficit: bool = False
     most_kg: Decimal | None = None
+    incidents: tuple[str, ...] = ()
+    sought: bool = False
+    exported_by: str | None = None
 
     @property
     def ended(self) -> bool:
-        """Whether nothing can happen to the lot any more."""
-        return self.state in ENDED
+        """Whether nothing can happen to the lot any more; what is lost and still looked for may be found."""
+        return self.state in ENDED and not self.sought
 
 
 @dataclass(frozen=True)
@@ -262,6 +375,48 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class Shipment:
+    """An export, by its event, as it counts: who is to receive the lots, and what they weighed then.
+
+    ``covered`` is what each lot put on each certificate; ``again`` are the lots that its country had sent
+    before. A lot whose export was cancelled is in none of them.
+    """
+
+    id: str
+    country: str
+    consignee: str | None
+    weights: tuple[Part, ...]
+    covered: tuple[Covered, ...] = ()
+    again: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ForeignLot:
+    """A lot of another ledger, ``GENESIS/LOT``, and the lot here that it was entered as."""
+
+    id: str
+    lot: str | None
+
+
+@dataclass(frozen=True)
+class OpeningStock:
+    """The opening stock of a party at a place, ``PARTY/PLACE``: counted on a day, first entered at a time."""
+
+    id: str
+    counted_on: str
+    recorded_at: int
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What a party has at a place of a mineral, ``PARTY/PLACE/HS``: net kilograms in so many lots."""
+
+    id: str
+    net: Interval
+    lots: int
+
+
+@dataclass(frozen=True)
 class Refusal:
     """A refused event by its id, with the index of ``submission.refused`` and the codes."""
 
@@ -285,19 +440,27 @@ Record: TypeAlias = (
     | Site
     | SiteMonth
     | Place
+    | Area
+    | Province
     | Batch
     | Tag
+    | Incident
+    | Plan
     | Lot
     | LotBefore
     | Recorded
     | Correction
     | Certificate
+    | Shipment
+    | ForeignLot
+    | OpeningStock
+    | Stock
     | Refusal
     | RefusalCount
 )
 R = TypeVar("R", bound=Record)
 
-Headed: TypeAlias = Ledger | Party | Site | Place | Batch | Lot
+Headed: TypeAlias = Ledger | Party | Site | Place | Area | Batch | Incident | Lot
 
 KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType(
     {
@@ -307,13 +470,21 @@ KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType(
         "site": Site,
         "site_month": SiteMonth,
         "place": Place,
+        "area": Area,
+        "province": Province,
         "batch": Batch,
         "tag": Tag,
+        "incident": Incident,
+        "plan": Plan,
         "lot": Lot,
         "lot_before": LotBefore,
         "event": Recorded,
         "correction": Correction,
         "certificate": Certificate,
+        "shipment": Shipment,
+        "foreign_lot": ForeignLot,
+        "opening_stock": OpeningStock,
+        "stock": Stock,
         "refusal": Refusal,
         "refusal_count": RefusalCount,
     }

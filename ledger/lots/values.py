@@ -18,6 +18,32 @@ class StatusDecision:
 
 
 @dataclass(frozen=True)
+class Inspection:
+    """What an inspector found at a site on a day, as an ICGLR MDC.01 status."""
+
+    on_day: str
+    result: int
+    event: str
+
+
+@dataclass(frozen=True)
+class LicenceTerm:
+    """A licence as an authority recorded it: ICGLR MDC.04 type, number, and the days it is valid on."""
+
+    type: str
+    number: str | None
+    from_day: str | None
+    to_day: str | None
+    active: bool
+    event: str
+
+    def covers(self, day: str) -> bool:
+        """Whether the licence is valid on a day."""
+        begun = self.from_day is None or self.from_day <= day
+        return self.active and begun and (self.to_day is None or day <= self.to_day)
+
+
+@dataclass(frozen=True)
 class Gap:
     """Numbers of a key's events that were not seen: ``first`` to ``last``, between ``prev`` and ``next``.
 
@@ -52,6 +78,16 @@ class Share:
 class Part:
     """What a lot took from another: net kilograms of that lot that went into it."""
 
+    lot: str
+    net_kg: Decimal
+
+
+@dataclass(frozen=True)
+class Covered:
+    """The net kilograms that a lot put on a certificate, as the event ``paper`` states it, when it left."""
+
+    number: str
+    paper: str
     lot: str
     net_kg: Decimal
 
