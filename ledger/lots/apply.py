@@ -12,6 +12,7 @@ from ledger.lots.holds import mark, put_on_hold
 from ledger.lots.sequence import counted
 from ledger.lots.stakes import stakes_in
 from ledger.lots.state import KINDS, LEDGER, Headed, Key, Lot, LotBefore, Record, Recorded
+from ledger.lots.stock import keep_stock
 from ledger.lots.table import TYPES
 from ledger.lots.values import Hold, Told
 from ledger.lots.view import At, Draft, View
@@ -31,6 +32,7 @@ def apply(event: Event[Any], at: At, problems: Sequence[Problem], view: View) ->
         draft.put(*(LotBefore(id, view.find(Lot, id)) for id in event.names("lot")))
         draft.put(*(LotBefore(id, None) for id in event.births("lot")))
     _hold_and_flag(event, problems, draft)
+    keep_stock(event.id, draft)
     _remember(event, kind, at, problems, draft)
     return draft.changes()
 
@@ -88,10 +90,10 @@ def _remember(
 
 def _subjects(event: Event[Any], kind: EventType[Any], draft: Draft) -> tuple[str, ...]:
     """In whose history it stands: its subjects, the lots it names, and those of an event it changes."""
-    subjects = [f"{kind.subject}:{id}" for id in (*event.names(kind.subject), *event.births(kind.subject))]
+    subjects = [f"{name}:{id}" for name in kind.kinds for id in (*event.names(name), *event.births(name))]
     if kind.subject == "ledger":
         subjects = [f"ledger:{LEDGER}"]
-    if kind.subject != "lot":
+    if "lot" not in kind.kinds:
         subjects += [f"lot:{id}" for id in event.lots]
     for id in event.names("event"):
         subjects += draft.get(Recorded, id).subjects

@@ -17,6 +17,7 @@ from ledger.lots.state import KINDS, LEDGER, Headed, Key, Ledger, Lot, Party, Re
 from ledger.lots.suspicion import suspect_from
 from ledger.lots.table import TYPES
 from ledger.lots.view import At, View
+from ledger.lots.withheld import withheld_problems
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -192,7 +193,7 @@ def _annotation_problems(event: Event[Any], kind: EventType[Any], view: View) ->
     cited = [found for found in (view.find(Recorded, id) for id in event.payload.cites) if found is not None]
     subjects = {subject for found in cited for subject in found.subjects}
     for named in event.named:
-        if named.new or named.kind != kind.subject:
+        if named.new or named.kind not in kind.kinds or named.where == "/place":
             continue
         if named.kind == "event":
             present = named.id in event.payload.cites
@@ -220,6 +221,7 @@ def _custody_problems(event: Event[Any], kind: EventType[Any], view: View) -> It
             yield problem("lot-ended", named.where, lot=lot.id, state=lot.state)
         if lot.transfer is not None:
             yield problem("lot-in-transit", named.where, lot=lot.id, consignee=lot.transfer.consignee)
+        yield from withheld_problems(lot, named.where)
         if lot.deficit:
             yield problem("balance-negative", named.where, lot=lot.id)
         if lot.holds and kind.mixes:

@@ -135,6 +135,7 @@ def payload_model(model: type[B]) -> type[Payload[B]]:
 Rules = Callable[[Event[B], At, View], Iterable[Problem]]
 Effect = Callable[[Event[B], At, Draft], None]
 Revise = Callable[[Event[B], B, At, Draft], None]
+Undo = Callable[[Event[B], Draft], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,10 @@ class EventType(Generic[B]):
     (annotating). ``mixes`` marks what a lot on hold may not do, ``sealable`` the names that may stand in
     ``sealed``, ``admin`` that a field key does not suffice, ``custody`` that only the custodian moves the
     lots, ``revise`` what an effective correction of such an event changes; for a governance event that is
-    the difference in its effect. ``instead`` is the type to enter for what cannot be corrected.
+    the difference in its effect. ``undo`` is what the void of a moving event takes back besides its lots, as
+    corrected. ``instead`` is the type to enter for what cannot be corrected. ``others`` are
+    further kinds of things whose history the event joins when it names them; what annotates cites an event of
+    each.
     """
 
     name: str
@@ -160,6 +164,13 @@ class EventType(Generic[B]):
     sealable: frozenset[str] = frozenset()
     revise: Revise[B] | None = None
     instead: str = ""
+    undo: Undo[B] | None = None
+    others: tuple[Kind, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of things whose history the event joins."""
+        return (self.subject, *self.others)
 
 
 def no_rules(_event: Event[Any], _at: At, _view: View) -> Iterable[Problem]:

@@ -97,9 +97,10 @@ def _cites(event: Event[Any], view: View) -> Iterator[str]:
         ledger = view.find(Ledger, LEDGER)
         if ledger is not None and event.type != GENESIS:
             yield ledger.head
-    elif kind.subject != "event":
-        for id in event.names(kind.subject):
-            record = view.find(KINDS[kind.subject], id)
+    else:
+        named = kind.kinds if kind.nature is Nature.ANNOTATING else (kind.subject,)
+        for name, id in ((name, id) for name in named if name != "event" for id in event.names(name)):
+            record = view.find(KINDS[name], id)
             if isinstance(record, Headed):
                 yield record.head
     yield from event.names("event")

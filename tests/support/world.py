@@ -162,7 +162,8 @@ class World:
             return [self.head(Ledger, LEDGER)] if kind.nature is Nature.GOVERNANCE else []
         found: dict[str, None] = {}
         for named in names_in(kind.model.model_validate_json(format_canonical(body)), "/body"):
-            if named.new or named.kind != kind.subject:
+            named_kinds = kind.kinds if kind.nature is Nature.ANNOTATING else (kind.subject,)
+            if named.new or named.kind not in named_kinds:
                 continue
             record = None if named.kind == "event" else self.past.find(KINDS[named.kind], named.id)
             head = named.id if named.kind == "event" else getattr(record, "head", None)
