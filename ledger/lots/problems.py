@@ -91,6 +91,10 @@ _REFUSED: Final = {
         N_("Lot {lot} is on hold ({hold}); it may be stored, moved and sorted, but not mixed or let go."),
         "What is contested stays apart until the hold is lifted.",
     ),
+    "lot-withheld": (
+        N_("Lot {lot} is {state}: nothing is done with it until it is found or released."),
+        "What is lost or seized is not in its custodian's hands.",
+    ),
     "balance-negative": (
         N_("Lot {lot} has a deficit after a correction; nothing more leaves it until that is settled."),
         "An approved correction may leave a deficit, which is reported and blocks outflow.",
@@ -137,7 +141,10 @@ _REFUSED: Final = {
         N_("Tag {tag} is in the hands of {holder}."),
         "Tags pass from hand to hand by `tags.assigned`.",
     ),
-    "tag-in-use": (N_("Tag {tag} is {state} and cannot be assigned."), "Only unused tags change hands."),
+    "tag-in-use": (
+        N_("Tag {tag} is {state} already."),
+        "Only unused tags change hands; what is void, lost or damaged is so once.",
+    ),
     "batch-missing": (
         N_("Tag {tag} belongs to batch {batch}, which is not named."),
         "The batch's head is cited.",
@@ -263,6 +270,22 @@ _REFUSED: Final = {
         N_("A new log key or origin names the old one and its last checkpoint."),
         "So that nobody starts a second history.",
     ),
+    "subject-missing": (
+        N_("Name what it is about: {kinds}."),
+        "An event without a subject is in nobody's history.",
+    ),
+    "not-restricted": (N_("Area {area} is lifted already, since {day}."), "A restriction is lifted once."),
+    "incident-closed": (N_("Incident {incident} is closed."), "Open another; answers are heard for ever."),
+    "incident-not-yours": (
+        N_("{party} did not open incident {incident} and is no office."),
+        "Its opener, a programme, an auditor or an authority leads it.",
+    ),
+    "not-incident-subject": (
+        N_("Incident {incident} is not about {party}."),
+        "The right of reply is that of its subject.",
+    ),
+    "not-a-plan": (N_("Event {event} adopts no plan."), "A review names the event that adopted the plan."),
+    "plan-ended": (N_("The plan has ended."), "Adopt another."),
     "lots-mixed": (N_("{lot} stands twice in this event."), "A lot is acted on once in one event."),
 }
 
@@ -276,6 +299,24 @@ _HOLD: Final = {
         "Tags are stolen and sold between sites.",
     ),
     "tag-voided": (N_("Tag {tag} was voided."), "A void tag that turns up on a bag is a warning."),
+    "tag-lost": (N_("Tag {tag} on lot {lot} was reported lost."), "Somebody found it, or took it."),
+    "tag-damaged": (N_("Tag {tag} on lot {lot} was reported damaged."), "What is spoilt is not used again."),
+    "tag-returned": (
+        N_("Tag {tag} on lot {lot} was returned to its issuer and not handed out again."),
+        "What was given back is in nobody else's hands.",
+    ),
+    "tag-removed": (
+        N_("Tag {tag} was taken off lot {other}."),
+        "A tag is used once: off the bag it is kept or destroyed.",
+    ),
+    "site-restricted": (
+        N_("{what} is within area {area}, restricted on {day}."),
+        "`area.restricted`: an authority closed it.",
+    ),
+    "operator-suspended": (
+        N_("{party}, who operates site {site}, is suspended."),
+        "Production at a suspended site is contested.",
+    ),
     "site-red": (N_("Site {site} is red on {day}."), "ICGLR RCM: no production at a red site is traded."),
     "dispute": (
         N_("{party} disputes event {event} of lot {lot}."),
@@ -323,6 +364,37 @@ _FLAG: Final = {
         N_("Tag {tag} is not one of the tags of lot {lot}."),
         "What is read off a package belongs to its lot: a bag was exchanged, or a number misread.",
     ),
+    "tag-order": (
+        N_("Tag {tag} is of the level {level}, which is unusual for lot {lot}."),
+        "A bag gets tags of the mine, the négociant, the processor and the exporter, in this order.",
+    ),
+    "tag-off": (N_("Lot {lot} carries tag {tag} no more as it should: put another on."), "By its custodian."),
+    "licence-outside": (
+        N_("No recorded licence of site {site} is valid on {day}."),
+        "ICGLR MD.02: lots dated outside the site's licence window.",
+    ),
+    "party-suspended": (
+        N_("{party}, who sent lot {lot}, is suspended."),
+        "Its lots may be moved by others; who receives them knows.",
+    ),
+    "superseded-recorded": (
+        N_("Event {event}, which this one replaces as never recorded, is recorded."),
+        "A queue that was signed anew was sent twice.",
+    ),
+    "incident-by-stranger": (
+        N_("{party} opens an incident about lot {lot}, with which it has nothing to do."),
+        "It is recorded, and the lot does not list it.",
+    ),
+    "answer-awaited": (
+        N_("{parties} may answer until {day}, and did not yet."),
+        "The right of reply: an incident is closed when it was heard.",
+    ),
+    "incident-overdue": (N_("The incident was to be settled by {day}."), "Its own due date."),
+    "plan-too-long": (
+        N_("The plan takes {days} days."),
+        "OECD Annex II: measurable improvement within six months.",
+    ),
+    "review-late": (N_("The plan was to be reviewed by {day}."), "Its own date."),
     "tag-not-assigned": (N_("Tag {tag} is in the hands of {holder}."), "Unusual order of tags."),
     "untagged": (N_("Lot {lot} has no tag."), "ICGLR MD.12: production and tag belong together."),
     "mass-contradicts": (
@@ -361,6 +433,14 @@ _FLAG: Final = {
     "certificate-other-lot": (
         N_("Certificate {number} does not name lot {lot}."),
         "One certificate, its lots.",
+    ),
+    "certificate-replaced": (
+        N_("Certificate {number} was replaced by {other}."),
+        "The old number no longer counts.",
+    ),
+    "certificate-cancelled": (
+        N_("Certificate {number} was cancelled by its issuer."),
+        "Nothing leaves on it any more.",
     ),
     "certificate-expired": (N_("Certificate {number} expired on {day}."), "ICGLR MD.03: at most 90 days."),
     "certificate-too-long": (

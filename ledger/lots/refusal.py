@@ -9,7 +9,7 @@ from ledger.errors import Malformed, Problem
 from ledger.lots.event import Event
 from ledger.lots.state import LEDGER, Key, Ledger, Recorded, Refusal, RefusalCount
 from ledger.lots.types.ledger import SubmissionRefused, refusal_hour
-from ledger.lots.types.tags import TagsAssigned, TagsIssued, TagVoided, tag_id, tag_refs
+from ledger.lots.types.tags import Listed, TagsIssued, tag_id, tag_refs
 from ledger.lots.view import At, View
 
 
@@ -58,7 +58,7 @@ def over_limit(signer: str, at: At, view: View) -> bool:
 def _tags(event: Event[Any]) -> Iterator[str]:
     """The SHA-256 of every tag of ours that the event names and that is not mistyped."""
     body = event.body
-    if isinstance(body, TagsIssued | TagsAssigned | TagVoided):
+    if isinstance(body, TagsIssued | Listed):
         yield from body.tags
     for tag in tag_refs(body):
         try:

@@ -1,10 +1,14 @@
-"""Tags from the printer to the bag: issued in batches, handed on, used, voided."""
+"""Tags from the printer to the bag: issued in batches, handed on, used, voided.
+
+What becomes of them later (returned, lost, damaged, replaced, taken off) is in ``tag_care``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal, Protocol, TypeAlias
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal, Protocol, TypeAlias
 
 from pydantic import BaseModel, Field
 
@@ -14,7 +18,7 @@ from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import put_on_hold
 from ledger.lots.problems import problem
 from ledger.lots.schema import BatchRef, Fixed, Hash, Id, Model, NewBatch, PartyRef, Remark, SiteRef
-from ledger.lots.state import Batch, Lot, Tag
+from ledger.lots.state import Batch, Lot, Tag, TagState
 from ledger.lots.tag import parse_tag, tag_digest
 from ledger.lots.types.parties import is_authority
 from ledger.lots.values import Hold
@@ -22,6 +26,14 @@ from ledger.lots.view import At, Draft, View, get
 
 OURS: Final = "MINERAL-LEDGER"
 TagLevel = Literal["mine", "negociant", "processor", "export"]
+LEVELS: Final = ("mine", "negociant", "processor", "export")
+"""The levels of tags in the order in which a bag gets them."""
+_TURNED_UP: Final = MappingProxyType(
+    {"void": "tag-voided", "lost": "tag-lost", "damaged": "tag-damaged", "returned": "tag-returned"}
+)
+"""State of a tag that may not be used any more → the problem when it is."""
+_COUNTED: Final = frozenset({"assigned", "used", "void", "returned", "lost", "damaged"})
+Batches = Annotated[tuple[BatchRef, ...], Field(min_length=1, max_length=64)]
 Digests = Annotated[tuple[Hash, ...], Field(min_length=1, max_length=500), Fixed()]
 
 
@@ -50,19 +62,22 @@ class TagsIssued(Model):
     tags: Digests
 
 
-class TagsAssigned(Model):
+class Listed(Model):
+    """Tags by their digests; ``batches`` names every batch they belong to."""
+
+    batches: Batches
+    tags: Digests
+
+
+class TagsAssigned(Listed):
     """Tags handed to a party; ``batches`` names every batch they belong to."""
 
-    batches: Annotated[tuple[BatchRef, ...], Field(min_length=1, max_length=64)]
-    tags: Digests
     to: PartyRef
 
 
-class TagVoided(Model):
+class TagVoided(Listed):
     """Tags that must not turn up any more, because stolen, spoilt or lost."""
 
-    batches: Annotated[tuple[BatchRef, ...], Field(min_length=1, max_length=64)]
-    tags: Digests
     reason: Remark
 
 
@@ -119,12 +134,17 @@ def placed_tags(tags: Sequence[TagRef], packages: Sequence[OnPackage] = (), wher
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """The new lot that tags are put on: who may have them, what it is made of, its site at production."""
+    """The lot that tags are put on: who may have them, what it is made of, its site at production.
+
+    ``least`` and ``most`` are the levels (positions in :data:`LEVELS`) that are usual for it.
+    """
 
     lot: str
     holders: frozenset[str]
     sources: frozenset[str] = frozenset()
     site: str | None = None
+    least: int = 0
+    most: int = len(LEVELS) - 1
 
 
 def tag_problems(
@@ -134,8 +154,18 @@ def tag_problems(
     for here, tag, known in _read_tags(placed, view, seen):
         if isinstance(known, Problem):
             yield known
-        elif known is not None:
+            continue
+        if known is not None:
             yield from _known_tag_problems(known, tag, here, carrier)
+        level = tag.level if known is None else known.level
+        if not carrier.least <= LEVELS.index(level) <= carrier.most:
+            yield problem("tag-order", here, tag=tag.number, level=level, lot=carrier.lot)
+
+
+def level_on(lots: Iterable[Lot], view: View) -> int:
+    """Return the highest level among the tags of lots, the lowest of all when they carry none."""
+    tags = (view.find(Tag, id) for lot in lots for id in lot.tags)
+    return max((LEVELS.index(tag.level) for tag in tags if tag is not None), default=0)
 
 
 def found_problems(placed: Sequence[Placed], view: View, *, lots: Sequence[Lot]) -> Iterator[Problem]:
@@ -146,8 +176,9 @@ def found_problems(placed: Sequence[Placed], view: View, *, lots: Sequence[Lot])
             yield known
         elif known is None or known.id not in own:
             yield problem("tag-not-on-lot", here, tag=tag.number, lot=lots[0].id)
-            if known is not None and known.state == "void":
-                yield problem("tag-voided", here, tag=tag.number, lot=lots[0].id)
+            code = None if known is None else _TURNED_UP.get(known.state)
+            if code is not None:
+                yield problem(code, here, tag=tag.number, lot=lots[0].id)
 
 
 def _read_tags(
@@ -170,10 +201,12 @@ def _read_tags(
 
 def _known_tag_problems(known: Tag, tag: TagRef, here: str, carrier: Carrier) -> Iterator[Problem]:
     lot = carrier.lot
-    if known.lot is not None and known.lot not in carrier.sources:
+    if known.off is not None:
+        yield problem("tag-removed", here, tag=tag.number, lot=lot, other=known.lot)
+    elif known.lot is not None and known.lot not in carrier.sources:
         yield problem("tag-conflict", here, tag=tag.number, lot=lot, other=known.lot)
-    if known.state == "void":
-        yield problem("tag-voided", here, tag=tag.number, lot=lot)
+    if (code := _TURNED_UP.get(known.state)) is not None:
+        yield problem(code, here, tag=tag.number, lot=lot)
     if carrier.site is not None and known.site is not None and known.site != carrier.site:
         yield problem("tag-other-site", here, tag=tag.number, site=known.site, lot=lot)
     if known.holder is not None and known.holder not in carrier.holders:
@@ -183,10 +216,15 @@ def _known_tag_problems(known: Tag, tag: TagRef, here: str, carrier: Carrier) ->
 def use_tags(
     tags: Sequence[TagRef], *, lot: str, event: str, draft: Draft, sources: frozenset[str] = frozenset()
 ) -> tuple[str, ...]:
-    """Put tags on a lot and return their ids; a lot that carries one of them already goes on hold too."""
+    """Put tags on a lot and return their ids; a lot that carries one of them already goes on hold too.
+
+    A tag that was taken off a lot goes on leading to that one.
+    """
     ids = tag_ids(tags)
-    for id in ids:
+    for id, tag in zip(ids, tags, strict=True):
         known = draft.find(Tag, id)
+        if known is not None and known.off is not None:
+            continue
         on = None if known is None or known.lot == lot else known.lot
         if on is not None and on not in sources:
             put_on_hold(draft, on, Hold(f"tag-conflict:{event}", "tag-conflict", event))
@@ -194,48 +232,34 @@ def use_tags(
         if on is not None:
             source = draft.get(Lot, on)
             draft.put(replace(source, tags=tuple(other for other in source.tags if other != id)))
-        give_tag(draft, id, lot)
+        give_tag(draft, id, lot, level=tag.level)
     return ids
 
 
-def give_tag(draft: Draft, id: str, lot: str) -> None:
-    """Let a lot be the one that a tag leads to; a void tag stays void."""
-    tag = draft.find(Tag, id) or Tag(id, None, "issued")
-    if tag.state in ("issued", "assigned"):
-        _count(draft, tag, used=1)
-        tag = replace(tag, state="used")
-    draft.put(replace(tag, lot=lot))
+def give_tag(draft: Draft, id: str, lot: str, *, level: str = "mine") -> None:
+    """Let a lot be the one that a tag leads to; a void or lost tag stays so. ``level`` is that of a new one."""
+    tag = draft.find(Tag, id) or Tag(id, None, "issued", level=level)
+    state: TagState = "used" if tag.state in ("issued", "assigned") else tag.state
+    put_tag(draft, tag, state, lot=lot, off=None, replaced_by=None)
 
 
-def _count(draft: Draft, tag: Tag, *, used: int = 0, void: int = 0, assigned: int = 0) -> None:
-    """Move one tag between the counts of its batch."""
-    if tag.batch is None:
-        return
-    batch = draft.get(Batch, tag.batch)
-    left = 1 if tag.state == "assigned" and not assigned else 0
-    back = 1 if tag.state == "used" else 0
-    draft.put(
-        replace(
-            batch,
-            assigned=batch.assigned + assigned - left,
-            used=batch.used + used - back,
-            void=batch.void + void,
-        )
-    )
+def put_tag(draft: Draft, tag: Tag, state: TagState, **changes: Any) -> None:  # noqa: ANN401 - of any field
+    """Put a tag into a state, with what else changes, and keep the counts of its batch."""
+    if tag.batch is not None and tag.state != state:
+        batch = draft.get(Batch, tag.batch)
+        steps = ((tag.state, -1), (state, 1))
+        counts = {name: getattr(batch, name) + step for name, step in steps if name in _COUNTED}
+        draft.put(replace(batch, **counts))
+    draft.put(replace(tag, state=state, **changes))
 
 
 def free_tags(draft: Draft, lot: Lot) -> None:
-    """Take the tags off a lot; those that are not void are in hand again."""
+    """Take the tags off a lot; those that were used are in hand again."""
     for id in lot.tags:
         tag = draft.get(Tag, id)
-        if tag.lot != lot.id:
-            continue
-        if tag.state == "void":
-            draft.put(replace(tag, lot=None))
-        else:
-            state: Literal["issued", "assigned"] = "assigned" if tag.holder else "issued"
-            _count(draft, tag, assigned=1 if state == "assigned" else 0)
-            draft.put(replace(tag, state=state, lot=None))
+        if tag.lot == lot.id and tag.off is None:
+            in_hand: TagState = "assigned" if tag.holder else "issued"
+            put_tag(draft, tag, in_hand if tag.state == "used" else tag.state, lot=None)
 
 
 def _issue_rules(event: Event[TagsIssued], _at: At, view: View) -> Iterator[Problem]:
@@ -250,20 +274,21 @@ def _issue(event: Event[TagsIssued], _at: At, draft: Draft) -> None:
     body = event.body
     draft.put(Batch(body.batch, event.id, body.scheme, body.level, event.issuer, body.site, len(body.tags)))
     for digest in body.tags:
-        draft.put(Tag(_scheme_id(body.scheme, digest), body.batch, "issued", body.site, event.issuer))
+        id = _scheme_id(body.scheme, digest)
+        draft.put(Tag(id, body.batch, "issued", body.site, event.issuer, level=body.level))
 
 
-def _listed_id(digest: str, batches: Sequence[str], view: View) -> str:
+def listed_id(digest: str, batches: Sequence[str], view: View) -> str:
     """Return the id of the record of a listed tag, which is of the scheme of one of the batches."""
     ids = (_scheme_id(get(view, Batch, batch).scheme, digest) for batch in batches)
     return next((id for id in ids if view.find(Tag, id) is not None), digest)
 
 
-def _listed(event: Event[TagsAssigned] | Event[TagVoided], view: View) -> Iterator[tuple[str, Tag | Problem]]:
-    """Each named tag with its JSON Pointer, or what is wrong with naming it."""
+def listed(event: Event[Any], view: View) -> Iterator[tuple[str, Tag | Problem]]:
+    """Each tag that a :class:`Listed` body names with its JSON Pointer, or what is wrong with naming it."""
     for position, id in enumerate(event.body.tags):
         where = f"/body/tags/{position}"
-        tag = view.find(Tag, _listed_id(id, event.body.batches, view))
+        tag = view.find(Tag, listed_id(id, event.body.batches, view))
         if tag is None or tag.batch is None:
             yield where, problem("tag-unknown", where, tag=id[:16])
         elif tag.batch not in event.body.batches:
@@ -273,25 +298,28 @@ def _listed(event: Event[TagsAssigned] | Event[TagVoided], view: View) -> Iterat
 
 
 def _assign_rules(event: Event[TagsAssigned], _at: At, view: View) -> Iterator[Problem]:
-    for where, tag in _listed(event, view):
+    for where, tag in listed(event, view):
         if isinstance(tag, Problem):
             yield tag
-        elif tag.state not in ("issued", "assigned"):
+        elif tag.state not in ("issued", "assigned", "returned"):
             yield problem("tag-in-use", where, tag=tag.id[:16], state=tag.state)
-        elif tag.holder not in (None, event.issuer) and not is_authority(view, event.issuer):
-            yield problem("tag-not-yours", where, tag=tag.id[:16], holder=tag.holder)
+        elif (holder := in_hands_of(tag, view)) != event.issuer and not is_authority(view, event.issuer):
+            yield problem("tag-not-yours", where, tag=tag.id[:16], holder=holder)
+
+
+def in_hands_of(tag: Tag, view: View) -> str | None:
+    """Return who has a tag that is not used: whoever returned it has it no more."""
+    return get(view, Batch, tag.batch).issuer if tag.state == "returned" and tag.batch else tag.holder
 
 
 def _assign(event: Event[TagsAssigned], _at: At, draft: Draft) -> None:
     for id in event.body.tags:
-        tag = draft.get(Tag, _listed_id(id, event.body.batches, draft))
-        if tag.state == "issued":
-            _count(draft, tag, assigned=1)
-        draft.put(replace(tag, state="assigned", holder=event.body.to))
+        tag = draft.get(Tag, listed_id(id, event.body.batches, draft))
+        put_tag(draft, tag, "assigned", holder=event.body.to)
 
 
 def _void_rules(event: Event[TagVoided], _at: At, view: View) -> Iterator[Problem]:
-    for where, tag in _listed(event, view):
+    for where, tag in listed(event, view):
         if isinstance(tag, Problem):
             yield tag
         elif tag.holder != event.issuer and not is_authority(view, event.issuer):
@@ -302,10 +330,8 @@ def _void_rules(event: Event[TagVoided], _at: At, view: View) -> Iterator[Proble
 
 def _void(event: Event[TagVoided], _at: At, draft: Draft) -> None:
     for id in event.body.tags:
-        tag = draft.get(Tag, _listed_id(id, event.body.batches, draft))
-        if tag.state != "void":
-            _count(draft, tag, void=1)
-            draft.put(replace(tag, state="void"))
+        tag = draft.get(Tag, listed_id(id, event.body.batches, draft))
+        put_tag(draft, tag, "void")
         if tag.lot is not None:
             put_on_hold(draft, tag.lot, Hold(f"tag-voided:{event.id}", "tag-voided", event.id))
 
