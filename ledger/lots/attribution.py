@@ -9,6 +9,7 @@ from typing import Final
 from ledger.lots.state import Lot
 from ledger.lots.values import Part, Share
 
+SITE: Final = "site:"
 UNIT: Final = Decimal("0.000000001")
 ONE: Final = Decimal(1)
 
@@ -31,6 +32,18 @@ def mix(inputs: Sequence[Lot]) -> tuple[Share, ...]:
     largest = max(rounded, key=lambda key: (rounded[key], key))
     rounded[largest] += ONE - sum(rounded.values())
     return tuple(Share(origin, part, attributed) for (origin, attributed), part in rounded.items() if part)
+
+
+def site_in(share: Share) -> str | None:
+    """Return the site that a share comes from; None when it is declared, unknown or of another ledger."""
+    return share.origin.removeprefix(SITE) if share.origin.startswith(SITE) else None
+
+
+def site_of(lot: Lot) -> str | None:
+    """Return the site at which a lot was produced; None for one that was made of others or declared."""
+    if lot.parents or len(lot.shares) != 1 or lot.shares[0].attributed:
+        return None
+    return site_in(lot.shares[0])
 
 
 def weights_of(inputs: Sequence[Lot]) -> list[Decimal]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from ledger.frozen import dataclass
+from ledger.frozen import dataclass, replace
 
 
 @dataclass(frozen=True)
 class Paper:
     """A certificate as one party states it: for which lots, how many net kilograms, until which day.
 
-    ``exported_kg`` is what has left on it.
+    ``exported_kg`` is what has left on it; ``carries`` is the event of the paper before it whose weight it
+    took over.
     """
 
     party: str
@@ -21,6 +22,7 @@ class Paper:
     net_kg: Decimal
     expires_on: str
     exported_kg: Decimal = Decimal(0)
+    carries: str = ""
 
     def agrees(self, other: Paper) -> bool:
         """Whether both state the same lots, mass and last day."""
@@ -34,12 +36,21 @@ class Paper:
 class Certificate:
     """A certificate number: as its authority issued it here, and as others cited it, each of them once.
 
-    A citation takes the number from nobody, so that none can be kept from its rightful holder.
+    ``replaced_by`` and ``replaces`` are the numbers after and before it; ``cancelled_by`` is an event. A
+    citation takes the number from nobody, so that none can be kept from its rightful holder.
     """
 
     id: str
     issued: Paper | None = None
     cited: tuple[Paper, ...] = ()
+    replaced_by: str | None = None
+    replaces: str | None = None
+    cancelled_by: str | None = None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it was neither replaced nor cancelled."""
+        return self.replaced_by is None and self.cancelled_by is None
 
     def cited_by(self, party: str) -> Paper | None:
         """Return a party's own citation."""
@@ -52,8 +63,8 @@ class Certificate:
     def changed(self, event: str, change: Callable[[Paper], Paper]) -> Certificate:
         """Return the certificate with the paper of an event changed."""
         issued = self.issued
-        return Certificate(
-            self.id,
-            change(issued) if issued is not None and issued.event == event else issued,
-            tuple(change(paper) if paper.event == event else paper for paper in self.cited),
+        return replace(
+            self,
+            issued=change(issued) if issued is not None and issued.event == event else issued,
+            cited=tuple(change(paper) if paper.event == event else paper for paper in self.cited),
         )

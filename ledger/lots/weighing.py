@@ -8,6 +8,7 @@ from typing import Any
 
 from ledger.errors import Problem
 from ledger.frozen import replace
+from ledger.lots.attribution import site_in
 from ledger.lots.codes import find_mineral
 from ledger.lots.event import Event
 from ledger.lots.policy import LedgerPolicy
@@ -134,8 +135,8 @@ def unattested_problems(lots: Sequence[Lot], event: Event[Any], at: At, view: Vi
     for lot in lots:
         if lot.parents:
             continue
-        sites = (view.find(Site, share.origin.removeprefix("site:")) for share in lot.shares)
-        wanted = {role for site in sites if site for role in policy.attestors_in(site.country, day)}
+        places = (view.find(Site, site) for share in lot.shares if (site := site_in(share)) is not None)
+        wanted = {role for site in places if site for role in policy.attestors_in(site.country, day)}
         parties = (view.find(Party, id) for id in lot.attested_by)
         if wanted and not any(party and wanted & set(party.roles) for party in parties):
             yield problem("unattested", lot=lot.id)

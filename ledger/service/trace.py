@@ -15,6 +15,7 @@ from typing import Final
 from ledger.crypto.canonical import JSON
 from ledger.errors import NotFound
 from ledger.language import N_
+from ledger.lots.attribution import site_of
 from ledger.lots.state import Lot, Recorded
 from ledger.lots.view import View
 
@@ -22,7 +23,6 @@ ONE: Final = Decimal(1)
 ZERO: Final = Decimal(0)
 _SHARE: Final = Decimal("0.000000001")
 _MASS: Final = Decimal("0.000001")
-_SITE: Final = "site:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +91,6 @@ def trace_lot(view: View, lot_id: str) -> Trace:
     if lot is None:
         raise NotFound("lot-missing", N_("There is no lot {lot} in this ledger."), values={"lot": lot_id})
     return Trace(lot, _upstream(lot, view), _downstream(lot, view))
-
-
-def site_of(lot: Lot) -> str | None:
-    """Return the site at which a lot was produced; None for one that was made of others or declared."""
-    if lot.parents or not lot.shares or not lot.shares[0].origin.startswith(_SITE):
-        return None
-    return lot.shares[0].origin.removeprefix(_SITE)
 
 
 def parent_weights(lot: Lot, find: Callable[[str], Lot]) -> Mapping[str, Decimal]:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from ledger.errors import Fault
+from ledger.lots.attribution import site_of
 from ledger.lots.event import Event
 from ledger.lots.state import Batch, Lot, Party, R, Record, SiteMonth, Tag
 from ledger.verify.remarks import fault
@@ -57,8 +58,8 @@ class Totals:
 def conservation_fault(event: Event[Any], changes: Sequence[Record], find: FindLot) -> Created | None:
     """Return by how much an event makes lots out of nothing, or None.
 
-    ``find`` gives a lot as it was before the event. Production at a site is where mass comes from, so lots
-    without parents are not weighed here.
+    ``find`` gives a lot as it was before the event. Mass comes from production at a site
+    and from what was declared, so lots without parents are not weighed here.
     """
     if not event.births("lot"):
         return None
@@ -83,7 +84,7 @@ def check_balances(records: Records) -> tuple[Totals, list[Fault]]:
     for lot in records.records(Lot):
         faults += _lot_faults(lot, records)
         lots += 1
-        roots += not lot.parents and lot.state != "voided"
+        roots += site_of(lot) is not None and lot.state != "voided"
         if not lot.ended:
             stock += lot.net.value
             holders.add(lot.custodian)
@@ -108,7 +109,7 @@ def _lot_faults(lot: Lot, records: Records) -> Iterator[Fault]:
 
 
 def _month_faults(records: Records, faults: list[Fault], roots: int) -> Iterator[str]:
-    """Yield the id of every site's month; as many lots were produced as there are lots without parents."""
+    """Yield the id of every site's month; as many lots were produced as there are lots that a site began."""
     produced = 0
     for month in records.records(SiteMonth):
         produced += month.lots

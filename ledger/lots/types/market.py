@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Annotated, Final
 
 from pydantic import Field
 
 from ledger.errors import Problem
 from ledger.frozen import replace
+from ledger.lots.attribution import site_in
 from ledger.lots.certificate import Certificate, Paper
 from ledger.lots.codes import GREEN
 from ledger.lots.event import Event, EventType, Nature, no_rules
 from ledger.lots.holds import mark
 from ledger.lots.problems import problem
-from ledger.lots.quantity import HUNDRED, ZERO
+from ledger.lots.quantity import HUNDRED
 from ledger.lots.schema import (
     Amount,
     Country,
@@ -36,7 +36,9 @@ from ledger.lots.schema import (
     Text,
     day_of,
 )
-from ledger.lots.state import Lot, Party, Site
+from ledger.lots.shipment import covers, find_certificate, paper_of, put_on, take_off
+from ledger.lots.state import Lot, Party, Shipment, Site
+from ledger.lots.values import Part
 from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import effective_time, policy_of, unattested_problems
 
@@ -104,7 +106,8 @@ class LotConsumed(Model):
     use: Text | None = None
 
 
-def _certificate_rules(event: Event[CertificateDetails], _at: At, view: View) -> Iterator[Problem]:
+def certificate_rules(event: Event[CertificateDetails], _at: At, view: View) -> Iterator[Problem]:
+    """What is wrong with a certificate, whoever states it."""
     body = event.body
     if body.verifier is not None and body.verifier == body.validator:
         yield problem("verifier-is-validator", "/body/validator")
@@ -118,22 +121,23 @@ def _number_problems(event: Event[CertificateDetails], view: View) -> Iterator[P
     """A number is issued once and cited once by each party; the authority's word is above citations."""
     number = event.body.number
     known = _known(event, view)
-    issuing = event.type == "certificate.issued"
+    issuing = event.type != "certificate.cited"
     if (known.issued if issuing else known.cited_by(event.issuer)) is not None:
         yield problem("id-taken", "/body/number", kind="certificate", id=number)
     if issuing:
         return
     for paper in (known.issued,) if known.issued else known.cited:
-        if paper.party != event.issuer and not paper.agrees(_paper(event)):
+        if paper.party != event.issuer and not paper.agrees(stated_paper(event)):
             yield problem("certificate-conflict", "/body/number", number=number, other=paper.party)
 
 
-def _paper(event: Event[CertificateDetails]) -> Paper:
+def stated_paper(event: Event[CertificateDetails]) -> Paper:
+    """Return the certificate as an event states it."""
     body = event.body
     return Paper(event.issuer, event.id, body.lots, Decimal(body.mass_kg), body.expires_on)
 
 
-def _certify(known: Certificate, paper: Paper, draft: Draft) -> None:
+def certify(known: Certificate, paper: Paper, draft: Draft) -> None:
     """Put the number on the lots; what was cited otherwise than what counts is marked."""
     draft.put(known)
     for id in paper.lots:
@@ -149,26 +153,35 @@ def _certify(known: Certificate, paper: Paper, draft: Draft) -> None:
 def _issue(event: Event[CertificateIssued], _at: At, draft: Draft) -> None:
     known = _known(event, draft)
     cited = known.cited_by(event.body.exporter)
-    paper = replace(_paper(event), exported_kg=ZERO if cited is None else cited.exported_kg)
-    _certify(replace(known, issued=paper), paper, draft)
+    paper = carrying(stated_paper(event), cited)
+    certify(replace(known, issued=paper), paper, draft)
+
+
+def carrying(paper: Paper, before: Paper | None) -> Paper:
+    """Return a paper with the weight that left on the one before it."""
+    return paper if before is None else replace(paper, exported_kg=before.exported_kg, carries=before.event)
 
 
 def _cite(event: Event[CertificateCited], _at: At, draft: Draft) -> None:
-    known, paper = _known(event, draft), _paper(event)
-    _certify(replace(known, cited=(*known.cited, paper)), paper, draft)
+    known, paper = _known(event, draft), stated_paper(event)
+    certify(replace(known, cited=(*known.cited, paper)), paper, draft)
 
 
 def _known(event: Event[CertificateDetails], view: View) -> Certificate:
-    return view.find(Certificate, event.body.number) or Certificate(event.body.number)
+    return find_certificate(event.body.number, view)
 
 
-def _revise_certificate(
+def revise_certificate(
     old: Event[CertificateDetails], new: CertificateDetails, _at: At, draft: Draft
 ) -> None:
     """Let the corrected mass and expiry count."""
-    stated = replace(_paper(old), net_kg=Decimal(new.mass_kg), expires_on=new.expires_on)
     known = draft.get(Certificate, new.number)
-    draft.put(known.changed(old.id, lambda paper: replace(stated, exported_kg=paper.exported_kg)))
+    draft.put(
+        known.changed(
+            old.id,
+            lambda paper: replace(paper, net_kg=Decimal(new.mass_kg), expires_on=new.expires_on),
+        )
+    )
 
 
 def _exported_lots(event: Event[LotExported], view: View) -> list[Lot]:
@@ -181,19 +194,12 @@ def _export_rules(event: Event[LotExported], at: At, view: View) -> Iterator[Pro
     named: set[str] = set()
     for position, number in enumerate(event.body.certificates):
         where = f"/body/certificates/{position}"
-        certificate = view.find(Certificate, number) or Certificate(number)
-        paper = certificate.counts_for(event.issuer)
-        if paper is None:
-            yield problem("certificate-unknown", where, number=number)
-            continue
-        if certificate.issued is None:
-            yield problem("certificate-unconfirmed", where, number=number)
-        if paper.expires_on < day:
-            yield problem("certificate-expired", where, number=number, day=paper.expires_on)
-        whole = paper.exported_kg + _covered(paper, lots)
-        if whole > paper.net_kg * (HUNDRED + policy_of(view).number("mass_gain_percent")) / HUNDRED:
-            yield problem("certificate-weight-exceeded", where, number=number, sum=whole, net=paper.net_kg)
-        named.update(paper.lots)
+        certificate = find_certificate(number, view)
+        yield from _standing_problems(certificate, event.issuer, where)
+        paper = paper_of(number, event.issuer, view)
+        if paper is not None:
+            yield from _paper_problems(certificate, paper, where, lots, day=day, view=view)
+            named.update(paper.lots)
     country = get(view, Party, event.issuer).country
     for lot in lots:
         if not event.body.certificates:
@@ -208,44 +214,64 @@ def _export_rules(event: Event[LotExported], at: At, view: View) -> Iterator[Pro
     yield from unattested_problems(lots, event, at, view)
 
 
-def _covered(paper: Paper, lots: Sequence[Lot]) -> Decimal:
-    return sum((lot.net.value for lot in lots if lot.id in paper.lots), ZERO)
+def _standing_problems(certificate: Certificate, exporter: str, where: str) -> Iterator[Problem]:
+    """A number that nothing may leave on: replaced, cancelled, or not known."""
+    number = certificate.id
+    if certificate.replaced_by is not None:
+        yield problem("certificate-replaced", where, number=number, other=certificate.replaced_by)
+    elif certificate.cancelled_by is not None:
+        yield problem("certificate-cancelled", where, number=number)
+    elif certificate.counts_for(exporter) is None:
+        yield problem("certificate-unknown", where, number=number)
+
+
+def _paper_problems(
+    certificate: Certificate, paper: Paper, where: str, lots: Sequence[Lot], *, day: str, view: View
+) -> Iterator[Problem]:
+    number = certificate.id
+    if certificate.issued is None:
+        yield problem("certificate-unconfirmed", where, number=number)
+    if paper.expires_on < day:
+        yield problem("certificate-expired", where, number=number, day=paper.expires_on)
+    whole = paper.exported_kg + covers(paper, _weights(lots))
+    if whole > paper.net_kg * (HUNDRED + policy_of(view).number("mass_gain_percent")) / HUNDRED:
+        yield problem("certificate-weight-exceeded", where, number=number, sum=whole, net=paper.net_kg)
+
+
+def _weights(lots: Sequence[Lot]) -> tuple[Part, ...]:
+    return tuple(Part(lot.id, lot.net.value) for lot in lots)
 
 
 def _status_problems(lot: Lot, day: str, view: View) -> Iterator[Problem]:
     for share in lot.shares:
-        site = view.find(Site, share.origin.removeprefix("site:"))
+        origin = site_in(share)
+        site = None if origin is None else view.find(Site, origin)
         if site is not None and site.status_on(day) != GREEN:
             yield problem("export-despite-status", "/body/lots", lot=lot.id, site=site.id)
 
 
 def _export(event: Event[LotExported], _at: At, draft: Draft) -> None:
     lots = _exported_lots(event, draft)
-    _count(event.issuer, event.body, lots, draft)
     country = draft.get(Party, event.issuer).country
+    again = tuple(lot.id for lot in lots if country in lot.exported_from)
+    weights = _weights(lots)
+    shipment = Shipment(event.id, country, event.body.consignee, weights, again=again)
+    put_on(shipment, event.issuer, event.body.certificates, draft, lots=weights)
     for lot in lots:
         left = tuple(sorted({*lot.exported_from, country}))
-        draft.put(replace(lot, state="exported", exported_from=left))
+        draft.put(replace(lot, state="exported", exported_from=left, exported_by=event.id))
 
 
-def _count(exporter: str, body: LotExported, lots: Sequence[Lot], draft: Draft, *, sign: int = 1) -> None:
-    """Put the weight of exported lots on their certificates, or take it off again."""
-    for number in dict.fromkeys(body.certificates):
-        certificate = draft.find(Certificate, number) or Certificate(number)
-        paper = certificate.counts_for(exporter)
-        if paper is not None:
-            whole = max(ZERO, paper.exported_kg + sign * _covered(paper, lots))
-            draft.put(certificate.changed(paper.event, partial(replace, exported_kg=whole)))
-
-
-def release_certificates(event: Event[LotExported], draft: Draft) -> None:
+def _undo_export(event: Event[LotExported], draft: Draft) -> None:
     """Give the certificates of a voided export their weight back."""
-    _count(event.issuer, event.body, _exported_lots(event, draft), draft, sign=-1)
+    take_off(draft.get(Shipment, event.id), draft, lots=event.body.lots)
 
 
 def _revise_export(old: Event[LotExported], new: LotExported, _at: At, draft: Draft) -> None:
-    release_certificates(old, draft)
-    _count(old.issuer, new, _exported_lots(old, draft), draft)
+    """Let the lots that were sent count on the certificates as corrected, as they weighed then."""
+    shipment = draft.get(Shipment, old.id)
+    shipment = take_off(shipment, draft, lots=old.body.lots)
+    put_on(shipment, old.issuer, new.certificates, draft, lots=shipment.weights)
 
 
 def _consume(event: Event[LotConsumed], _at: At, draft: Draft) -> None:
@@ -261,9 +287,9 @@ TYPES: Final = (
         CertificateIssued,
         Nature.ANNOTATING,
         "lot",
-        _certificate_rules,
+        certificate_rules,
         _issue,
-        revise=_revise_certificate,
+        revise=revise_certificate,
         admin=True,
         sealable=_SEALED,
     ),
@@ -272,9 +298,9 @@ TYPES: Final = (
         CertificateCited,
         Nature.ANNOTATING,
         "lot",
-        _certificate_rules,
+        certificate_rules,
         _cite,
-        revise=_revise_certificate,
+        revise=revise_certificate,
         sealable=_SEALED,
     ),
     EventType(
@@ -286,6 +312,7 @@ TYPES: Final = (
         _export,
         mixes=True,
         revise=_revise_export,
+        undo=_undo_export,
         sealable=_SEALED,
     ),
     EventType("lot.consumed", LotConsumed, Nature.MOVING, "lot", no_rules, _consume, mixes=True),

@@ -215,12 +215,12 @@ def _produce(draft: Draft, site: str, month: str, net_kg: Decimal, *, lots: int)
     draft.put(SiteMonth(id, so_far.net_kg + net_kg, so_far.lots + lots))
 
 
-def unproduce(lot: Lot, draft: Draft) -> None:
-    """Take a voided lot out of its site's month, if it was production."""
-    born = draft.get(Recorded, lot.born)
-    if born.type == "lot.registered":
-        site = lot.shares[0].origin.removeprefix("site:")
-        _produce(draft, site, day_of(born.effective_at)[:7], -lot.net.value, lots=-1)
+def _unproduce(event: Event[LotRegistered], draft: Draft) -> None:
+    """Take a voided lot out of its site's month."""
+    body = event.body
+    month = day_of(draft.get(Recorded, event.id).effective_at)[:7]
+    net = net_interval(body.quantity, body.mineral, policy_of(draft))
+    _produce(draft, body.site, month, -net.value, lots=-1)
 
 
 def _revise_registration(old: Event[LotRegistered], new: LotRegistered, _at: At, draft: Draft) -> None:
@@ -290,6 +290,7 @@ TYPES: Final = (
         _register,
         sealable=frozenset({"producers_names", "price", "latitude", "longitude"}),
         revise=_revise_registration,
+        undo=_unproduce,
     ),
     EventType("lot.attested", LotAttested, Nature.ANNOTATING, "lot", _attest_rules, _attest),
 )

@@ -14,20 +14,14 @@ from ledger.lots.problems import problem
 from ledger.lots.schema import DAY, EventRef, LotRef, Model, Text, day_of
 from ledger.lots.stakes import hands
 from ledger.lots.state import Lot, LotBefore, Recorded, Tag
-from ledger.lots.types import custody, market, origin, work
-from ledger.lots.types.correction import read_effective
+from ledger.lots.types.correction import CORRECTABLE, read_effective
 from ledger.lots.types.parties import holds_role
 from ledger.lots.types.tags import free_tags, give_tag
 from ledger.lots.values import Hold
 from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import policy_of
 
-_MOVING: Final = frozenset(
-    kind.name
-    for group in (origin.TYPES, custody.TYPES, work.TYPES, market.TYPES)
-    for kind in group
-    if kind.nature is Nature.MOVING
-)
+_MOVING: Final = frozenset(name for name, kind in CORRECTABLE.items() if kind.nature is Nature.MOVING)
 
 
 class EventVoided(Model):
@@ -72,7 +66,8 @@ def _promise_problems(party: str, target: Recorded, at: At, view: View) -> Itera
     before = (get(view, LotBefore, lot.id).lot for lot in lots)
     others = {hand for lot in (*lots, *before) if lot is not None for hand in hands(lot)} - {party}
     until = target.recorded_at + int(policy_of(view).number("cancel_dispatch_days")) * DAY
-    if party == target.issuer and others and at.recorded_at < until:
+    office = holds_role(view, party, "authority")
+    if party == target.issuer and others and not office and at.recorded_at < until:
         yield problem("void-too-early", "/body/event", others=", ".join(sorted(others)), until=day_of(until))
 
 
@@ -85,8 +80,9 @@ def _void(event: Event[EventVoided], _at: At, draft: Draft) -> None:
             others = tuple(party for party in attested.attested_by if party != target.issuer)
             draft.put(replace(attested, attested_by=others))
         return
-    if target.type == "lot.exported":
-        market.release_certificates(read_effective(target, draft), draft)
+    undo = CORRECTABLE[target.type].undo
+    if undo is not None:
+        undo(read_effective(target, draft), draft)
     lots = [draft.get(Lot, id) for id in target.lots]
     holds = {hold.id: hold for lot in lots for hold in lot.holds if hold.event != target.id}
     # What it brought forth goes first, so that the tags it took are free for the lots they came from.
@@ -102,7 +98,6 @@ def _restore(lot: Lot, holds: tuple[Hold, ...], draft: Draft) -> None:
     before = draft.get(LotBefore, lot.id).lot
     if before is None:
         free_tags(draft, lot)
-        origin.unproduce(lot, draft)
         draft.put(replace(draft.get(Lot, lot.id), state="voided"))
         return
     draft.put(
