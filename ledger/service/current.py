@@ -8,9 +8,9 @@ from typing import Literal
 from ledger.crypto.canonical import JSON
 from ledger.errors import NotFound
 from ledger.language import N_
+from ledger.lots.effective import effective
 from ledger.lots.parse import parse_event
 from ledger.lots.state import Recorded
-from ledger.lots.types.correction import effective
 from ledger.store.catalog import Catalog
 
 _BIRTH: frozenset[str] = frozenset({"enrolment", "party", "site"})

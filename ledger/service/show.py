@@ -19,11 +19,11 @@ from ledger.crypto.canonical import JSON, parse_canonical
 from ledger.crypto.envelope import EVENT, envelope_id, parse_envelope
 from ledger.errors import Malformed, NotFound
 from ledger.language import N_
+from ledger.lots.effective import effective
 from ledger.lots.quantity import Interval
 from ledger.lots.state import KIND_OF, Batch, Correction, Key, Lot, Party, R, Recorded, Site, Tag
 from ledger.lots.suspicion import suspect_from
 from ledger.lots.tag import parse_tag, print_tag, tag_digest
-from ledger.lots.types.correction import effective
 from ledger.lots.types.tags import OURS, TagRef, record_id, tag_id
 from ledger.lots.view import View
 

@@ -21,6 +21,7 @@ from ledger.crypto.text import encode_base64url
 from ledger.errors import Problem
 from ledger.lots.apply import apply
 from ledger.lots.decide import decide, refused
+from ledger.lots.effective import effective
 from ledger.lots.event import Event, Nature
 from ledger.lots.names import names_in
 from ledger.lots.parse import parse_event
@@ -29,7 +30,6 @@ from ledger.lots.policy import default_policy
 from ledger.lots.state import KINDS, LEDGER, Headed, Ledger, Lot, Party, R, Recorded, Site, Tag
 from ledger.lots.table import TYPES
 from ledger.lots.tag import tag_digest, tag_from_random
-from ledger.lots.types.correction import effective
 from ledger.lots.view import At
 from tests.support.invariants import check
 from tests.support.memory import Memory

@@ -8,15 +8,14 @@ from typing import Annotated, Any, Final, cast
 
 from pydantic import Field, JsonValue, ValidationError
 
-from ledger.crypto.canonical import JSON, format_canonical, parse_canonical
-from ledger.crypto.envelope import EVENT, parse_envelope
+from ledger.crypto.canonical import JSON, format_canonical
 from ledger.errors import Malformed, Problem
 from ledger.frozen import replace
 from ledger.lots.dates import date_problems
+from ledger.lots.effective import effective, read_payload, read_recorded
 from ledger.lots.event import Event, EventType, Nature, payload_model
 from ledger.lots.fields import field_problems, places
 from ledger.lots.holds import put_on_hold
-from ledger.lots.names import names_in
 from ledger.lots.pointer import treatment, value_at, with_value
 from ledger.lots.problems import problem
 from ledger.lots.redo import redo
@@ -77,20 +76,6 @@ class CorrectionSettled(Model):
     reason: Text | None = None
 
 
-def _payload_of(recorded: Recorded, view: View) -> dict[str, JSON]:
-    statement = view.statement(recorded.index)
-    return parse_canonical(parse_envelope(statement, content_type=EVENT).payload)
-
-
-def effective(recorded: Recorded, view: View) -> dict[str, JSON]:
-    """Return the payload of an event with every correction that counts."""
-    payload = _payload_of(recorded, view)
-    for change in recorded.changes:
-        value = parse_canonical(change.value.encode())["v"]
-        payload = cast(dict[str, JSON], with_value(payload, change.field, value))
-    return payload
-
-
 def _correct_rules(event: Event[EventCorrected], _at: At, view: View) -> Iterator[Problem]:
     body = event.body
     target = get(view, Recorded, body.event)
@@ -139,7 +124,7 @@ def _corrected_problems(
 ) -> Iterator[Problem]:
     """What would be wrong with the event as corrected, whenever it had been recorded."""
     try:
-        corrected = _read(kind, payload, id=target.id, key=target.key)
+        corrected = read_payload(kind.model, payload, id=target.id, key=target.key)
     except Malformed as error:
         yield problem("correction-invalid", where, why=error.message.rstrip("."))
         return
@@ -167,15 +152,9 @@ def _text(value: object) -> str:
     return _wrapped(value)[5:-1]
 
 
-def _read(kind: EventType[Any], payload: JSON, *, id: str = "", key: str = "") -> Event[Any]:
-    read = payload_model(kind.model).model_validate_json(format_canonical(cast(dict[str, JSON], payload)))
-    return Event(id, key, read, names_in(read))
-
-
 def read_effective(recorded: Recorded, view: View) -> Event[Any]:
     """Return a recorded event of a type that can be corrected, with every correction that counts."""
-    payload = effective(recorded, view)
-    return _read(CORRECTABLE[recorded.type], payload, id=recorded.id, key=recorded.key)
+    return read_recorded(CORRECTABLE[recorded.type].model, recorded, view)
 
 
 def _propose(event: Event[EventCorrected], _at: At, draft: Draft) -> None:
