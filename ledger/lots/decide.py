@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from ledger.errors import Problem
+from ledger.lots.charge import charge_problems
 from ledger.lots.dates import date_problems
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.names import Named
@@ -17,7 +18,6 @@ from ledger.lots.state import KINDS, LEDGER, Headed, Key, Ledger, Lot, Party, Re
 from ledger.lots.suspicion import suspect_from
 from ledger.lots.table import TYPES
 from ledger.lots.view import At, View
-from ledger.lots.withheld import withheld_problems
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -211,20 +211,5 @@ def _custody_problems(event: Event[Any], kind: EventType[Any], view: View) -> It
             yield problem("lots-mixed", named.where, lot=named.id)
         seen.add(named.id)
         lot = view.find(Lot, named.id)
-        if lot is None or not kind.custody:
-            continue
-        if lot.custodian != event.issuer:
-            yield problem(
-                "not-custodian", named.where, lot=lot.id, custodian=lot.custodian, party=event.issuer
-            )
-        if lot.ended:
-            yield problem("lot-ended", named.where, lot=lot.id, state=lot.state)
-        if lot.transfer is not None:
-            yield problem("lot-in-transit", named.where, lot=lot.id, consignee=lot.transfer.consignee)
-        yield from withheld_problems(lot, named.where)
-        if lot.deficit:
-            yield problem("balance-negative", named.where, lot=lot.id)
-        if lot.holds and kind.mixes:
-            yield problem(
-                "lot-on-hold", named.where, lot=lot.id, hold=", ".join(hold.id for hold in lot.holds)
-            )
+        if lot is not None and kind.custody:
+            yield from charge_problems(lot, named.where, party=event.issuer, mixes=kind.mixes)
