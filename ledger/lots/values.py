@@ -67,7 +67,11 @@ class Hold:
 
 @dataclass(frozen=True)
 class Share:
-    """The part of a lot that comes from one origin: ``site:ID``, ``declared:KIND`` or ``unknown``."""
+    """The part of a lot that comes from one origin.
+
+    That is ``site:ID``, ``declared:KIND`` or ``unknown``, and ``ledger:GENESIS/…`` before one of these for
+    what another ledger says; of its genesis id the first 16 digits.
+    """
 
     origin: str
     share: Decimal

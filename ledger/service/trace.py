@@ -6,7 +6,6 @@ are mixed; they agree with the lot's own shares by origin up to rounding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from heapq import heappop, heappush
@@ -15,7 +14,7 @@ from typing import Final
 from ledger.crypto.canonical import JSON
 from ledger.errors import NotFound
 from ledger.language import N_
-from ledger.lots.attribution import site_of
+from ledger.lots.attribution import parent_weights, site_of
 from ledger.lots.state import Lot, Recorded
 from ledger.lots.view import View
 
@@ -91,20 +90,6 @@ def trace_lot(view: View, lot_id: str) -> Trace:
     if lot is None:
         raise NotFound("lot-missing", N_("There is no lot {lot} in this ledger."), values={"lot": lot_id})
     return Trace(lot, _upstream(lot, view), _downstream(lot, view))
-
-
-def parent_weights(lot: Lot, find: Callable[[str], Lot]) -> Mapping[str, Decimal]:
-    """Return which part of a lot came from each of its parents; the parts sum to one."""
-    dry = {part.lot: part.net_kg * _dryness(find(part.lot)) for part in lot.parents}
-    whole = sum(dry.values(), ZERO)
-    if not whole:
-        return {id: ONE / len(dry) for id in dry}
-    return {id: mass / whole for id, mass in dry.items()}
-
-
-def _dryness(lot: Lot) -> Decimal:
-    # A split changes both alike, so the ratio is the one that held when the lot was mixed.
-    return lot.dry.value / lot.net.value if lot.net.value else ONE
 
 
 def _upstream(lot: Lot, view: View) -> tuple[Step, ...]:

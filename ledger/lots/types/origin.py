@@ -10,22 +10,19 @@ from pydantic import Field
 
 from ledger.errors import Problem
 from ledger.frozen import replace
+from ledger.lots.attribution import SITE
 from ledger.lots.codes import BLUE, RED, YELLOW
 from ledger.lots.event import Event, EventType, Nature
-from ledger.lots.holds import mark_descendants, put_on_hold
-from ledger.lots.policy import LedgerPolicy
+from ledger.lots.heirs import reattribute
 from ledger.lots.problems import problem
-from ledger.lots.quantity import HUNDRED, ZERO, Components, Quantity, grades_of, net_interval
+from ledger.lots.quantity import HUNDRED, ZERO, Quantity, net_interval
 from ledger.lots.schema import (
     Date,
     Free,
-    Hash,
-    HsCode,
     Id,
     LotRef,
     Model,
     Name,
-    NewLot,
     NotBefore,
     PartyRef,
     Percent,
@@ -34,43 +31,14 @@ from ledger.lots.schema import (
     Timestamp,
     day_of,
 )
-from ledger.lots.state import Lot, Recorded, Site, SiteMonth, Tag
-from ledger.lots.types.tags import (
-    Carrier,
-    Placed,
-    TagRef,
-    Tags,
-    free_tags,
-    placed_tags,
-    tag_id,
-    tag_ids,
-    tag_problems,
-    use_tags,
-)
-from ledger.lots.values import Hold, Share
+from ledger.lots.standing import standing_on
+from ledger.lots.state import Lot, Recorded, Site, SiteMonth
+from ledger.lots.types.areas import closed_problems
+from ledger.lots.types.birth import Birth, birth_problems, born, revise_birth
+from ledger.lots.types.licences import licensed_on
+from ledger.lots.values import Share
 from ledger.lots.view import At, Draft, View
-from ledger.lots.weighing import (
-    component_problems,
-    effective_time,
-    mineral_problems,
-    policy_of,
-    quantity_problems,
-    restate,
-    revise,
-    weigh,
-)
-
-
-class Package(Model):
-    """One bag, drum or bar of a lot: its seal, tag and masses."""
-
-    kind: Literal["bag", "drum", "bar", "bottle", "box"] = "bag"
-    seal: Name | None = None
-    tag: TagRef | None = None
-    quantity: Quantity | None = None
-
-
-Packages = Annotated[tuple[Package, ...], Field(max_length=256)]
+from ledger.lots.weighing import effective_time, policy_of
 
 
 class Producer(Model):
@@ -89,30 +57,19 @@ class Weighing(Model):
     by: Id | None = None
 
 
-class LotRegistered(Model):
+class LotRegistered(Birth):
     """Production at one site (ICGLR MD.12, operation 1). Material of two sites is two lots."""
 
-    lot: NewLot
-    number: Name | None = None
     site: SiteRef
-    custodian: PartyRef | None = None
-    owner: PartyRef | None = None
     pits: Annotated[tuple[Name, ...], Field(max_length=64)] = ()
     producers: Annotated[tuple[Producer, ...], Field(max_length=64)] = ()
     extracted_from: Date | None = None
     extracted_to: Annotated[Date | None, NotBefore("extracted_from")] = None
     extraction_method: Literal["surface", "underground", "alluvial", "tailings"] | None = None
-    mineral: HsCode
-    trade_name: Annotated[Name | None, Free()] = None
-    quantity: Quantity
-    components: Components = ()
-    packages: Packages = ()
-    tags: Tags = ()
     sealed_at: Timestamp | None = None
     tagging_place: PlaceRef | None = None
     weighings: Annotated[tuple[Weighing, ...], Field(max_length=16)] = ()
     attestors: Annotated[tuple[PartyRef, ...], Field(max_length=8)] = ()
-    photos: Annotated[tuple[Hash, ...], Field(max_length=16), Free()] = ()
 
 
 class LotAttested(Model):
@@ -126,46 +83,31 @@ class LotAttested(Model):
 
 def _register_rules(event: Event[LotRegistered], at: At, view: View) -> Iterator[Problem]:
     body = event.body
-    policy = policy_of(view)
-    yield from mineral_problems(body.mineral, "/body/mineral")
-    yield from quantity_problems(
-        body.quantity, "/body/quantity", lot=body.lot, mineral=body.mineral, policy=policy
-    )
-    yield from component_problems(body.components, "/body/components", body.mineral, policy)
+    yield from birth_problems(event, view, site=body.site)
     shares = sum((Decimal(producer.share_percent) for producer in body.producers), ZERO)
     if body.producers and shares != HUNDRED:
         yield problem("shares-not-100", "/body/producers", sum=shares)
-    if not _placed(body):
-        yield problem("untagged", "/body/tags", lot=body.lot)
-    holders = frozenset(filter(None, (event.issuer, body.custodian)))
-    carrier = Carrier(body.lot, holders=holders, site=body.site)
-    yield from tag_problems(_placed(body), view, carrier=carrier, seen=set())
     missing = [name for name in ("extracted_from", "producers") if not getattr(body, name)]
     if missing:
         yield problem("optional-missing", "/body", field=", ".join(missing))
     site = view.find(Site, body.site)
     if site is not None:
         yield from _site_problems(event, site, at, view)
-
-
-def _placed(body: LotRegistered) -> list[Placed]:
-    return placed_tags(body.tags, body.packages, "/body")
-
-
-def _tags(body: LotRegistered) -> list[TagRef]:
-    return [tag for _, tag in _placed(body)]
+        yield from closed_problems(event, site, at, view)
 
 
 def _site_problems(event: Event[LotRegistered], site: Site, at: At, view: View) -> Iterator[Problem]:
     body = event.body
     day = day_of(effective_time(event, at))
-    status = site.status_on(day)
+    status = standing_on(site, day, policy_of(view))
     if status == RED:
         yield problem("site-red", "/body/site", site=site.id, day=day, lot=body.lot)
     elif status == YELLOW:
         yield problem("site-yellow", "/body/site", site=site.id, day=day)
     elif status == BLUE:
         yield problem("site-not-inspected", "/body/site", site=site.id, day=day)
+    if not licensed_on(site, day):
+        yield problem("licence-outside", "/body/site", site=site.id, day=day)
     if site.minerals and body.mineral not in site.minerals:
         yield problem("site-mineral", "/body/mineral", hs=body.mineral, site=site.id)
     if site.monthly_allotment_kg is not None:
@@ -184,29 +126,14 @@ def _site_problems(event: Event[LotRegistered], site: Site, at: At, view: View) 
 
 def _register(event: Event[LotRegistered], at: At, draft: Draft) -> None:
     body = event.body
-    policy = policy_of(draft)
-    net, dry = weigh(body.quantity, body.mineral, policy)
-    custodian = body.custodian or event.issuer
-    draft.put(
-        Lot(
-            id=body.lot,
-            head=event.id,
-            born=event.id,
-            mineral=body.mineral,
-            custodian=custodian,
-            owner=body.owner or custodian,
-            state="registered",
-            revision=0,
-            net=net,
-            dry=dry,
-            weighed_by=event.id,
-            shares=(Share(f"site:{body.site}", Decimal(1)),),
-            grades=grades_of(body.components, policy),
-            place=event.payload.place or body.tagging_place,
-            tags=use_tags(_tags(body), lot=body.lot, event=event.id, draft=draft),
-        )
-    )
-    _produce(draft, body.site, day_of(effective_time(event, at))[:7], net.value, lots=1)
+    place = event.payload.place or body.tagging_place
+    lot = born(event, draft, state="registered", shares=_shares(body), place=place)
+    draft.put(lot)
+    _produce(draft, body.site, day_of(effective_time(event, at))[:7], lot.net.value, lots=1)
+
+
+def _shares(body: LotRegistered) -> tuple[Share, ...]:
+    return (Share(f"{SITE}{body.site}", Decimal(1)),)
 
 
 def _produce(draft: Draft, site: str, month: str, net_kg: Decimal, *, lots: int) -> None:
@@ -223,47 +150,18 @@ def _unproduce(event: Event[LotRegistered], draft: Draft) -> None:
     _produce(draft, body.site, month, -net.value, lots=-1)
 
 
-def _revise_registration(old: Event[LotRegistered], new: LotRegistered, _at: At, draft: Draft) -> None:
-    """What a corrected registration changes: balance, grades, mineral, origin, tags, the site's month."""
+def _revise_registration(old: Event[LotRegistered], new: LotRegistered, at: At, draft: Draft) -> None:
+    """What a corrected registration changes: the lot, its origin and that of its heirs, the site's month."""
     policy = policy_of(draft)
     was = old.body
-    month = day_of(draft.get(Recorded, old.id).effective_at)[:7]
-    _produce(draft, was.site, month, -net_interval(was.quantity, was.mineral, policy).value, lots=-1)
-    _produce(draft, new.site, month, net_interval(new.quantity, new.mineral, policy).value, lots=1)
-    restate(draft, was.lot, lambda lot: _revised(lot, was, new, policy))
-    if _described(new) != _described(was):
-        mark_descendants(draft, was.lot, "corrected-upstream")
-    if _tags(new) != _tags(was):
-        _retag(old, new, draft)
-
-
-def _described(body: LotRegistered) -> tuple[object, ...]:
-    return body.quantity, body.components, body.mineral, body.site
-
-
-def _revised(lot: Lot, was: LotRegistered, new: LotRegistered, policy: LedgerPolicy) -> Lot:
-    if new.quantity != was.quantity and lot.weighed_by == lot.born:
-        lot = revise(lot, was.quantity, new.quantity, mineral=new.mineral, policy=policy)
-    if new.components != was.components:
-        lot = replace(lot, grades=grades_of(new.components, policy))
-    if new.site != was.site:
-        lot = replace(lot, shares=(Share(f"site:{new.site}", Decimal(1)),))
-    return replace(lot, mineral=new.mineral)
-
-
-def _retag(old: Event[LotRegistered], new: LotRegistered, draft: Draft) -> None:
-    """Take the tags off that are corrected away and put the others on; a tag in use holds both lots."""
-    lot, was, now = old.body.lot, tag_ids(_tags(old.body)), _tags(new)
-    gone = tuple(id for id in was if id not in tag_ids(now))
-    free_tags(draft, replace(draft.get(Lot, lot), tags=gone))
-    more = use_tags([tag for tag in now if tag_id(tag) not in was], lot=lot, event=old.id, draft=draft)
-    if any(draft.get(Tag, id).lot != lot for id in more):
-        put_on_hold(draft, lot, Hold(f"tag-conflict:{old.id}", "tag-conflict", old.id))
-    restate(
-        draft,
-        lot,
-        lambda one: replace(one, tags=(*(id for id in one.tags if id not in (*gone, *more)), *more)),
+    before, after = (
+        day_of(instant)[:7] for instant in (effective_time(old, at), draft.get(Recorded, old.id).effective_at)
     )
+    _produce(draft, was.site, before, -net_interval(was.quantity, was.mineral, policy).value, lots=-1)
+    _produce(draft, new.site, after, net_interval(new.quantity, new.mineral, policy).value, lots=1)
+    revise_birth(old, new, draft)
+    if new.site != was.site:
+        reattribute(draft, was.lot, _shares(new))
 
 
 def _attest_rules(event: Event[LotAttested], _at: At, view: View) -> Iterator[Problem]:

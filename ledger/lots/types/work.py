@@ -27,8 +27,18 @@ from ledger.lots.quantity import (
 )
 from ledger.lots.schema import HsCode, LotRef, Model, Name, NewLot, PlaceRef, Remark
 from ledger.lots.state import Lot
-from ledger.lots.types.origin import Packages
-from ledger.lots.types.tags import Carrier, TagRef, Tags, found_problems, placed_tags, tag_problems, use_tags
+from ledger.lots.types.birth import Packages
+from ledger.lots.types.tag_care import take_off
+from ledger.lots.types.tags import (
+    Carrier,
+    TagRef,
+    Tags,
+    found_problems,
+    level_on,
+    placed_tags,
+    tag_problems,
+    use_tags,
+)
 from ledger.lots.values import Hold
 from ledger.lots.view import At, Draft, View
 from ledger.lots.weighing import (
@@ -113,6 +123,7 @@ def _work_rules(event: Event[Work], at: At, view: View) -> Iterator[Problem]:
     policy = policy_of(view)
     holders = frozenset({event.issuer})
     sources = frozenset(lot.id for lot in inputs)
+    least = level_on(inputs, view)
     seen: set[str] = set()
     for position, output in enumerate(body.outputs):
         where = f"/body/outputs/{position}"
@@ -122,7 +133,7 @@ def _work_rules(event: Event[Work], at: At, view: View) -> Iterator[Problem]:
             output.quantity, f"{where}/quantity", lot=output.lot, mineral=mineral, policy=policy
         )
         yield from component_problems(output.components, f"{where}/components", mineral, policy)
-        carrier = Carrier(output.lot, holders=holders, sources=sources)
+        carrier = Carrier(output.lot, holders=holders, sources=sources, least=least)
         placed = placed_tags(output.tags, output.packages, where)
         yield from tag_problems(placed, view, carrier=carrier, seen=seen)
         if output.kind == "product" and mineral not in {lot.mineral for lot in inputs}:
@@ -243,6 +254,8 @@ def _bring_forth(event: Event[Work], inputs: Sequence[Lot], draft: Draft) -> Non
                 tags=use_tags(_tags(output), lot=output.lot, event=event.id, draft=draft, sources=sources),
             )
         )
+    # A tag that an output carries is on that one by now.
+    take_off(draft, body.tags_removed, [lot.id for lot in inputs], "removed")
     children = tuple(output.lot for output in body.outputs)
     for lot in inputs:
         now = draft.get(Lot, lot.id)
