@@ -9,9 +9,10 @@ A story is a page of Markdown. What is played stands in blocks marked ``play``, 
     show lot L-1  => state in_stock; custodian TRADER; mass_kg 49; holds none
     on 2026-03-01                                   what follows happened on this day
 
-A name is given to an answer: ``<SENT>`` is its event, ``<SENT.index>`` any field of it. ``=>`` says what is expected: ``refused``, ``held`` or ``flagged`` with the codes of all problems of that
-weight, or fields of the answer. Without it the step is recorded without a problem that refuses. Every story
-ends with an audit of the whole ledger, which has to hold.
+A name is given to an answer: ``<SENT>`` is its event, ``<SENT.index>`` any field of it. ``=>`` says what is
+expected: ``refused``, ``held`` or ``flagged`` with the codes of all problems of that weight, or fields of the
+answer. Without it the step is recorded without a problem that refuses. Every story ends with an audit of the
+whole ledger, which has to hold.
 """
 
 from __future__ import annotations
