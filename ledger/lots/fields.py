@@ -54,6 +54,7 @@ _BY_PATTERN: Final = {
     r"^[a-z-]+:[0-9a-f]{64}$": N_("Name a hold as its lot shows it: dispute: and 64 hexadecimal digits."),
     r"^tag-conflict:[0-9a-f]{64}$": N_("Name a tag's hold: tag-conflict: and 64 hexadecimal digits."),
     r"^[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*$": N_("Write the log's name: ledger.example.org/log."),
+    r"^https://[!-~]+$": N_("Write an address that begins with https://."),
     r"^[!-~]+$": N_("Write a verifier key: NAME+ID+KEY, without blanks."),
 }
 _BY_TYPE: Final = {

@@ -11,7 +11,9 @@ from ledger.crypto.canonical import JSON
 from ledger.lots.schema import Fixed, Free, New, Ref
 
 Treatment: TypeAlias = Literal["fixed", "approved", "free"]
-_CHAINED: Final = frozenset({"ledger", "party", "key", "batch", "lot", "event", "certificate"})
+_CHAINED: Final = frozenset(
+    {"ledger", "party", "key", "area", "batch", "lot", "incident", "event", "certificate"}
+)
 _FIXED: Final = frozenset(
     {
         "schema",

@@ -36,6 +36,7 @@ ToleranceName = Literal[
     "cancel_dispatch_days",
     "refusals_per_key_and_hour",
     "certificate_valid_days",
+    "plan_days",
 ]
 
 Role = Literal[
@@ -102,13 +103,25 @@ class AttestorRule(Model):
     source: Text
 
 
+class Lapse(Model):
+    """What a site's status becomes after some days, from a day on; in one country, or in all."""
+
+    status: Annotated[int, Field(ge=0, le=3)]
+    days: Annotated[int, Field(ge=1, le=MOST)]
+    becomes: Annotated[int, Field(ge=0, le=3)]
+    country: Country | None = None
+    from_: Annotated[Date, Field(alias="from")]
+    source: Text
+
+
 class LedgerPolicy(Model):
-    """Version, tolerances, role table and jurisdiction table of a ledger."""
+    """Version, tolerances, role table, jurisdiction table and lapses of site status of a ledger."""
 
     version: Annotated[int, Field(ge=1, le=1_000_000)]
     tolerances: dict[str, Tolerance]
     roles: Annotated[tuple[RoleRule, ...], Field(max_length=200)]
     attestors: Annotated[tuple[AttestorRule, ...], Field(max_length=100)] = ()
+    lapses: Annotated[tuple[Lapse, ...], Field(max_length=100)] = ()
 
     def number(self, name: ToleranceName) -> Decimal:
         """Return a tolerance that is the same for all."""
@@ -130,6 +143,15 @@ class LedgerPolicy(Model):
         """Return the roles whose attestation the jurisdiction wants on a day; empty when none is listed."""
         rules = [rule for rule in self.attestors if rule.country == country and rule.from_ <= day]
         return max(rules, key=lambda rule: rule.from_).roles if rules else ()
+
+    def lapse_of(self, status: int, country: str, day: str) -> Lapse | None:
+        """Return how a status lapses on a day: by the country's own rule, else by the one for all."""
+        rules = (
+            rule
+            for rule in self.lapses
+            if rule.status == status and rule.country in (None, country) and rule.from_ <= day
+        )
+        return max(rules, key=lambda rule: (rule.country is not None, rule.from_), default=None)
 
     @model_validator(mode="after")
     def every_tolerance_is_set(self) -> LedgerPolicy:

@@ -19,6 +19,7 @@ from ledger.frozen import dataclass
 from ledger.lots.certificate import Certificate
 from ledger.lots.policy import LedgerPolicy, Role
 from ledger.lots.quantity import Grade, Interval
+from ledger.lots.stockpile import Addition, Contamination, Draw, Filling, Stockpile, StockpileBefore
 from ledger.lots.values import (
     Change,
     Covered,
@@ -244,7 +245,8 @@ class Tag:
 class Incident:
     """An incident: level 1 (most serious) to 3, what it is about, by when it is to be answered and settled.
 
-    ``parties`` may answer: those it names and those who had its lots. ``answers`` counts what they said.
+    ``parties`` may answer: those it names and those who had its lots. ``answers`` counts what they said,
+    ``described_by`` is the event that level and days are from.
     """
 
     id: str
@@ -261,6 +263,7 @@ class Incident:
     due_on: str | None = None
     answers: int = 0
     outcome: str | None = None
+    described_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -282,6 +285,8 @@ class Lot:
     ``most_kg`` is how much dry mass there was at most when its receiver weighed it.
     ``exported_from`` are the countries whose exporters have sent it, or what it is made of, across a border,
     ``exported_by`` is the export that sent it last. ``sought`` marks a lost lot that is still looked for.
+    ``stockpiled`` is the addition by which it went onto a heap; what comes off heaps, and what is made of that,
+    has their additions as its ``contamination``.
     Of the open ``incidents`` that name it the newest are listed.
     """
 
@@ -314,11 +319,30 @@ class Lot:
     incidents: tuple[str, ...] = ()
     sought: bool = False
     exported_by: str | None = None
+    stockpiled: str | None = None
+    contamination: tuple[Contamination, ...] = ()
 
     @property
     def ended(self) -> bool:
         """Whether nothing can happen to the lot any more; what is lost and still looked for may be found."""
         return self.state in ENDED and not self.sought
+
+
+@dataclass(frozen=True)
+class PendingReceipt:
+    """The last receipt of a lot that a party signed before its dispatch was recorded; id ``LOT/PARTY``.
+
+    ``event`` is the receipt, None when it was withdrawn, ``dispatch`` the event that named it since.
+    """
+
+    id: str
+    event: str | None
+    dispatch: str | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for its dispatch."""
+        return self.event is not None and self.dispatch is None
 
 
 @dataclass(frozen=True)
@@ -448,9 +472,15 @@ Record: TypeAlias = (
     | Plan
     | Lot
     | LotBefore
+    | PendingReceipt
     | Recorded
     | Correction
     | Certificate
+    | Stockpile
+    | StockpileBefore
+    | Addition
+    | Draw
+    | Filling
     | Shipment
     | ForeignLot
     | OpeningStock
@@ -460,7 +490,7 @@ Record: TypeAlias = (
 )
 R = TypeVar("R", bound=Record)
 
-Headed: TypeAlias = Ledger | Party | Site | Place | Area | Batch | Incident | Lot
+Headed: TypeAlias = Ledger | Party | Site | Place | Area | Batch | Incident | Lot | Stockpile
 
 KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType(
     {
@@ -478,9 +508,15 @@ KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType(
         "plan": Plan,
         "lot": Lot,
         "lot_before": LotBefore,
+        "pending_receipt": PendingReceipt,
         "event": Recorded,
         "correction": Correction,
         "certificate": Certificate,
+        "stockpile": Stockpile,
+        "stockpile_before": StockpileBefore,
+        "addition": Addition,
+        "draw": Draw,
+        "filling": Filling,
         "shipment": Shipment,
         "foreign_lot": ForeignLot,
         "opening_stock": OpeningStock,

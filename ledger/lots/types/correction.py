@@ -22,7 +22,20 @@ from ledger.lots.redo import redo
 from ledger.lots.schema import EventRef, Model, Text
 from ledger.lots.stakes import has_stake
 from ledger.lots.state import KINDS, Correction, Recorded
-from ledger.lots.types import custody, market, origin, parties, sites, tags, work
+from ledger.lots.types import (
+    areas,
+    assurance,
+    custody,
+    incidents,
+    licences,
+    market,
+    origin,
+    parties,
+    sites,
+    tag_care,
+    tags,
+    work,
+)
 from ledger.lots.types.parties import holds_role
 from ledger.lots.values import Change, Hold
 from ledger.lots.view import At, Draft, View, get
@@ -31,6 +44,11 @@ _GROUPS: Final = (
     parties.TYPES,
     sites.TYPES,
     tags.TYPES,
+    licences.TYPES,
+    areas.TYPES,
+    tag_care.TYPES,
+    incidents.TYPES,
+    assurance.TYPES,
     origin.TYPES,
     custody.TYPES,
     work.TYPES,

@@ -37,6 +37,7 @@ from ledger.lots.schema import (
     day_of,
 )
 from ledger.lots.shipment import covers, find_certificate, paper_of, put_on, take_off
+from ledger.lots.standing import standing_on
 from ledger.lots.state import Lot, Party, Shipment, Site
 from ledger.lots.values import Part
 from ledger.lots.view import At, Draft, View, get
@@ -246,7 +247,7 @@ def _status_problems(lot: Lot, day: str, view: View) -> Iterator[Problem]:
     for share in lot.shares:
         origin = site_in(share)
         site = None if origin is None else view.find(Site, origin)
-        if site is not None and site.status_on(day) != GREEN:
+        if site is not None and standing_on(site, day, policy_of(view)) != GREEN:
             yield problem("export-despite-status", "/body/lots", lot=lot.id, site=site.id)
 
 
@@ -279,7 +280,7 @@ def _consume(event: Event[LotConsumed], _at: At, draft: Draft) -> None:
         draft.put(replace(draft.get(Lot, id), state="consumed"))
 
 
-_SEALED: Final = frozenset({"customs_value", "verifier_name", "validator_name"})
+SEALED: Final = frozenset({"customs_value", "verifier_name", "validator_name"})
 
 TYPES: Final = (
     EventType(
@@ -291,7 +292,7 @@ TYPES: Final = (
         _issue,
         revise=revise_certificate,
         admin=True,
-        sealable=_SEALED,
+        sealable=SEALED,
     ),
     EventType(
         "certificate.cited",
@@ -301,7 +302,7 @@ TYPES: Final = (
         certificate_rules,
         _cite,
         revise=revise_certificate,
-        sealable=_SEALED,
+        sealable=SEALED,
     ),
     EventType(
         "lot.exported",
@@ -313,7 +314,7 @@ TYPES: Final = (
         mixes=True,
         revise=_revise_export,
         undo=_undo_export,
-        sealable=_SEALED,
+        sealable=SEALED,
     ),
     EventType("lot.consumed", LotConsumed, Nature.MOVING, "lot", no_rules, _consume, mixes=True),
 )

@@ -203,8 +203,9 @@ def _suspend_rules(event: Event[PartySuspended], _at: At, _view: View) -> Iterat
         yield problem("party-to-conflict", "/body/party", party=event.issuer)
 
 
-def _suspend(event: Event[PartySuspended], _at: At, draft: Draft) -> None:
-    draft.put(replace(draft.get(Party, event.body.party), suspended=True))
+def _suspend(event: Event[PartySuspended], at: At, draft: Draft) -> None:
+    since = min(instant(event.payload.occurred_at), at.recorded_at)
+    draft.put(replace(draft.get(Party, event.body.party), suspended=True, suspended_at=since))
 
 
 def _reinstate_rules(event: Event[PartySuspended], _at: At, view: View) -> Iterator[Problem]:
@@ -214,7 +215,7 @@ def _reinstate_rules(event: Event[PartySuspended], _at: At, view: View) -> Itera
 
 
 def _reinstate(event: Event[PartySuspended], _at: At, draft: Draft) -> None:
-    draft.put(replace(draft.get(Party, event.body.party), suspended=False))
+    draft.put(replace(draft.get(Party, event.body.party), suspended=False, suspended_at=None))
 
 
 def _add_key_rules(event: Event[KeyAdded], at: At, view: View) -> Iterator[Problem]:

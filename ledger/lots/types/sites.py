@@ -30,11 +30,13 @@ from ledger.lots.schema import (
     Remark,
     SiteRef,
     Text,
+    day_of,
 )
 from ledger.lots.state import Place, Site
 from ledger.lots.types.parties import Licence
 from ledger.lots.values import StatusDecision
 from ledger.lots.view import At, Draft, View
+from ledger.lots.weighing import effective_time
 
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 
@@ -205,9 +207,11 @@ def _described(site: Site, event: Event[SiteRegistered] | Event[SiteUpdated]) ->
     )
 
 
-def _register(event: Event[SiteRegistered], _at: At, draft: Draft) -> None:
+def _register(event: Event[SiteRegistered], at: At, draft: Draft) -> None:
     body = event.body
-    draft.put(_described(Site(body.site, event.id, body.name, body.country, body.province, ()), event))
+    since = day_of(effective_time(event, at))
+    new = Site(body.site, event.id, body.name, body.country, body.province, (), since=since)
+    draft.put(_described(new, event))
 
 
 def _update(event: Event[SiteUpdated], _at: At, draft: Draft) -> None:

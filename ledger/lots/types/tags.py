@@ -237,7 +237,7 @@ def use_tags(
 
 
 def give_tag(draft: Draft, id: str, lot: str, *, level: str = "mine") -> None:
-    """Let a lot be the one that a tag leads to; a void or lost tag stays so. ``level`` is that of a new one."""
+    """Let a lot be the one that a tag leads to; a void or lost tag stays so. ``level`` is a new tag's."""
     tag = draft.find(Tag, id) or Tag(id, None, "issued", level=level)
     state: TagState = "used" if tag.state in ("issued", "assigned") else tag.state
     put_tag(draft, tag, state, lot=lot, off=None, replaced_by=None)

@@ -16,6 +16,7 @@ from ledger.lots.stakes import hands
 from ledger.lots.state import Lot, LotBefore, Recorded, Tag
 from ledger.lots.types.correction import CORRECTABLE, read_effective
 from ledger.lots.types.parties import holds_role
+from ledger.lots.types.tag_care import put_back
 from ledger.lots.types.tags import free_tags, give_tag
 from ledger.lots.values import Hold
 from ledger.lots.view import At, Draft, View, get
@@ -110,6 +111,8 @@ def _restore(lot: Lot, holds: tuple[Hold, ...], draft: Draft) -> None:
             certificates=lot.certificates,
         )
     )
+    free_tags(draft, replace(lot, tags=tuple(id for id in lot.tags if id not in before.tags)))
+    put_back(draft, before)
     for id in before.tags:
         if draft.get(Tag, id).lot is None:
             give_tag(draft, id, lot.id)
