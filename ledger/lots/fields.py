@@ -31,6 +31,10 @@ _BY_PATTERN: Final = {
     r"^[0-9]{8}([0-9]{2})?$": N_("Write a customs code of 8 or 10 digits: 26090000."),
     r"^[A-Z]{2}$": N_("Write the two capital letters of a country: CD."),
     r"^([A-Z]{2}|0)$": N_("Write the two capital letters of a country, CD, or 0 for several."),
+    r"^(0(\.[0-9]{1,9})?|1)$": N_("Write a part of one with a point and at most nine decimals: 0.25."),
+    r"^(ledger:[0-9a-f]{16}/){0,4}(site:[A-Z0-9][A-Z0-9._-]{0,39}|declared:[a-z_]{1,40}|unknown)$": N_(
+        "Write an origin as the passport states it: site:CD-1, declared:opening_stock or unknown."
+    ),
     LATITUDE: N_("Write degrees from -90 to 90 with a point and at most six decimals: -1.5561."),
     LONGITUDE: N_("Write degrees from -180 to 180 with a point and at most six decimals: 28.8902."),
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": N_("Write a day as 2025-07-01."),

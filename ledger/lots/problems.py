@@ -79,6 +79,30 @@ _REFUSED: Final = {
         N_("Lot {lot} was not dispatched to {party}."),
         "The consignee named in the dispatch receives.",
     ),
+    "receipt-repeated": (
+        N_("A receipt of lot {lot} by {party} waits for its dispatch already: correct or void that one."),
+        "One pending receipt of a lot for each party, so that nobody piles them up.",
+    ),
+    "receipt-not-pending": (
+        N_("{receipt} is no receipt by {party} of one of these lots that waits for its dispatch."),
+        "A dispatch names the receipts that were recorded before it.",
+    ),
+    "receipt-missing": (
+        N_("No receipt of lot {lot} by {party} is named: send it in a dispatch of its own."),
+        "A dispatch that names receipts has arrived, with all its lots.",
+    ),
+    "remainder-unweighed": (
+        N_("{count} remainders have no quantity: one at most is all that is left."),
+        "What is missing and what is seized are told apart by their masses, be it by the papers.",
+    ),
+    "outcome-repeated": (
+        N_("Two remainders are {outcome}: make one of them."),
+        "A remainder is named by what became of it, so that its packages go along.",
+    ),
+    "return-elsewhere": (
+        N_("Lot {lot} was sent by {consignor}: what is turned away goes back to the sender."),
+        "Custody never left the consignor.",
+    ),
     "lot-in-transit": (
         N_("Lot {lot} is on its way to {consignee}: receive it or cancel the dispatch first."),
         "What is under way is neither worked nor sent again.",
@@ -95,6 +119,43 @@ _REFUSED: Final = {
         N_("Lot {lot} is {state}: nothing is done with it until it is found or released."),
         "What is lost or seized is not in its custodian's hands.",
     ),
+    "not-in-state": (
+        N_("Lot {lot} is {state}, not {wanted}."),
+        "Only what was lost is found, what was seized released, what left taken back or over.",
+    ),
+    "not-that-export": (
+        N_("Lot {lot} did not leave with that export but with event {event}."),
+        "The export that sent a lot last is cancelled.",
+    ),
+    "count-not-yours": (
+        N_("{party} may not count what {other} has at {place}."),
+        "A stock is counted by who has it, by who runs the place, an auditor or the authority.",
+    ),
+    "certificate-not-issued": (
+        N_("Certificate {number} was not issued by event {event}."),
+        "What was issued here is replaced or cancelled, by its number and the event that issued it.",
+    ),
+    "certificate-ended": (
+        N_("Certificate {number} was replaced or cancelled before."),
+        "A certificate ends once.",
+    ),
+    "import-unclear": (
+        N_("Name either a lot of this ledger that was exported, or a new lot for one of another ledger."),
+        "An import takes a lot over, or enters one that another ledger follows.",
+    ),
+    "import-unproven": (
+        N_("An import from another ledger also states {field}."),
+        "It cites ledger, export, checkpoint and passport, so that anybody can ask there.",
+    ),
+    "import-own-lot": (
+        N_("{lot} is a lot of this ledger: take it over instead of entering it anew."),
+        "Else ore would be there twice.",
+    ),
+    "imported-already": (
+        N_("{foreign} of that ledger is lot {lot} here."),
+        "One lot there is one lot here; what was sent in parts has several numbers there.",
+    ),
+    "shares-not-whole": (N_("The shares add up to {sum}, not to 1."), "Parts of one whole."),
     "balance-negative": (
         N_("Lot {lot} has a deficit after a correction; nothing more leaves it until that is settled."),
         "An approved correction may leave a deficit, which is reported and blocks outflow.",
@@ -286,6 +347,42 @@ _REFUSED: Final = {
     ),
     "not-a-plan": (N_("Event {event} adopts no plan."), "A review names the event that adopted the plan."),
     "plan-ended": (N_("The plan has ended."), "Adopt another."),
+    "not-keeper": (
+        N_("Stockpile {stockpile} is in the hands of {custodian}, not of {party}."),
+        "Who keeps a heap adds to it, draws from it and counts it.",
+    ),
+    "mineral-not-taken": (
+        N_("Stockpile {stockpile} does not take {hs}, which lot {lot} is."),
+        "A heap names at its opening what is mixed on it.",
+    ),
+    "stockpile-empty": (
+        N_("Nothing was put on stockpile {stockpile} since it was last empty."),
+        "What comes off a heap was put on it.",
+    ),
+    "stockpile-deficit": (
+        N_(
+            "Stockpile {stockpile} has a deficit after a correction; nothing more leaves it until that is settled."
+        ),
+        "An approved correction may leave a deficit; additions or an adopted count settle it.",
+    ),
+    "stockpile-differs": (
+        N_("The stockpile named is not the one that the event drew from or counted: {stockpiles}."),
+        "A void gives a heap back what was drawn, and becomes its head.",
+    ),
+    "attribution-fixed": (
+        N_("Stockpile {stockpile} was opened with {attribution} shares."),
+        "How shares pass through a heap is fixed at its opening; origins are declared on such heaps alone.",
+    ),
+    "origin-not-held": (
+        N_(
+            "At least {out} kg of {origin} would come off stockpile {stockpile}, which holds at most {into} kg of it."
+        ),
+        "No more of an origin comes off a heap than was put on it.",
+    ),
+    "draw-too-wide": (
+        N_("The draw reaches over more than {most} lots of stockpile {stockpile}: draw in steps."),
+        "No event costs more as a heap grows.",
+    ),
     "lots-mixed": (N_("{lot} stands twice in this event."), "A lot is acted on once in one event."),
 }
 
@@ -316,6 +413,10 @@ _HOLD: Final = {
     "operator-suspended": (
         N_("{party}, who operates site {site}, is suspended."),
         "Production at a suspended site is contested.",
+    ),
+    "imported-twice": (
+        N_("{foreign} of another ledger was entered as {lot} and as {other}; both are on hold."),
+        "One lot cannot have come twice; nobody keeps another from entering what it has.",
     ),
     "site-red": (N_("Site {site} is red on {day}."), "ICGLR RCM: no production at a red site is traded."),
     "dispute": (
@@ -407,6 +508,14 @@ _FLAG: Final = {
         "Over the policy's tolerance.",
     ),
     "difference-unexplained": (N_("The difference is not explained."), "The receiver explains it."),
+    "receipt-pending": (
+        N_("No dispatch of lot {lot} to {party} is recorded: the receipt waits until {custodian} sends one."),
+        "A receipt without a recorded dispatch moves neither head nor custody.",
+    ),
+    "return-unexplained": (
+        N_("Nothing named here shows that {party} had lot {lot} before."),
+        "A return names the receipt or export that it takes back.",
+    ),
     "package-outcome": (N_("{count} packages were {outcome}."), "Named by the receiver."),
     "unattested": (
         N_("Lot {lot} was not attested."),
@@ -414,6 +523,25 @@ _FLAG: Final = {
     ),
     "mineral-changed": (N_("Lot {lot} is entered as {hs}, which none of its inputs is."), "To be explained."),
     "export-without-certificate": (N_("Lot {lot} is exported without a certificate."), "ICGLR MD.03."),
+    "other-owner": (
+        N_("Lot {lot} is {owner}'s, and what comes off stockpile {stockpile} is {other}'s."),
+        "Title is apart from custody: a sale, or a heap of each owner's own, would say so.",
+    ),
+    "added-before-count": (
+        N_("The lot was put there before stockpile {stockpile} was counted empty, and recorded after it."),
+        "It belongs to both contamination sets.",
+    ),
+    "stock-overdrawn": (
+        N_("Stockpile {stockpile} would hold {left} kg dry by the ledger."),
+        "Not certainly impossible, as weighings and moistures are uncertain; a count settles it.",
+    ),
+    "count-differs": (
+        N_(
+            "{found} kg dry were counted on stockpile {stockpile}, where the ledger has {book} kg; "
+            "the difference is between {low} and {high} kg."
+        ),
+        "The ledger's stock follows a count only where that names an adjustment, or nothing was left.",
+    ),
     "exported-before": (
         N_("Lot {lot}, or what it is made of, was exported from {country} before."),
         "Export does not end a lot, but ore leaves a country once unless it comes back.",
@@ -441,6 +569,36 @@ _FLAG: Final = {
     "certificate-cancelled": (
         N_("Certificate {number} was cancelled by its issuer."),
         "Nothing leaves on it any more.",
+    ),
+    "origin-declared": (
+        N_("Where lot {lot} was dug is not on record: it is declared as {kind}."),
+        "A birth other than at a site of this ledger rests on somebody's word.",
+    ),
+    "opening-stock-again": (
+        N_("{party} declared its opening stock at {place} before, as counted on {day}."),
+        "What was there at the beginning is counted once; old stock that goes on appearing is suspect.",
+    ),
+    "lost-on-hold": (
+        N_("Lot {lot} was on hold ({hold}) when it was lost."),
+        "What is contested and disappears raises a question.",
+    ),
+    "state-released": (
+        N_("Lot {lot} of {custodian} is given to {to} by the State."),
+        "Seized material that is sold stays recognisable.",
+    ),
+    "stock-short": (
+        N_(
+            "{party} has {least} to {most} kg of {mineral} at {place}; "
+            "the ledger says {stated_least} to {stated_most} kg."
+        ),
+        "Counted against the lots that lie there; what is missing is declared as lost.",
+    ),
+    "stock-surplus": (
+        N_(
+            "At {place} {party} has {least} to {most} kg of {mineral}; "
+            "the ledger says {stated_least} to {stated_most} kg."
+        ),
+        "Counted against the lots that lie there; material without a lot has no origin.",
     ),
     "certificate-expired": (N_("Certificate {number} expired on {day}."), "ICGLR MD.03: at most 90 days."),
     "certificate-too-long": (

@@ -285,8 +285,8 @@ class Lot:
     ``most_kg`` is how much dry mass there was at most when its receiver weighed it.
     ``exported_from`` are the countries whose exporters have sent it, or what it is made of, across a border,
     ``exported_by`` is the export that sent it last. ``sought`` marks a lost lot that is still looked for.
-    ``stockpiled`` is the addition by which it went onto a heap; what comes off heaps, and what is made of that,
-    has their additions as its ``contamination``.
+    ``stockpiled`` is the addition by which it went onto a heap, ``drawn`` the draw by which it came off one;
+    what comes off heaps, and what is made of that, has their additions as its ``contamination``.
     Of the open ``incidents`` that name it the newest are listed.
     """
 
@@ -320,6 +320,7 @@ class Lot:
     sought: bool = False
     exported_by: str | None = None
     stockpiled: str | None = None
+    drawn: str | None = None
     contamination: tuple[Contamination, ...] = ()
 
     @property
@@ -403,7 +404,7 @@ class Shipment:
     """An export, by its event, as it counts: who is to receive the lots, and what they weighed then.
 
     ``covered`` is what each lot put on each certificate; ``again`` are the lots that its country had sent
-    before. A lot whose export was cancelled is in none of them.
+    before, ``cancelled`` those that did not leave after all.
     """
 
     id: str
@@ -412,6 +413,7 @@ class Shipment:
     weights: tuple[Part, ...]
     covered: tuple[Covered, ...] = ()
     again: tuple[str, ...] = ()
+    cancelled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import effective_time, policy_of, unattested_problems
 
 Lots = Annotated[tuple[LotRef, ...], Field(min_length=1, max_length=256)]
+CnCode = Annotated[str, Field(pattern=r"^[0-9]{8}([0-9]{2})?$")]
 OriginShare = Annotated[str, Field(pattern=r"^([A-Z]{2}|0)$")]
 
 
@@ -94,7 +95,7 @@ class LotExported(Model):
     drums: Annotated[tuple[Name, ...], Field(max_length=512)] = ()
     seals: Annotated[tuple[Name, ...], Field(max_length=512)] = ()
     customs_reference: Name | None = None
-    cn_code: Annotated[str, Field(pattern=r"^[0-9]{8}([0-9]{2})?$")] | None = None
+    cn_code: CnCode | None = None
     transit: Annotated[tuple[Country, ...], Field(max_length=16)] = ()
     destination_ledger: Hash | None = None
 
@@ -272,7 +273,8 @@ def _revise_export(old: Event[LotExported], new: LotExported, _at: At, draft: Dr
     """Let the lots that were sent count on the certificates as corrected, as they weighed then."""
     shipment = draft.get(Shipment, old.id)
     shipment = take_off(shipment, draft, lots=old.body.lots)
-    put_on(shipment, old.issuer, new.certificates, draft, lots=shipment.weights)
+    sent = [part for part in shipment.weights if part.lot not in shipment.cancelled]
+    put_on(shipment, old.issuer, new.certificates, draft, lots=sent)
 
 
 def _consume(event: Event[LotConsumed], _at: At, draft: Draft) -> None:

@@ -11,43 +11,51 @@ from ledger.errors import Problem
 from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
-from ledger.lots.schema import DAY, EventRef, LotRef, Model, Text, day_of
+from ledger.lots.schema import DAY, EventRef, LotRef, Model, StockpileRef, Text, day_of
 from ledger.lots.stakes import hands
 from ledger.lots.state import Lot, LotBefore, Recorded, Tag
+from ledger.lots.stockpile import Addition, Stockpile
 from ledger.lots.types.correction import CORRECTABLE, read_effective
 from ledger.lots.types.parties import holds_role
+from ledger.lots.types.receipt import PENDING, dispatch_of
 from ledger.lots.types.tag_care import put_back
 from ledger.lots.types.tags import free_tags, give_tag
 from ledger.lots.values import Hold
-from ledger.lots.view import At, Draft, View, get
+from ledger.lots.view import At, Draft, View, get, touched
 from ledger.lots.weighing import policy_of
 
 _MOVING: Final = frozenset(name for name, kind in CORRECTABLE.items() if kind.nature is Nature.MOVING)
+_VOIDABLE: Final = _MOVING | {
+    name for name, kind in CORRECTABLE.items() if kind.nature is Nature.ANNOTATING and kind.undo is not None
+}
 
 
 class EventVoided(Model):
     """An event that should never have been entered.
 
-    ``lots`` are all lots that a moving event moved or brought forth, and none for an attestation: its end
-    moves nobody's head.
+    ``lots`` are all lots that a moving event moved or brought forth, and none for what annotates, or for a
+    receipt that waits: its end moves nobody's head. ``stockpiles`` is the heap that it drew from or counted.
     """
 
     event: EventRef
     lots: Annotated[tuple[LotRef, ...], Field(max_length=513)] = ()
+    stockpiles: Annotated[tuple[StockpileRef, ...], Field(max_length=1)] = ()
     reason: Text
 
 
 def _void_rules(event: Event[EventVoided], at: At, view: View) -> Iterator[Problem]:
     body = event.body
     target = get(view, Recorded, body.event)
-    if target.type not in _MOVING and target.type != "lot.attested":
+    if target.type not in _VOIDABLE:
         yield problem("not-voidable", "/body/event", type=target.type)
         return
     if event.issuer != target.issuer and not holds_role(view, event.issuer, "authority"):
         yield problem("not-its-issuer", "/body/event", owner=target.issuer, party=event.issuer)
     if target.voided_by is not None:
         yield problem("already-voided", "/body/event")
-    moved = target.lots if target.type in _MOVING else ()
+    moved = _moved(target)
+    if (dispatch := dispatch_of(target, view)) is not None:
+        yield problem("has-dependants", "/body/event", head=dispatch)
     if set(body.lots) != set(moved):
         yield problem("lots-differ", "/body/lots", lots=", ".join(moved))
     for id in moved:
@@ -59,11 +67,31 @@ def _void_rules(event: Event[EventVoided], at: At, view: View) -> Iterator[Probl
             # Else a contested bag would come back under a better story. A wrong tag may be entered anew.
             yield problem("lot-on-hold", "/body/event", lot=id, hold=", ".join(contested))
     yield from _promise_problems(event.issuer, target, at, view)
+    yield from _heap_problems(body, target, view)
+
+
+def _heap_problems(body: EventVoided, target: Recorded, view: View) -> Iterator[Problem]:
+    """A draw or count is taken back while it is a heap's newest, an addition until one follows it."""
+    moved = [id for kind, id in touched(target.subjects) if kind == "stockpile"]
+    if list(body.stockpiles) != moved:
+        yield problem("stockpile-differs", "/body/stockpiles", stockpiles=", ".join(moved))
+    heads = [get(view, Stockpile, id).head for id in moved]
+    for id in target.lots if target.type == "stockpile.added" else ():
+        addition = get(view, Addition, get(view, Lot, id).stockpiled or "")
+        heap = get(view, Stockpile, addition.id.rpartition("/")[0])
+        heads += [heap.head] if addition.number <= heap.settled else []
+    if any(head != target.id for head in heads):
+        yield problem("has-dependants", "/body/event", head=heads[0])
+
+
+def _moved(target: Recorded) -> tuple[str, ...]:
+    """Return the lots that an event moved or brought forth: none when it annotates, or only waits."""
+    return target.lots if target.type in _MOVING and PENDING not in target.flags else ()
 
 
 def _promise_problems(party: str, target: Recorded, at: At, view: View) -> Iterator[Problem]:
     """What put a lot into another's hands, or promised it, is not taken back sooner than a dispatch is."""
-    lots = [get(view, Lot, id) for id in (target.lots if target.type in _MOVING else ())]
+    lots = [get(view, Lot, id) for id in _moved(target)]
     before = (get(view, LotBefore, lot.id).lot for lot in lots)
     others = {hand for lot in (*lots, *before) if lot is not None for hand in hands(lot)} - {party}
     until = target.recorded_at + int(policy_of(view).number("cancel_dispatch_days")) * DAY
@@ -75,16 +103,10 @@ def _promise_problems(party: str, target: Recorded, at: At, view: View) -> Itera
 def _void(event: Event[EventVoided], _at: At, draft: Draft) -> None:
     target = draft.get(Recorded, event.body.event)
     draft.put(replace(target, voided_by=event.id))
-    if target.type == "lot.attested":
-        for id in target.lots:
-            attested = draft.get(Lot, id)
-            others = tuple(party for party in attested.attested_by if party != target.issuer)
-            draft.put(replace(attested, attested_by=others))
-        return
     undo = CORRECTABLE[target.type].undo
     if undo is not None:
         undo(read_effective(target, draft), draft)
-    lots = [draft.get(Lot, id) for id in target.lots]
+    lots = [draft.get(Lot, id) for id in _moved(target)]
     holds = {hold.id: hold for lot in lots for hold in lot.holds if hold.event != target.id}
     # What it brought forth goes first, so that the tags it took are free for the lots they came from.
     for lot in sorted(lots, key=lambda lot: draft.get(LotBefore, lot.id).lot is not None):
@@ -120,6 +142,14 @@ def _restore(lot: Lot, holds: tuple[Hold, ...], draft: Draft) -> None:
 
 TYPES: Final = (
     EventType(
-        "event.voided", EventVoided, Nature.MOVING, "lot", _void_rules, _void, admin=True, custody=False
+        "event.voided",
+        EventVoided,
+        Nature.MOVING,
+        "lot",
+        _void_rules,
+        _void,
+        admin=True,
+        custody=False,
+        heads=("stockpile",),
     ),
 )
