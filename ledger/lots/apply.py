@@ -14,6 +14,7 @@ from ledger.lots.stakes import stakes_in
 from ledger.lots.state import KINDS, LEDGER, Headed, Key, Lot, LotBefore, Record, Recorded
 from ledger.lots.stock import keep_stock
 from ledger.lots.table import TYPES
+from ledger.lots.types.receipt import PENDING
 from ledger.lots.values import Hold, Told
 from ledger.lots.view import At, Draft, View
 from ledger.lots.weighing import effective_time
@@ -27,42 +28,59 @@ def apply(event: Event[Any], at: At, problems: Sequence[Problem], view: View) ->
     kind = TYPES[event.type]
     draft = Draft(view)
     kind.effect(event, at, draft)
-    _advance_heads(event, kind, draft)
-    if kind.nature is Nature.MOVING:
-        draft.put(*(LotBefore(id, view.find(Lot, id)) for id in event.names("lot")))
-        draft.put(*(LotBefore(id, None) for id in event.births("lot")))
-    _hold_and_flag(event, problems, draft)
+    born = _born(event, draft)
+    if not any(found.code == PENDING for found in problems):
+        _advance_heads(event, kind, draft)
+        if kind.nature is Nature.MOVING:
+            draft.put(*(LotBefore(id, view.find(Lot, id)) for id in event.names("lot")))
+            draft.put(*(LotBefore(id, None) for id in born))
+    _hold_and_flag(event, problems, born, draft)
     keep_stock(event.id, draft)
-    _remember(event, kind, at, problems, draft)
+    _remember(event, kind, at, problems, born, draft)
     return draft.changes()
+
+
+def _born(event: Event[Any], draft: Draft) -> tuple[str, ...]:
+    """Return the lots that came to be: not those of a receipt that waits, but in its turn those it names."""
+    return tuple(
+        record.id for record in draft.changes() if isinstance(record, Lot) and record.born == event.id
+    )
 
 
 def _advance_heads(event: Event[Any], kind: EventType[Any], draft: Draft) -> None:
     """A moving or governance event is the new head of what it acts on."""
     if kind.nature is Nature.ANNOTATING:
         return
-    for id in (LEDGER,) if kind.subject == "ledger" else event.names(kind.subject):
-        record: Record = draft.get(KINDS[kind.subject], id)
-        if not isinstance(record, Headed):
-            raise RuntimeError(f"bug: a {kind.subject} has no head")  # noqa: TRY004 - a bug of ours
-        draft.put(replace(record, head=event.id))
+    for name in (kind.subject, *kind.heads):
+        for id in (LEDGER,) if name == "ledger" else event.names(name):
+            record: Record = draft.get(KINDS[name], id)
+            if not isinstance(record, Headed):
+                raise RuntimeError(f"bug: a {name} has no head")  # noqa: TRY004 - a bug of ours
+            draft.put(replace(record, head=event.id))
 
 
-def _hold_and_flag(event: Event[Any], problems: Sequence[Problem], draft: Draft) -> None:
+def _hold_and_flag(
+    event: Event[Any], problems: Sequence[Problem], born: tuple[str, ...], draft: Draft
+) -> None:
     for found in problems:
         if found.weight == "hold":
             hold = Hold(f"{found.code}:{event.id}", found.code, event.id)
             lot = draft.get(Lot, found.values["lot"])
-            for id in (lot.id, *(event.births("lot") if lot.state == "transformed" else ())):
+            for id in (lot.id, *(born if lot.state == "transformed" else ())):
                 # What a lot was worked into has the holds that were found at work.
                 put_on_hold(draft, id, hold)
         else:
-            for id in (found.values["lot"],) if "lot" in found.values else event.lots:
+            for id in (found.values["lot"],) if "lot" in found.values else (*event.names("lot"), *born):
                 mark(draft, id, found.code)
 
 
-def _remember(
-    event: Event[Any], kind: EventType[Any], at: At, problems: Sequence[Problem], draft: Draft
+def _remember(  # noqa: PLR0917 - all that is remembered
+    event: Event[Any],
+    kind: EventType[Any],
+    at: At,
+    problems: Sequence[Problem],
+    born: tuple[str, ...],
+    draft: Draft,
 ) -> None:
     sides = (
         lot.custodian for lot in (draft.before.find(Lot, id) for id in event.names("lot")) if lot is not None
@@ -76,10 +94,10 @@ def _remember(
             type=event.type,
             issuer=event.issuer,
             key=event.key,
-            subjects=_subjects(event, kind, draft),
+            subjects=_subjects(event, kind, born, draft),
             parties=tuple(dict.fromkeys((event.issuer, *event.names("party"), *sides))),
-            stakes=stakes_in(event, draft),
-            lots=event.lots,
+            stakes=stakes_in(event, born, draft),
+            lots=(*event.names("lot"), *born),
             told=tuple(Told(found.code, found.where, tuple(found.values.items())) for found in problems),
         )
     )
@@ -88,13 +106,16 @@ def _remember(
         draft.put(counted(event, key))
 
 
-def _subjects(event: Event[Any], kind: EventType[Any], draft: Draft) -> tuple[str, ...]:
+def _subjects(
+    event: Event[Any], kind: EventType[Any], born: tuple[str, ...], draft: Draft
+) -> tuple[str, ...]:
     """In whose history it stands: its subjects, the lots it names, and those of an event it changes."""
-    subjects = [f"{name}:{id}" for name in kind.kinds for id in (*event.names(name), *event.births(name))]
+    lots = [f"lot:{id}" for id in (*event.names("lot"), *born)]
+    kinds = [name for name in kind.kinds if name != "lot"]
+    subjects = [f"{name}:{id}" for name in kinds for id in (*event.names(name), *event.births(name))]
     if kind.subject == "ledger":
         subjects = [f"ledger:{LEDGER}"]
-    if "lot" not in kind.kinds:
-        subjects += [f"lot:{id}" for id in event.lots]
+    subjects += lots
     for id in event.names("event"):
         subjects += draft.get(Recorded, id).subjects
     return tuple(dict.fromkeys(subjects))

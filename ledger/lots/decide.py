@@ -15,6 +15,7 @@ from ledger.lots.problems import problem
 from ledger.lots.schema import day_of, instant
 from ledger.lots.sequence import sequence_problems
 from ledger.lots.state import KINDS, LEDGER, Headed, Key, Ledger, Lot, Party, Recorded, Refusal
+from ledger.lots.stockpile import Stockpile
 from ledger.lots.suspicion import suspect_from
 from ledger.lots.table import TYPES
 from ledger.lots.view import At, View
@@ -177,15 +178,22 @@ def _chain_problems(event: Event[Any], kind: EventType[Any], view: View, ledger:
         yield from _annotation_problems(event, kind, view)
         return
     for named in event.named:
-        record = (
-            view.find(KINDS[named.kind], named.id) if named.kind == kind.subject and not named.new else None
-        )
+        moved = named.kind == kind.subject or named.kind in kind.heads
+        record = view.find(KINDS[named.kind], named.id) if moved and not named.new else None
         if isinstance(record, Headed) and record.head not in event.payload.cites:
             yield problem("parent-stale", named.where, kind=named.kind, id=named.id, head=record.head)
+        if named.kind == kind.founded:
+            yield from _founding_problems(event, named, view)
     if kind.subject == "ledger" and ledger.head not in event.payload.cites:
         yield problem("parent-stale", "/cites", kind="ledger", id=LEDGER, head=ledger.head)
     if kind.nature is Nature.MOVING:
         yield from _custody_problems(event, kind, view)
+
+
+def _founding_problems(event: Event[Any], named: Named, view: View) -> Iterator[Problem]:
+    founded = view.find(KINDS[named.kind], named.id)
+    if isinstance(founded, Stockpile) and founded.born not in event.payload.cites:
+        yield problem("parent-missing", named.where, kind=named.kind, id=named.id)
 
 
 def _annotation_problems(event: Event[Any], kind: EventType[Any], view: View) -> Iterator[Problem]:

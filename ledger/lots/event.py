@@ -146,10 +146,11 @@ class EventType(Generic[B]):
     (annotating). ``mixes`` marks what a lot on hold may not do, ``sealable`` the names that may stand in
     ``sealed``, ``admin`` that a field key does not suffice, ``custody`` that only the custodian moves the
     lots, ``revise`` what an effective correction of such an event changes; for a governance event that is
-    the difference in its effect. ``undo`` is what the void of a moving event takes back besides its lots, as
-    corrected. ``instead`` is the type to enter for what cannot be corrected. ``others`` are
+    the difference in its effect. ``undo`` is what the void of an event takes back besides its lots, as
+    corrected; what annotates can be voided only if it has one. ``instead`` is the type to enter for what cannot be corrected. ``others`` are
     further kinds of things whose history the event joins when it names them; what annotates cites an event of
-    each.
+    each. ``heads`` are further kinds of things that the event moves: it cites their heads and becomes them.
+    ``founded`` is a kind of thing on which the event builds without moving it: it cites what opened that.
     """
 
     name: str
@@ -166,6 +167,8 @@ class EventType(Generic[B]):
     instead: str = ""
     undo: Undo[B] | None = None
     others: tuple[Kind, ...] = ()
+    heads: tuple[Kind, ...] = ()
+    founded: Kind | None = None
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.frozen import replace
+from ledger.lots.contamination import mark_set
 from ledger.lots.state import Lot
 from ledger.lots.values import Hold
 from ledger.lots.view import Draft
@@ -24,12 +25,16 @@ def mark(draft: Draft, lot_id: str, flag: str) -> None:
 
 
 def mark_descendants(draft: Draft, lot_id: str, flag: str) -> None:
-    """Add a flag to every lot that was made of this one, however far down."""
-    waiting = list(draft.get(Lot, lot_id).children)
+    """Add a flag to every lot that was made of this one, however far down, through heaps too."""
+    above = draft.get(Lot, lot_id)
+    mark_set(draft, above, flag)
+    waiting = list(above.children)
     seen: set[str] = set()
     while waiting:
         child = waiting.pop()
         if child not in seen:
             seen.add(child)
             mark(draft, child, flag)
-            waiting.extend(draft.get(Lot, child).children)
+            below = draft.get(Lot, child)
+            mark_set(draft, below, flag)
+            waiting.extend(below.children)

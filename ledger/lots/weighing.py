@@ -11,6 +11,7 @@ from ledger.frozen import replace
 from ledger.lots.attribution import site_in
 from ledger.lots.codes import find_mineral
 from ledger.lots.event import Event
+from ledger.lots.heap import restated
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
 from ledger.lots.quantity import (
@@ -103,8 +104,17 @@ def weigh(quantity: Quantity, mineral: str, policy: LedgerPolicy) -> tuple[Inter
 
 
 def restate(draft: Draft, lot_id: str, change: Callable[[Lot], Lot]) -> None:
-    """Change what is known of a lot, also as it was before its head event: voiding that keeps the change."""
-    draft.put(change(draft.get(Lot, lot_id)))
+    """Change what is known of a lot, also as it was before its head event: voiding that keeps the change.
+
+    A heap that it was put on holds so much more or less.
+    """
+    was = draft.get(Lot, lot_id)
+    now = change(was)
+    if was.stockpiled is not None:
+        # What it weighs less is missing on the heap.
+        now = replace(now, deficit=False)
+        restated(draft, was, now)
+    draft.put(now)
     before = draft.get(LotBefore, lot_id).lot
     if before is not None:
         draft.put(LotBefore(lot_id, change(before)))
@@ -133,7 +143,7 @@ def unattested_problems(lots: Sequence[Lot], event: Event[Any], at: At, view: Vi
     policy = policy_of(view)
     day = day_of(effective_time(event, at))
     for lot in lots:
-        if lot.parents:
+        if lot.parents or lot.drawn:
             continue
         places = (view.find(Site, site) for share in lot.shares if (site := site_in(share)) is not None)
         wanted = {role for site in places if site for role in policy.attestors_in(site.country, day)}

@@ -17,6 +17,7 @@ from ledger.language import N_
 from ledger.lots.event import SCHEMA, Event, Nature
 from ledger.lots.parse import event_of
 from ledger.lots.state import KINDS, LEDGER, Headed, Key, Ledger
+from ledger.lots.stockpile import Stockpile
 from ledger.lots.table import TYPES
 from ledger.lots.view import View
 
@@ -98,9 +99,13 @@ def _cites(event: Event[Any], view: View) -> Iterator[str]:
         if ledger is not None and event.type != GENESIS:
             yield ledger.head
     else:
-        named = kind.kinds if kind.nature is Nature.ANNOTATING else (kind.subject,)
+        named = kind.kinds if kind.nature is Nature.ANNOTATING else (kind.subject, *kind.heads)
         for name, id in ((name, id) for name in named if name != "event" for id in event.names(name)):
             record = view.find(KINDS[name], id)
             if isinstance(record, Headed):
                 yield record.head
+    for id in event.names(kind.founded) if kind.founded is not None else ():
+        founded = view.find(Stockpile, id)
+        if founded is not None:
+            yield founded.born
     yield from event.names("event")

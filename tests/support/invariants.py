@@ -6,6 +6,7 @@ from collections import Counter
 from decimal import Decimal
 
 from ledger.lots.apply import apply
+from ledger.lots.attribution import site_of
 from ledger.lots.decide import decide, refused
 from ledger.lots.parse import parse_event
 from ledger.lots.state import Batch, Lot, LotBefore, Party, Recorded, Site, SiteMonth, Tag
@@ -57,17 +58,19 @@ def check_tags(past: Memory) -> None:
         if tag.lot is not None:
             lot = past.find(Lot, tag.lot)
             assert lot is not None
-            assert tag.state in ("used", "void"), tag
-            assert tag.id in lot.tags, (tag, lot)
+            assert tag.state not in ("issued", "assigned"), tag
+            # What was taken off goes on leading there.
+            assert (tag.off is None) == (tag.id in lot.tags), (tag, lot)
             assert lot.state != "voided", (tag, lot)
+        else:
+            assert (tag.off, tag.replaced_by) == (None, None), tag
     for batch in past.of_kind(Batch):
         count = states.get(batch.id, Counter())
         assert batch.issued == count.total(), batch
-        assert (batch.assigned, batch.used, batch.void) == (
-            count["assigned"],
-            count["used"],
-            count["void"],
-        ), batch
+        for state in ("assigned", "used", "void", "returned", "lost", "damaged"):
+            assert getattr(batch, state) == count[state], (state, batch)
+        assert batch.in_hand == count["issued"] + count["assigned"], batch
+        assert batch.in_hand >= 0, batch
 
 
 def check_months(past: Memory) -> None:
@@ -81,9 +84,9 @@ def check_months(past: Memory) -> None:
         assert month.net_kg >= 0, month
         assert month.lots >= 0, month
     births = Counter(
-        lot.shares[0].origin.removeprefix("site:")
+        site
         for lot in past.of_kind(Lot)
-        if lot.state != "voided" and not lot.parents
+        if lot.state != "voided" and (site := site_of(lot)) is not None
     )
     assert +count == +births
 

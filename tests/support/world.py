@@ -28,6 +28,7 @@ from ledger.lots.parse import parse_event
 from ledger.lots.pointer import value_at
 from ledger.lots.policy import default_policy
 from ledger.lots.state import KINDS, LEDGER, Headed, Ledger, Lot, Party, R, Recorded, Site, Tag
+from ledger.lots.stockpile import Stockpile
 from ledger.lots.table import TYPES
 from ledger.lots.tag import tag_digest, tag_from_random
 from ledger.lots.view import At
@@ -164,7 +165,9 @@ class World:
             return [self.head(Ledger, LEDGER)] if kind.nature is Nature.GOVERNANCE else []
         found: dict[str, None] = {}
         for named in names_in(kind.model.model_validate_json(format_canonical(body)), "/body"):
-            named_kinds = kind.kinds if kind.nature is Nature.ANNOTATING else (kind.subject,)
+            named_kinds = kind.kinds if kind.nature is Nature.ANNOTATING else (kind.subject, *kind.heads)
+            if named.kind == kind.founded and (heap := self.past.find(Stockpile, named.id)) is not None:
+                found[heap.born] = None
             if named.new or named.kind not in named_kinds:
                 continue
             record = None if named.kind == "event" else self.past.find(KINDS[named.kind], named.id)

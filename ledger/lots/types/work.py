@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 from ledger.errors import Problem
 from ledger.frozen import replace
 from ledger.lots.attribution import mix, parts_of
+from ledger.lots.contamination import united
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
@@ -251,7 +252,10 @@ def _bring_forth(event: Event[Work], inputs: Sequence[Lot], draft: Draft) -> Non
                 attested_by=inputs[0].attested_by if len(inputs) == 1 else (),
                 holds=_inherited(inputs),
                 exported_from=tuple(sorted({country for lot in inputs for country in lot.exported_from})),
-                tags=use_tags(_tags(output), lot=output.lot, event=event.id, draft=draft, sources=sources),
+                contamination=united(*(lot.contamination for lot in inputs)),
+                tags=use_tags(
+                    output_tags(output), lot=output.lot, event=event.id, draft=draft, sources=sources
+                ),
             )
         )
     # A tag that an output carries is on that one by now.
@@ -278,7 +282,8 @@ def _measured(body: Work, inputs: Sequence[Lot], policy: LedgerPolicy) -> Interv
     return total(weigh(loss.quantity, mineral, policy)[1] for loss in body.losses if loss.basis == "measured")
 
 
-def _tags(output: Output) -> list[TagRef]:
+def output_tags(output: Output) -> list[TagRef]:
+    """Return the tags of what comes out, and of its packages."""
     return [tag for _, tag in placed_tags(output.tags, output.packages)]
 
 

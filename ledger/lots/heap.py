@@ -1,0 +1,389 @@
+"""What goes onto a heap and comes off it: stock, shares by origin, contamination sets.
+
+Everything here is linear: an addition adds what it brings, a draw takes off what it takes, a correction adds
+the difference. So additions commute, each can be taken back exactly, and none costs more as the heap grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+from ledger.frozen import dataclass, replace
+from ledger.lots.attribution import ONE, portions
+from ledger.lots.contamination import begin_anew, enter, go_on, united
+from ledger.lots.quantity import GRAIN, NOTHING, ZERO, Interval
+from ledger.lots.state import Lot
+from ledger.lots.stockpile import (
+    Addition,
+    Draw,
+    MetalStock,
+    OriginStock,
+    Stockpile,
+    StockpileBefore,
+    numbered,
+)
+from ledger.lots.values import Share
+from ledger.lots.view import Draft, View, get
+
+REACH: Final = 2048
+"""Additions that one draw from a first-in-first-out heap may reach over; what is more is drawn in steps."""
+LOOK_BACK: Final = 32
+"""Empty counts behind which a late addition is looked up; what is older belongs to the oldest of these."""
+
+Change: TypeAlias = Callable[[Stockpile], Stockpile]
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a lot brings onto a heap: masses, by origin value and upper bound, and metal at most."""
+
+    net: Interval
+    dry: Interval
+    origins: Mapping[str, tuple[Decimal, Decimal]]
+    metals: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a draw takes: masses, metal at least, the shares of what comes off, and the front then."""
+
+    net: Interval
+    dry: Interval
+    shares: tuple[Share, ...]
+    metals: Mapping[str, Decimal]
+    front: int
+    front_kg: Decimal
+
+
+def load_of(lot: Lot, net: Interval, dry: Interval) -> Load:
+    """Return what a lot brings when it weighs so much."""
+    origins: dict[str, tuple[Decimal, Decimal]] = {}
+    for share in lot.shares:
+        value, most = origins.get(share.origin, (ZERO, ZERO))
+        origins[share.origin] = value + _part(dry.value, share), most + _part(dry.high, share)
+    metals = {one.analyte: dry.percent(one.element).high for one in lot.grades if one.settled}
+    return Load(net, dry, origins, metals)
+
+
+def _part(mass: Decimal, share: Share) -> Decimal:
+    return (mass * share.share).quantize(GRAIN)
+
+
+def _less(one: Interval, other: Interval) -> Interval:
+    """Bound by bound: takes back exactly what was added."""
+    return Interval(one.low - other.low, one.value - other.value, one.high - other.high)
+
+
+def _origins(heap: Stockpile, change: Mapping[str, tuple[Decimal, Decimal]], sign: int) -> Stockpile:
+    held = {one.origin: one for one in heap.origins}
+    for origin, (value, most) in change.items():
+        one = held.get(origin) or OriginStock(origin, ZERO, ZERO)
+        held[origin] = OriginStock(origin, one.dry_kg + sign * value, one.most_kg + sign * most)
+    kept = (held[origin] for origin in sorted(held))
+    # Nothing of it is left only when an addition was taken back; a draw leaves traces.
+    return replace(heap, origins=tuple(one for one in kept if one.dry_kg or one.most_kg))
+
+
+# --- additions ----------------------------------------------------------------------------------------------
+
+
+def loaded(heap: Stockpile, load: Load) -> Stockpile:
+    """Return the heap with one more lot on it."""
+    held = {one.analyte: one.most_kg for one in heap.metals}
+    known = load.metals if not heap.lots else held.keys() & load.metals.keys()
+    metals = tuple(MetalStock(each, held.get(each, ZERO) + load.metals[each]) for each in sorted(known))
+    heap = replace(heap, net=heap.net + load.net, dry=heap.dry + load.dry, metals=metals, lots=heap.lots + 1)
+    return _settled(_origins(heap, load.origins, 1))
+
+
+def unloaded(heap: Stockpile, load: Load) -> Stockpile:
+    """Return the heap without a lot that was put on it."""
+    metals = tuple(
+        MetalStock(one.analyte, one.most_kg - load.metals.get(one.analyte, ZERO)) for one in heap.metals
+    )
+    heap = replace(
+        heap, net=_less(heap.net, load.net), dry=_less(heap.dry, load.dry), metals=metals, lots=heap.lots - 1
+    )
+    return _origins(heap, load.origins, -1)
+
+
+def _settled(heap: Stockpile) -> Stockpile:
+    return replace(heap, deficit=heap.deficit and heap.dry.value < ZERO)
+
+
+def put_on(draft: Draft, heap: Stockpile, lot: Lot, addition: Addition, *, effective_at: int) -> None:
+    """Let a lot count as put on a heap, and remember in which sets it is."""
+    load = load_of(lot, addition.net, addition.dry)
+    draft.put(
+        enter(draft, heap, addition, load.origins, time=effective_at),
+        replace(
+            loaded(heap, load),
+            additions=addition.number,
+            upstream=united(heap.upstream, lot.contamination),
+            exported_from=tuple(sorted({*heap.exported_from, *lot.exported_from})),
+        ),
+        replace(draft.get(Lot, lot.id), state="transformed", stockpiled=addition.id),
+    )
+
+
+# --- draws --------------------------------------------------------------------------------------------------
+
+
+def shares_held(heap: Stockpile) -> tuple[Share, ...]:
+    """Return the shares by origin of what a heap holds; when nothing weighs, of what it may hold at most."""
+    for weights in (
+        {one.origin: one.dry_kg for one in heap.origins if one.dry_kg > ZERO},
+        {one.origin: one.most_kg for one in heap.origins if one.most_kg > ZERO},
+        {one.origin: ONE for one in heap.origins},
+    ):
+        if weights:
+            return attributed(weights)
+    return (Share("unknown", ONE, attributed=True),)
+
+
+def attributed(weights: Mapping[str, Decimal]) -> tuple[Share, ...]:
+    """Return weights by origin as shares that sum to one and are marked as attributed."""
+    whole = sum(weights.values(), ZERO)
+    return portions({(origin, True): weight / whole for origin, weight in weights.items()})
+
+
+def first_in(heap: Stockpile, wanted: Decimal, view: View) -> tuple[tuple[Share, ...], int, Decimal] | None:
+    """Return the shares of the oldest dry kilograms of a heap, and where its front is without them.
+
+    None when they lie in more additions than one draw may reach over. What is wanted beyond what is there
+    stays owed by the next addition.
+    """
+    parts: dict[str, Decimal] = {}
+    left, owed, number = max(wanted, ZERO), heap.front_kg, heap.front
+    while number <= heap.additions and left > ZERO:
+        if number - heap.front >= REACH:
+            return None
+        addition = get(view, Addition, numbered(heap.id, number))
+        size = ZERO if addition.voided else addition.dry.value
+        took = min(max(size - owed, ZERO), left)
+        for share in get(view, Lot, addition.lot).shares if took else ():
+            parts[share.origin] = parts.get(share.origin, ZERO) + took * share.share
+        left -= took
+        owed += took
+        if owed >= size:
+            owed -= size
+            number += 1
+    return attributed(parts) if parts else shares_held(heap), number, owed + left
+
+
+def drawn(heap: Stockpile, taken: Taken) -> Stockpile:
+    """Return the heap without what a draw took."""
+    metals = tuple(
+        MetalStock(one.analyte, one.most_kg - taken.metals.get(one.analyte, ZERO)) for one in heap.metals
+    )
+    return replace(
+        _without(heap, taken.net, taken.dry, taken.shares),
+        metals=metals,
+        draws=heap.draws + 1,
+        settled=heap.additions,
+        front=taken.front,
+        front_kg=taken.front_kg,
+    )
+
+
+def _without(heap: Stockpile, net: Interval, dry: Interval, shares: tuple[Share, ...]) -> Stockpile:
+    """What comes off lowers the upper bound by what it is at least, the lower one by what it is at most."""
+    held = {one.origin: one for one in heap.origins}
+    for share in shares:
+        one = held.get(share.origin) or OriginStock(share.origin, ZERO, ZERO)
+        value, most = one.dry_kg - _part(dry.value, share), one.most_kg - _part(dry.low, share)
+        held[share.origin] = OriginStock(share.origin, value, most)
+    origins = tuple(held[origin] for origin in sorted(held))
+    return replace(heap, net=heap.net - net, dry=heap.dry - dry, origins=origins)
+
+
+def _given_back(heap: Stockpile, net: Interval, dry: Interval, shares: tuple[Share, ...]) -> Stockpile:
+    """Return the heap as it was before :func:`_without`: bound by bound, for subtracting crosses them."""
+    parts = {share.origin: (_part(dry.value, share), _part(dry.low, share)) for share in shares}
+    net, dry = (Interval(taken.high, taken.value, taken.low) for taken in (net, dry))
+    return _origins(replace(heap, net=heap.net + net, dry=heap.dry + dry), parts, 1)
+
+
+# --- counts -------------------------------------------------------------------------------------------------
+
+
+def adopted(heap: Stockpile, net: Interval, dry: Interval, view: View) -> Stockpile:
+    """Return the heap with the stock of a count: what is missing went in the proportions of the heap.
+
+    Nothing comes from nothing: no count makes a heap heavier than what went onto it could be.
+    """
+    dry = dry.at_most(heap.dry.high)
+    shares = shares_held(heap)
+    held = {one.origin: one for one in heap.origins}
+    origins = tuple(
+        OriginStock(share.origin, _part(dry.value, share), min(held[share.origin].most_kg, dry.high))
+        for share in shares
+        if share.origin in held
+    )
+    front, front_kg = heap.front, heap.front_kg + heap.dry.value - dry.value
+    if heap.attribution == "fifo":
+        front, front_kg = _skipped(heap, front_kg, view)
+    return replace(
+        heap,
+        net=net,
+        dry=dry,
+        origins=origins,
+        front=front,
+        front_kg=front_kg,
+        settled=heap.additions,
+        adopted=heap.additions,
+        adopted_draws=heap.draws,
+        deficit=False,
+    )
+
+
+def _skipped(heap: Stockpile, owed: Decimal, view: View) -> tuple[int, Decimal]:
+    """Return where the front is when so much of it is gone; what is too far for one event stays owed."""
+    number = heap.front
+    while number <= heap.additions and number - heap.front < REACH:
+        addition = get(view, Addition, numbered(heap.id, number))
+        size = ZERO if addition.voided else addition.dry.value
+        if owed < size:
+            break
+        owed -= size
+        number += 1
+    return number, owed
+
+
+def emptied(draft: Draft, heap: Stockpile, *, effective_at: int) -> Stockpile:
+    """Return the heap with nothing on it; its contamination set ends and another begins."""
+    begin_anew(draft, heap, time=effective_at)
+    first = heap.additions + 1
+    return replace(
+        heap,
+        net=NOTHING,
+        dry=NOTHING,
+        origins=(),
+        metals=(),
+        first=first,
+        lots=0,
+        settled=heap.additions,
+        adopted=heap.additions,
+        adopted_draws=heap.draws,
+        front=first,
+        front_kg=ZERO,
+        upstream=(),
+        exported_from=(),
+        deficit=False,
+    )
+
+
+# --- what is taken back or corrected ------------------------------------------------------------------------
+
+
+def take_back(draft: Draft, stockpile: str) -> None:
+    """Undo the newest draw or count of a heap; what was put on it since stays on it."""
+    now, kept = draft.get(Stockpile, stockpile), draft.get(StockpileBefore, stockpile)
+    before, after = kept.before, kept.after
+    if before.first != after.first:
+        go_on(draft, stockpile, before.first, now.first)
+    held = {one.analyte: one.most_kg for one in now.metals}
+    gone = {one.analyte: one.most_kg for one in after.metals}
+    metals = tuple(
+        MetalStock(one.analyte, one.most_kg + held.get(one.analyte, ZERO) - gone.get(one.analyte, ZERO))
+        for one in before.metals
+        if one.analyte in held or not (now.lots or after.lots)
+    )
+    added = {one.origin: (one.dry_kg, one.most_kg) for one in now.origins}
+    lost = {one.origin: (one.dry_kg, one.most_kg) for one in after.origins}
+    draft.put(
+        replace(
+            _origins(_origins(before, added, 1), lost, -1),
+            head=now.head,
+            net=before.net + _less(now.net, after.net),
+            dry=before.dry + _less(now.dry, after.dry),
+            metals=metals,
+            additions=now.additions,
+            draws=now.draws,
+            lots=before.lots + now.lots - after.lots,
+            upstream=united(before.upstream, now.upstream),
+            exported_from=tuple(sorted({*before.exported_from, *now.exported_from})),
+        )
+    )
+
+
+def restated(draft: Draft, was: Lot, now: Lot) -> None:
+    """Let a lot on a heap count as corrected, by the weighing with which it was put there."""
+    known = draft.get(Addition, was.stockpiled or "")
+    weighed = known if known.weighed else replace(known, net=now.net, dry=now.dry)
+    exchange(draft, was, now, weighed)
+
+
+def exchange(draft: Draft, was: Lot, now: Lot, addition: Addition) -> None:
+    """Let a lot on a heap be another one, or count as weighed otherwise there."""
+    known = draft.get(Addition, addition.id)
+    stockpile, number = _stockpile_of(addition), addition.number
+    old, new = load_of(was, known.net, known.dry), load_of(now, addition.net, addition.dry)
+    kept = _counts(draft.get(Stockpile, stockpile), number)
+    if kept:
+        draft.put(addition)
+
+    def changed(heap: Stockpile) -> Stockpile:
+        if not _counts(heap, number):
+            return heap
+        # What is in front of the heap's front, or stays as it was first weighed, is not left to be drawn.
+        grown = new.dry.value - old.dry.value if number < heap.front or not kept else ZERO
+        return replace(_exchanged(heap, old, new), front_kg=heap.front_kg - grown)
+
+    _everywhere(draft, stockpile, changed)
+
+
+def _counts(heap: Stockpile, number: int) -> bool:
+    """Whether an addition is part of a stock as it adds up: no count that it follows came since."""
+    return max(heap.first - 1, heap.adopted) < number <= heap.additions
+
+
+def _exchanged(heap: Stockpile, old: Load, new: Load) -> Stockpile:
+    metals = tuple(
+        MetalStock(one.analyte, one.most_kg + new.metals[one.analyte] - old.metals.get(one.analyte, ZERO))
+        for one in heap.metals
+        if one.analyte in new.metals
+    )
+    changed = replace(
+        heap,
+        net=heap.net + _less(new.net, old.net),
+        dry=heap.dry + _less(new.dry, old.dry),
+        metals=metals,
+    )
+    return _judged(_origins(_origins(changed, new.origins, 1), old.origins, -1), heap)
+
+
+def _judged(now: Stockpile, was: Stockpile) -> Stockpile:
+    """A correction that leaves less than nothing is a deficit: nothing comes off until it is made up."""
+    less = was.deficit or now.dry.value < was.dry.value
+    return replace(now, deficit=less and now.dry.value < ZERO)
+
+
+def reweighed(draft: Draft, draw: Draw, net: Interval, dry: Interval) -> None:
+    """Let a draw count as corrected to other masses."""
+    stockpile, _, number = draw.id.rpartition("/")
+    shares = draft.get(Lot, draw.lots[0]).shares
+
+    def changed(heap: Stockpile) -> Stockpile:
+        if not heap.adopted_draws < int(number) <= heap.draws:
+            return heap
+        again = _given_back(heap, draw.net, draw.dry, shares)
+        front_kg = heap.front_kg + dry.value - draw.dry.value
+        return _judged(replace(_without(again, net, dry, shares), front_kg=front_kg), heap)
+
+    _everywhere(draft, stockpile, changed)
+    draft.put(replace(draw, net=net, dry=dry))
+
+
+def _everywhere(draft: Draft, stockpile: str, change: Change) -> None:
+    """Change a heap as it stands, and as it was before and after its head event."""
+    draft.put(change(draft.get(Stockpile, stockpile)))
+    kept = draft.find(StockpileBefore, stockpile)
+    if kept is not None:
+        draft.put(StockpileBefore(stockpile, change(kept.before), change(kept.after)))
+
+
+def _stockpile_of(addition: Addition) -> str:
+    return addition.id.rpartition("/")[0]
