@@ -103,6 +103,10 @@ _REFUSED: Final = {
         N_("Lot {lot} was sent by {consignor}: what is turned away goes back to the sender."),
         "Custody never left the consignor.",
     ),
+    "not-owner": (
+        N_("Lot {lot} belongs to {owner}, not to {party}."),
+        "The owner sells, whoever has custody.",
+    ),
     "lot-in-transit": (
         N_("Lot {lot} is on its way to {consignee}: receive it or cancel the dispatch first."),
         "What is under way is neither worked nor sent again.",
@@ -511,6 +515,14 @@ _FLAG: Final = {
     "return-unexplained": (
         N_("Nothing named here shows that {party} had lot {lot} before."),
         "A return names the receipt or export that it takes back.",
+    ),
+    "assay-by-stranger": (
+        N_("{party} has no office to assay and neither has nor owns the lot: the assay is noted only."),
+        "Laboratories, inspectors, certifiers, the authority, custodian and owner say what a lot holds.",
+    ),
+    "metal-contradicts": (
+        N_("At least {out} kg of {analyte} came out of what holds at most {into} kg, as assayed since."),
+        "A later assay contradicts what was decided on; the decision stands, one of the figures is wrong.",
     ),
     "package-outcome": (N_("{count} packages were {outcome}."), "Named by the receiver."),
     "unattested": (

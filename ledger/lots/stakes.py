@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger.lots.event import Event
@@ -10,17 +10,17 @@ from ledger.lots.state import Lot, Recorded
 from ledger.lots.view import Draft, View, get
 
 
-def stakes_in(event: Event[Any], draft: Draft) -> tuple[str, ...]:
+def stakes_in(event: Event[Any], born: Iterable[str], draft: Draft) -> tuple[str, ...]:
     """Return the parties besides the issuer to whom an event gives or takes something, each once.
 
-    They are who had, owned or awaited its lots before it, who has or awaits them after it, and the party that
-    it manages. ``draft`` holds what the event changes.
+    They are who had, owned or awaited its lots before it, who has, owns or awaits them after it, and
+    the party that it manages. ``born`` are the lots that came to be, ``draft`` holds what the event changes.
     """
     parties: dict[str, None] = {}
     for id in event.names("lot"):
-        before = get(draft.before, Lot, id)
-        parties |= dict.fromkeys((before.owner, *hands(before), *hands(draft.get(Lot, id))))
-    for id in event.births("lot"):
+        before, after = get(draft.before, Lot, id), draft.get(Lot, id)
+        parties |= dict.fromkeys((before.owner, *hands(before), *hands(after), after.owner))
+    for id in born:
         parties |= dict.fromkeys(hands(draft.get(Lot, id)))
     if event.type.startswith(("party.", "key.")):
         parties |= dict.fromkeys((*event.names("party"), *event.births("party")))

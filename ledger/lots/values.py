@@ -98,12 +98,16 @@ class Covered:
 
 @dataclass(frozen=True)
 class Transfer:
-    """A dispatch on its way: who sent, who is to receive, when it was recorded (Unix ms)."""
+    """A dispatch on its way: who sent, who is to receive, when it was recorded (Unix ms).
+
+    ``returned`` is it to somebody who had the lot before.
+    """
 
     event: str
     consignor: str
     consignee: str
     recorded_at: int
+    returned: bool = False
 
 
 @dataclass(frozen=True)

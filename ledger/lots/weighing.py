@@ -158,6 +158,13 @@ def difference_problems(
     """A second weighing against the first: impossible gain, gain and loss over tolerance."""
     if now.low > was.high:
         yield problem("mass-created", where, out=now.low, into=was.high)
+    yield from change_problems(was, now, where, lot=lot, policy=policy)
+
+
+def change_problems(
+    was: Interval, now: Interval, where: str, *, lot: Lot, policy: LedgerPolicy
+) -> Iterator[Problem]:
+    """A gain or loss over tolerance between two weighings."""
     if not was.value:
         return
     change = (now.value - was.value) * HUNDRED / was.value

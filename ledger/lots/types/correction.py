@@ -29,6 +29,7 @@ from ledger.lots.types import (
     custody,
     declared,
     ends,
+    handling,
     incidents,
     licences,
     market,
@@ -40,6 +41,7 @@ from ledger.lots.types import (
     stockpile,
     tag_care,
     tags,
+    title,
     work,
 )
 from ledger.lots.types.parties import holds_role
@@ -57,6 +59,8 @@ _GROUPS: Final = (
     assurance.TYPES,
     origin.TYPES,
     custody.TYPES,
+    title.TYPES,
+    handling.TYPES,
     work.TYPES,
     market.TYPES,
     declared.TYPES,
@@ -85,8 +89,13 @@ _TIMELESS: Final = frozenset(
         "tag-unknown",
         "tag-repeated",
         "verifier-is-validator",
+        "outcome-repeated",
+        "remainder-unweighed",
     }
 )
+INPUTS: Final = "/body/inputs"
+"""What went into some work: never corrected by its field, but by `composition.corrected`."""
+
 Pointer = Annotated[str, Field(pattern=r"^(/[a-z0-9_]+)+$", max_length=200)]
 
 
@@ -147,10 +156,10 @@ def _value_problems(
     if value_at(corrected, body.field) != body.new:
         yield problem("correction-field-unknown", "/body/field", field=body.field, type=target.type)
         return
-    yield from _corrected_problems(kind, corrected, target, "/body/new", view)
+    yield from corrected_problems(kind, corrected, target, "/body/new", view)
 
 
-def _corrected_problems(
+def corrected_problems(
     kind: EventType[Any], payload: JSON, target: Recorded, where: str, view: View
 ) -> Iterator[Problem]:
     """What would be wrong with the event as corrected, whenever it had been recorded."""
@@ -165,6 +174,9 @@ def _corrected_problems(
     for named in corrected.named:
         if named.kind in ("site", "place") and _missing(view, named.kind, named.id):
             yield problem("unknown", where, kind=named.kind, id=named.id)
+    if any(named.kind == "lot" and _missing(view, "lot", named.id) for named in corrected.named):
+        # A passport does not hold every lot; in the whole ledger none is missing.
+        return
     at = At(target.index, target.recorded_at)
     for found in (*date_problems(corrected.payload), *kind.rules(corrected, at, view)):
         if found.code in _TIMELESS or (found.code == "mass-created" and kind.revise is not None):
@@ -180,7 +192,7 @@ def _overlap(one: str, other: str) -> bool:
 
 
 def _text(value: object) -> str:
-    return _wrapped(value)[5:-1]
+    return wrapped(value)[5:-1]
 
 
 def read_effective(recorded: Recorded, view: View) -> Event[Any]:
@@ -194,7 +206,7 @@ def _propose(event: Event[EventCorrected], _at: At, draft: Draft) -> None:
     kind = CORRECTABLE[target.type]
     free = treatment(payload_model(kind.model), body.field) == "free"
     correction = Correction(
-        event.id, target.id, body.field, _wrapped(body.old), _wrapped(body.new), event.issuer, "pending"
+        event.id, target.id, body.field, wrapped(body.old), wrapped(body.new), event.issuer, "pending"
     )
     draft.put(correction)
     if free:
@@ -203,7 +215,7 @@ def _propose(event: Event[EventCorrected], _at: At, draft: Draft) -> None:
         draft.put(replace(target, pending=(*target.pending, body.field)))
 
 
-def _wrapped(value: object) -> str:
+def wrapped(value: object) -> str:
     """Return any JSON value as canonical JSON, which has an object at the top."""
     return format_canonical({"v": cast(JSON, value)}).decode()
 
@@ -220,6 +232,7 @@ def _apply_correction(correction: Correction, draft: Draft) -> None:
     draft.put(target, replace(correction, state="approved"))
     new = read_effective(target, draft)
     at = At(target.index, target.recorded_at)
+    draft.put(replace(target, effective_at=effective_time(new, at)))
     if kind.nature is Nature.GOVERNANCE:
         redo(kind, old, new, at, draft)
     elif kind.revise is not None:
@@ -228,6 +241,29 @@ def _apply_correction(correction: Correction, draft: Draft) -> None:
         for found in holds:
             hold = Hold(f"{found.code}:{correction.id}", found.code, correction.id)
             put_on_hold(draft, found.values["lot"], hold)
+    if kind.nature is Nature.MOVING:
+        _relocate(old, new, draft)
+
+
+def _relocate(old: Event[Any], new: Event[Any], draft: Draft) -> None:
+    """Let lots lie where the corrected event says, unless they have been put or weighed elsewhere since."""
+    was, now = _place_in(old), _place_in(new)
+    if was == now:
+        return
+
+    def moved(lot: Lot) -> Lot:
+        stands = new.id in (lot.head, lot.weighed_by) and was in (None, lot.place)
+        return replace(lot, place=now) if stands else lot
+
+    for id in new.lots:
+        restate(draft, id, moved)
+
+
+def _place_in(event: Event[Any]) -> str | None:
+    """Return where an event says that its lots are."""
+    named = (getattr(event.body, name, None) for name in ("place", "plant", "held_at"))
+    place: str | None = next(filter(None, named), None)
+    return place or event.payload.place or getattr(event.body, "tagging_place", None)
 
 
 def _new_holds(kind: EventType[Any], old: Event[Any], new: Event[Any], at: At, view: View) -> list[Problem]:
@@ -264,9 +300,13 @@ def _approval_problems(correction: Correction, target: Recorded, view: View) -> 
     if target.voided_by is not None:
         yield problem("not-correctable", "/body/correction", type=target.type, why="it was voided")
         return
-    changes = (*target.changes, Change(correction.field, correction.new))
-    payload = effective(replace(target, changes=changes), view)
-    yield from _corrected_problems(CORRECTABLE[target.type], payload, target, "/body/correction", view)
+    payload = effective(target, view)
+    new = parse_canonical(correction.new.encode())["v"]
+    if correction.field == INPUTS:
+        lots = [[part["lot"] for part in inputs] for inputs in (value_at(payload, INPUTS), new)]  # type: ignore[union-attr,call-overload,index]
+        yield from input_problems(*lots, target, "/body/correction", view)
+    payload = with_value(payload, correction.field, new)
+    yield from corrected_problems(CORRECTABLE[target.type], payload, target, "/body/correction", view)
 
 
 def _approve(event: Event[CorrectionSettled], _at: At, draft: Draft) -> None:

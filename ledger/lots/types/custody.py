@@ -1,54 +1,56 @@
-"""Lots on the move: dispatched, received, a dispatch cancelled."""
+"""Lots on the move: dispatched, sent back, a dispatch cancelled."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from ledger.errors import Problem
 from ledger.frozen import replace
-from ledger.lots.attribution import parts_of
+from ledger.lots.charge import charge_problems
 from ledger.lots.event import Event, EventType, Nature
-from ledger.lots.holds import mark_descendants
 from ledger.lots.problems import problem
-from ledger.lots.quantity import ZERO, Interval, Quantity
 from ledger.lots.schema import (
     DAY,
     Country,
     Date,
+    EventRef,
     Free,
     Id,
     LotRef,
     Model,
     Name,
-    NewLot,
     PartyRef,
     PlaceRef,
     Remark,
     day_of,
 )
 from ledger.lots.state import Lot, Recorded
-from ledger.lots.types.tags import TagRef, found_problems, placed_tags
+from ledger.lots.types.receipt import (
+    RECEIVED,
+    arrival_problems,
+    pending_receipt,
+    release_receipts,
+    taken_problems,
+    use_receipt,
+)
 from ledger.lots.values import Transfer
 from ledger.lots.view import At, Draft, View, get
-from ledger.lots.weighing import (
-    difference_problems,
-    policy_of,
-    quantity_problems,
-    restate,
-    revise,
-    unattested_problems,
-    weigh,
-)
+from ledger.lots.weighing import policy_of, unattested_problems
+from ledger.lots.withheld import withheld_problems
 
 Lots = Annotated[tuple[LotRef, ...], Field(min_length=1, max_length=256)]
 
 
 class LotDispatched(Model):
-    """Lots that leave for a consignee on one waybill; the consignor has custody until they are received."""
+    """Lots that leave for a consignee on one waybill; the consignor has custody until they are received.
+
+    ``receipts`` are the consignee's receipts of these lots, one of each, when they were recorded first: the
+    lots have arrived then.
+    """
 
     lots: Lots
     to: PartyRef
@@ -63,25 +65,19 @@ class LotDispatched(Model):
     ] = None
     seals: Annotated[tuple[Name, ...], Field(max_length=256)] = ()
     expected_on: Date | None = None
+    receipts: Annotated[tuple[EventRef, ...], Field(max_length=256)] = ()
 
 
-class PackageOutcome(Model):
-    """What became of one package on the way."""
+class LotReturned(LotDispatched):
+    """Lots that go back to who had them before, for a reason.
 
-    tag: TagRef | None = None
-    seal: Name | None = None
-    outcome: Literal["accepted", "rejected", "missing", "seized", "opened"]
-    quantity: Quantity | None = None
+    The consignee of a dispatch who does not take the lots in sends them back at once: they stay the
+    consignor's. A custodian sends them like a dispatch, and ``of`` is the receipt or export that is taken
+    back.
+    """
 
-
-class LotReceived(Model):
-    """A lot as the consignee weighed it; what was not received stays the consignor's as ``remainder``."""
-
-    lot: LotRef
-    quantity: Quantity
-    place: PlaceRef | None = None
-    packages: Annotated[tuple[PackageOutcome, ...], Field(max_length=256)] = ()
-    remainder: NewLot | None = None
+    reason: Literal["rejected", "quality", "quantity", "contract", "authority", "wrong_lot", "other"]
+    of: EventRef | None = None
     explanation: Remark | None = None
 
 
@@ -95,131 +91,92 @@ class DispatchCancelled(Model):
 def _dispatch_rules(event: Event[LotDispatched], at: At, view: View) -> Iterator[Problem]:
     lots = [lot for lot in (view.find(Lot, id) for id in event.body.lots) if lot is not None]
     yield from unattested_problems(lots, event, at, view)
+    if event.body.receipts:
+        yield from _receipts_problems(event, view)
+
+
+def _receipts_problems(event: Event[LotDispatched], view: View) -> Iterator[Problem]:
+    """Each lot has one receipt of the consignee that waits; what it says is asked now."""
+    body = event.body
+    waiting = list(body.lots)
+    for position, id in enumerate(body.receipts):
+        where = f"/body/receipts/{position}"
+        receipt = pending_receipt(id, view)
+        if receipt is None or receipt.issuer != body.to or receipt.body.lot not in waiting:
+            yield problem("receipt-not-pending", where, receipt=id[:16], party=body.to)
+            continue
+        waiting.remove(receipt.body.lot)
+        yield from taken_problems(receipt, where, view)
+        for found in arrival_problems(receipt.body, get(view, Lot, receipt.body.lot), view):
+            yield dataclasses.replace(found, where=where)
+    for id in waiting:
+        yield problem("receipt-missing", "/body/receipts", lot=id, party=body.to)
 
 
 def _dispatch(event: Event[LotDispatched], at: At, draft: Draft) -> None:
+    for id in event.body.lots:
+        _send(event, draft.get(Lot, id), at, draft)
+    _let_arrive(event, draft)
+
+
+def _send(event: Event[LotDispatched], lot: Lot, at: At, draft: Draft, *, returned: bool = False) -> None:
     body = event.body
-    transfer = Transfer(event.id, event.issuer, body.to, at.recorded_at)
-    for id in body.lots:
+    transfer = Transfer(event.id, event.issuer, body.to, at.recorded_at, returned)
+    holder = body.carrier or event.issuer
+    draft.put(replace(lot, state="dispatched", transfer=transfer, charge_holder=holder))
+
+
+def _let_arrive(event: Event[LotDispatched], draft: Draft) -> None:
+    for id in event.body.receipts:
+        receipt = pending_receipt(id, draft)
+        if receipt is not None:
+            use_receipt(receipt, draft, dispatch=event.id)
+
+
+def _undo_dispatch(event: Event[LotDispatched], draft: Draft) -> None:
+    release_receipts(event.body.receipts, draft)
+
+
+def _return_rules(event: Event[LotReturned], _at: At, view: View) -> Iterator[Problem]:
+    body = event.body
+    for position, id in enumerate(body.lots):
+        where, lot = f"/body/lots/{position}", get(view, Lot, id)
+        at_the_door = _is_at_the_door(event, lot)
+        if at_the_door:
+            yield from withheld_problems(lot, where)
+        else:
+            yield from charge_problems(lot, where, party=event.issuer)
+        if lot.transfer is not None and at_the_door and body.to != lot.transfer.consignor:
+            yield problem("return-elsewhere", "/body/to", lot=lot.id, consignor=lot.transfer.consignor)
+        elif not at_the_door and not _had_before(event, lot, view):
+            yield problem("return-unexplained", "/body/of", lot=lot.id, party=body.to)
+    if body.receipts:
+        yield from _receipts_problems(event, view)
+
+
+def _is_at_the_door(event: Event[LotReturned], lot: Lot) -> bool:
+    """Whether a lot is turned away by the consignee that it was sent to."""
+    return lot.transfer is not None and lot.transfer.consignee == event.issuer
+
+
+def _had_before(event: Event[LotReturned], lot: Lot, view: View) -> bool:
+    """Whether the event that is taken back brought the lot, or what it was made of, from who gets it now."""
+    taken_back = None if event.body.of is None else view.find(Recorded, event.body.of)
+    if taken_back is None:
+        return False
+    lots = {lot.id, *(part.lot for part in lot.parents)}
+    parties = (taken_back.issuer, *taken_back.stakes)
+    return event.body.to in parties and not lots.isdisjoint(taken_back.lots)
+
+
+def _return(event: Event[LotReturned], at: At, draft: Draft) -> None:
+    for id in event.body.lots:
         lot = draft.get(Lot, id)
-        draft.put(
-            replace(lot, state="dispatched", transfer=transfer, charge_holder=body.carrier or event.issuer)
-        )
-
-
-def _receive_rules(event: Event[LotReceived], _at: At, view: View) -> Iterator[Problem]:
-    body = event.body
-    lot = get(view, Lot, body.lot)
-    policy = policy_of(view)
-    yield from quantity_problems(
-        body.quantity, "/body/quantity", lot=lot.id, mineral=lot.mineral, policy=policy
-    )
-    yield from found_problems(placed_tags((), body.packages, "/body"), view, lots=(lot,))
-    net, dry = weigh(body.quantity, lot.mineral, policy)
-    if view.find(Recorded, event.id) is not None:
-        yield from _recount_problems(event, lot, dry, view)
-        return
-    if lot.transfer is None or lot.transfer.consignee != event.issuer:
-        yield problem("not-consignee", "/body/lot", lot=lot.id, party=event.issuer)
-        return
-    if body.remainder is None:
-        found = list(difference_problems(lot.dry, dry, "/body/quantity", lot=lot, policy=policy))
-        yield from found
-        if found and body.explanation is None:
-            yield problem("difference-unexplained", "/body/explanation")
-    elif net.value >= lot.net.value:
-        yield problem("nothing-left", "/body/remainder")
-    elif dry.low > lot.dry.high:
-        yield problem("mass-created", "/body/quantity", out=dry.low, into=lot.dry.high)
-    for outcome in sorted({package.outcome for package in body.packages} - {"accepted"}):
-        count = sum(package.outcome == outcome for package in body.packages)
-        yield problem("package-outcome", "/body/packages", count=count, outcome=outcome)
-
-
-def _recount_problems(event: Event[LotReceived], lot: Lot, dry: Interval, view: View) -> Iterator[Problem]:
-    """A corrected weighing makes no mass either: what was sent is what was received and what was left."""
-    if lot.weighed_by != event.id or lot.most_kg is None:
-        return
-    rest = None if event.body.remainder is None else view.find(Lot, event.body.remainder)
-    # Unless it was weighed since, what was left follows the correction.
-    left = ZERO if rest is None or rest.weighed_by == event.id else rest.dry.low
-    if dry.low + left > lot.most_kg:
-        yield problem("mass-created", "/body/quantity", out=dry.low + left, into=lot.most_kg)
-
-
-def _receive(event: Event[LotReceived], _at: At, draft: Draft) -> None:
-    body = event.body
-    lot = draft.get(Lot, body.lot)
-    net, dry = weigh(body.quantity, lot.mineral, policy_of(draft))
-    if body.remainder is not None:
-        _leave_remainder(event, lot, net, dry, draft)
-    now = draft.get(Lot, body.lot)
-    draft.put(
-        replace(
-            now,
-            custodian=event.issuer,
-            state="in_stock" if body.remainder is None else "received_in_part",
-            revision=lot.revision + (body.remainder is not None),
-            transfer=None,
-            charge_holder=None,
-            net=net,
-            dry=dry.at_most(lot.dry.high),
-            most_kg=lot.dry.high,
-            weighed_by=event.id,
-            place=body.place or event.payload.place,
-        )
-    )
-
-
-def _leave_remainder(event: Event[LotReceived], lot: Lot, net: Interval, dry: Interval, draft: Draft) -> None:
-    """What was not received is a new lot in the consignor's custody, not yet weighed: what must be left."""
-    id = event.body.remainder or ""
-    rest = _left(lot.net, net)
-    draft.put(
-        Lot(
-            id=id,
-            head=event.id,
-            born=event.id,
-            mineral=lot.mineral,
-            custodian=lot.custodian,
-            owner=lot.owner,
-            state="in_stock",
-            revision=0,
-            net=rest,
-            dry=_left(lot.dry, dry),
-            weighed_by=event.id,
-            shares=lot.shares,
-            grades=lot.grades,
-            parents=parts_of([lot], fraction=rest.value / lot.net.value if lot.net.value else Decimal(0)),
-            attested_by=lot.attested_by,
-            holds=lot.holds,
-            exported_from=lot.exported_from,
-        ),
-        replace(lot, children=(*lot.children, id)),
-    )
-
-
-def _left(whole: Interval, taken: Interval) -> Interval:
-    rest = whole - taken
-    return Interval(max(rest.low, ZERO), max(rest.value, ZERO), max(rest.high, ZERO))
-
-
-def _revise_receipt(old: Event[LotReceived], new: LotReceived, _at: At, draft: Draft) -> None:
-    lot = draft.get(Lot, old.body.lot)
-    if new.quantity == old.body.quantity:
-        return
-    mark_descendants(draft, lot.id, "corrected-upstream")
-    policy = policy_of(draft)
-
-    def revised(standing: Lot, was: Quantity, now: Quantity) -> Lot:
-        if standing.weighed_by != old.id:
-            return standing
-        return revise(standing, was, now, mineral=standing.mineral, policy=policy)
-
-    restate(draft, lot.id, lambda lot: revised(lot, old.body.quantity, new.quantity))
-    if new.remainder is not None:
-        # What is received after all was not left.
-        restate(draft, new.remainder, lambda lot: revised(lot, new.quantity, old.body.quantity))
+        if _is_at_the_door(event, lot):
+            draft.put(replace(lot, state="in_stock", transfer=None, charge_holder=None))
+        else:
+            _send(event, lot, at, draft, returned=_had_before(event, lot, draft))
+    _let_arrive(event, draft)
 
 
 def _cancel_rules(event: Event[DispatchCancelled], at: At, view: View) -> Iterator[Problem]:
@@ -254,18 +211,21 @@ TYPES: Final = (
         _dispatch_rules,
         _dispatch,
         sealable=frozenset({"vehicle", "driver"}),
+        undo=_undo_dispatch,
     ),
-    EventType(
-        "lot.received",
-        LotReceived,
-        Nature.MOVING,
-        "lot",
-        _receive_rules,
-        _receive,
-        custody=False,
-        revise=_revise_receipt,
-    ),
+    RECEIVED,
     EventType(
         "dispatch.cancelled", DispatchCancelled, Nature.MOVING, "lot", _cancel_rules, _cancel, custody=False
+    ),
+    EventType(
+        "lot.returned",
+        LotReturned,
+        Nature.MOVING,
+        "lot",
+        _return_rules,
+        _return,
+        custody=False,
+        sealable=frozenset({"vehicle", "driver"}),
+        undo=_undo_dispatch,
     ),
 )

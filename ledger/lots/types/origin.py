@@ -178,6 +178,13 @@ def _attest(event: Event[LotAttested], _at: At, draft: Draft) -> None:
             draft.put(replace(lot, attested_by=(*lot.attested_by, event.issuer)))
 
 
+def _undo_attestation(event: Event[LotAttested], draft: Draft) -> None:
+    for id in event.body.lots:
+        lot = draft.get(Lot, id)
+        others = tuple(party for party in lot.attested_by if party != event.issuer)
+        draft.put(replace(lot, attested_by=others))
+
+
 TYPES: Final = (
     EventType(
         "lot.registered",
@@ -190,5 +197,13 @@ TYPES: Final = (
         revise=_revise_registration,
         undo=_unproduce,
     ),
-    EventType("lot.attested", LotAttested, Nature.ANNOTATING, "lot", _attest_rules, _attest),
+    EventType(
+        "lot.attested",
+        LotAttested,
+        Nature.ANNOTATING,
+        "lot",
+        _attest_rules,
+        _attest,
+        undo=_undo_attestation,
+    ),
 )

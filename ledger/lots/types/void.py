@@ -91,9 +91,13 @@ def _moved(target: Recorded) -> tuple[str, ...]:
 
 def _promise_problems(party: str, target: Recorded, at: At, view: View) -> Iterator[Problem]:
     """What put a lot into another's hands, or promised it, is not taken back sooner than a dispatch is."""
-    lots = [get(view, Lot, id) for id in _moved(target)]
-    before = (get(view, LotBefore, lot.id).lot for lot in lots)
-    others = {hand for lot in (*lots, *before) if lot is not None for hand in hands(lot)} - {party}
+    others: set[str] = set()
+    for id in _moved(target):
+        lot, before = get(view, Lot, id), get(view, LotBefore, id).lot
+        others |= {*hands(lot), *(() if before is None else hands(before))}
+        if before is not None and before.owner != lot.owner:
+            others.add(lot.owner)
+    others.discard(party)
     until = target.recorded_at + int(policy_of(view).number("cancel_dispatch_days")) * DAY
     office = holds_role(view, party, "authority")
     if party == target.issuer and others and not office and at.recorded_at < until:
