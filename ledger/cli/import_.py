@@ -1,4 +1,4 @@
-"""``import …``: take over what outside registers hold."""
+"""``import …``: take over what outside registers and logbooks hold."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from ledger.cli.command import Group, pass_settings
+from ledger.cli.import_lots import lots
 from ledger.cli.output import emit, fields_table, list_table, progress, tell
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
@@ -26,7 +27,7 @@ MOST: Final = 20
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 
-import_ = Group("import", help=_("Take over sites from an outside register."))
+import_ = Group("import", help=_("Take over registers of sites, and logbooks of lots."))
 
 
 @import_.command(
@@ -89,3 +90,6 @@ def _write(console: Console, done: ImportReport) -> None:
     if done.dry_run:
         tell(console, _("Nothing was recorded."))
     console.print(escape(done.credit))
+
+
+import_.add_command(lots)

@@ -45,7 +45,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "audit": ("ledger.cli.check:audit", N_("Audit a whole log.")),
     "witness": ("ledger.cli.witness:witness", N_("Cosign checkpoints, and have one's own cosigned.")),
     "disclosure": ("ledger.cli.disclosure:disclosure", N_("Erase what sealed fields say.")),
-    "import": ("ledger.cli.import_:import_", N_("Take over sites from an outside register.")),
+    "import": ("ledger.cli.import_:import_", N_("Take over registers of sites, and logbooks of lots.")),
     "demo": ("ledger.cli.demo:demo", N_("Build a demo: an invented trade year.")),
     "completion": ("ledger.cli.completion:completion", N_("Let the shell complete commands and options.")),
 }

@@ -168,15 +168,19 @@ def find_mapping(name: str) -> RegisterMapping:
 
 def read_mapping(path: Path) -> RegisterMapping:
     """Return the mapping in a file; Malformed with every faulty place, NotFound when it cannot be read."""
+    return parse_mapping(mapping_bytes(path))
+
+
+def mapping_bytes(path: Path) -> bytes:
+    """Return what a mapping file holds; NotFound when it cannot be read."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise NotFound(
             "mapping-missing",
             N_("The mapping file {path} cannot be read: {why}."),
             values={"path": path, "why": error.strerror},
         ) from error
-    return parse_mapping(data)
 
 
 def parse_mapping(data: bytes) -> RegisterMapping:

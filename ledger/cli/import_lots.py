@@ -1,0 +1,164 @@
+"""``import lots``: a logbook on paper or in a spreadsheet, recorded line by line."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Final
+
+import click
+from rich.console import Console
+
+from ledger.cli.command import Command, Given, pass_settings
+from ledger.cli.output import MOST, emit, fields_table, list_table, problem_json, progress, tell
+from ledger.cli.recording import opened
+from ledger.cli.settings import Settings
+from ledger.cli.signing import signing_key
+from ledger.crypto.canonical import JSON
+from ledger.language import _, say
+from ledger.service.intake import IntakeReport, Terms, import_log
+from ledger.service.intake_faults import FAULTS, LineFault
+from ledger.service.intake_log import Logbook, read_log
+from ledger.service.intake_mapping import BUILT_IN, LogFormat, LogMapping, find_log_mapping, read_log_mapping
+from ledger.service.intake_rest import check_rest, write_rest
+from ledger.service.prepare import signer_of
+
+_FILE: Final = click.Path(path_type=Path, dir_okay=False)
+_WIDE: Final = 60
+"""So much of a cell is shown to people."""
+_ORDERS: Final = {"day-first": "dmy", "month-first": "mdy", "year-first": "ymd"}
+_SIGNS: Final = {"comma": ",", "point": "."}
+
+
+@click.command(
+    "lots",
+    cls=Command,
+    help=_(
+        "Record the lines of a logbook: of the mine, of the négociant, of the processor; CSV or XLSX. "
+        "Lines without fault are recorded, the others named. A second import changes nothing."
+    ),
+    examples=(
+        "import lots logbook.xlsx --dry-run --key coop.key",
+        "import lots logbook.csv --dates day-first --decimal comma --rest correct.csv --key coop.key",
+        "import lots purchases.csv --mapping negociant-log --key trader.key",
+    ),
+)
+@click.argument("file", type=_FILE)
+@click.option(
+    "--mapping",
+    metavar="NAME|FILE",
+    help=_("What its columns mean: mine-log, negociant-log, processor-log or a file; found by the headings."),
+)
+@click.option("--dry-run", is_flag=True, help=_("Tell what would be done, and record nothing."))
+@click.option(
+    "--rest", type=_FILE, metavar="FILE", help=_("Write the lines with faults there, to be corrected.")
+)
+@click.option("--all-or-nothing", is_flag=True, help=_("Record nothing when any line has a fault."))
+@click.option("--with-holds", is_flag=True, help=_("Record also lines that put a lot on hold."))
+@click.option("--dates", type=click.Choice([*_ORDERS]), help=_("How dates such as 12/03/2025 are meant."))
+@click.option("--decimal", type=click.Choice([*_SIGNS]), help=_("Which sign 1,250 has for its decimals."))
+@click.option("--sheet", metavar="NAME", help=_("The sheet of a workbook; found by the headings."))
+@pass_settings
+def lots(settings: Settings, file: Path, **given: Given) -> int:
+    """Import a logbook; the exit code is 1 when a line has a fault."""
+    rest: Path | None = given["rest"]
+    if rest is not None:
+        if given["all_or_nothing"]:
+            raise click.UsageError(
+                _("With --all-or-nothing correct the file itself: --rest does not go with it.")
+            )
+        check_rest(rest)
+    book = read_log(file, _mappings(given))
+    with opened(settings) as ledger, progress(_("Importing")) as report:
+        key = signing_key(settings)
+        with ledger.view() as view:
+            party = signer_of(view, key.public_key.hex())
+        terms = Terms(
+            time.time_ns() // 1_000_000,
+            dry_run=given["dry_run"],
+            all_or_nothing=given["all_or_nothing"],
+            with_holds=given["with_holds"],
+        )
+        done = import_log(ledger, book, terms, party=party, key=key, progress=report)
+    if rest is not None and done.faults:
+        write_rest(rest, book, done.faults, _sentence)
+    written = rest if done.faults else None
+    answer = {**_answer(book, done), "rest": None if written is None else str(written)}
+    emit(settings, answer, lambda console: _write(console, book, done, written))
+    return 1 if done.faults else 0
+
+
+def _mappings(given: Given) -> list[LogMapping]:
+    name = given["mapping"]
+    if name is None:
+        found = [find_log_mapping(one) for one in BUILT_IN]
+    else:
+        found = [find_log_mapping(name) if name in BUILT_IN else read_log_mapping(Path(name))]
+    stated = {"dates": _ORDERS.get(given["dates"]), "decimal": _SIGNS.get(given["decimal"])}
+    changes = {field: value for field, value in stated.items() if value is not None}
+    sheets = {"sheet": given["sheet"]} if given["sheet"] else {}
+    return [
+        one.model_copy(update={**changes, "format": LogFormat(**{**dict(one.format), **sheets})})
+        for one in found
+    ]
+
+
+def _answer(book: Logbook, done: IntakeReport) -> dict[str, JSON]:
+    sheet = book.sheet
+    return {
+        "log": book.mapping.log,
+        "mapping": book.mapping.title,
+        "lines": done.lines,
+        "recorded": done.recorded,
+        "unchanged": done.unchanged,
+        "events": done.events,
+        "faults": [_fault_json(one) for one in done.faults],
+        "flags": [{"code": one.code, "count": one.count, "lines": [*one.lines]} for one in done.flags],
+        "ignored": {**book.ignored},
+        "read_as": {"encoding": sheet.encoding, "delimiter": sheet.delimiter, "sheet": sheet.name},
+        "dry_run": done.dry_run,
+    }
+
+
+def _fault_json(one: LineFault) -> dict[str, JSON]:
+    problem = one.problem
+    return {
+        "line": one.line,
+        "column": one.column,
+        "value": one.value,
+        "code": problem.code,
+        "weight": problem.weight,
+        "message": _sentence(one),
+    }
+
+
+def _sentence(one: LineFault) -> str:
+    """Return what is wrong in the current language: our own sentence, or that of the ledger's rules."""
+    problem = one.problem
+    return say(problem, FAULTS) if problem.code in FAULTS else str(problem_json(problem)["message"])
+
+
+def _write(console: Console, book: Logbook, done: IntakeReport, rest: Path | None) -> None:
+    fields = {
+        _("Read as"): book.mapping.title,
+        _("Lines"): done.lines,
+        _("Would be recorded") if done.dry_run else _("Recorded now"): done.recorded,
+        _("Recorded before"): done.unchanged,
+        _("Lines with faults"): len(done.faulty),
+        _("Columns left out"): ", ".join(book.ignored),
+    }
+    console.print(fields_table(fields))
+    if done.faults:
+        rows = [(one.line, one.column, one.value[:_WIDE], _sentence(one)) for one in done.faults[:MOST]]
+        titles = (_("Line"), _("Column"), _("Says"), _("What is wrong"))
+        console.print(list_table(titles, rows, right=(0,)))
+    if len(done.faults) > MOST:
+        tell(console, _("… and {count} more: --json shows all").format(count=len(done.faults) - MOST))
+    for flag in done.flags:
+        tell(console, _("flag") + f" {flag.code}: {flag.count} × {flag.message}")
+    if done.dry_run or (done.faults and not done.recorded):
+        tell(console, _("Nothing was recorded."))
+    if rest is not None:
+        tell(console, _("Correct the lines in {file} and import that file.").format(file=rest))
+    elif done.faults:
+        tell(console, _("With --rest FILE these lines are written to a file, to be corrected and imported."))

@@ -1,0 +1,102 @@
+"""Workbooks of spreadsheet programs, read row by row and written."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils.exceptions import InvalidFileException
+
+from ledger.errors import Malformed
+from ledger.language import N_
+from ledger.service.intake_values import day_or_moment
+
+_Row: TypeAlias = tuple[int, tuple[str | Decimal, ...]]
+_Rows: TypeAlias = Callable[[], Iterator[_Row]]
+
+
+def open_workbook(path: Path) -> Mapping[str, _Rows]:
+    """Return the sheets of a workbook by name, each with its rows that are not empty, read when asked for.
+
+    A formula gives the value that was last saved. Malformed when the file is no workbook.
+    """
+    with _reading(path):
+        # It keeps its file open, and is closed when nobody holds it any more.
+        book = load_workbook(path, read_only=True, data_only=True)
+        return {sheet.title: _reader(path, sheet) for sheet in book.worksheets}
+
+
+def _reader(path: Path, sheet: Any) -> _Rows:  # noqa: ANN401 - openpyxl states no types
+    @cache
+    def kept() -> list[_Row]:
+        with _reading(path):
+            # Some programs write another extent than the sheet has.
+            sheet.reset_dimensions()
+            rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+            return [(line, cells) for line, values in rows if (cells := _cells(values))]
+
+    return lambda: iter(kept())
+
+
+def _cells(values: Iterable[object]) -> tuple[str | Decimal, ...]:
+    cells = tuple(_cell(value) for value in values)
+    while cells and cells[-1] == "":
+        cells = cells[:-1]
+    return cells
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        with warnings.catch_warnings():
+            # It warns of styles and check boxes that it does not read; nobody wants them here.
+            warnings.simplefilter("ignore")
+            yield
+    except (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, EOFError) as error:
+        raise Malformed(
+            "log-workbook",
+            N_("{file} cannot be read as an XLSX workbook."),
+            values={"file": path.name},
+            hint=N_("Open it in a spreadsheet program and save it again."),
+        ) from error
+
+
+def _cell(value: object) -> str | Decimal:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        # A spreadsheet shows 15 digits, and keeps 49.3 as 49.299999999999997.
+        return Decimal(f"{value:.15g}")
+    if isinstance(value, datetime):
+        return day_or_moment(value)
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)
+
+
+def write_workbook(path: Path, rows: Iterable[Iterable[str | Decimal]]) -> None:
+    """Write one sheet of texts and numbers; no text becomes a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in rows:
+        sheet.append([_written(sheet, value) for value in row])
+    book.save(path)
+
+
+def _written(sheet: Any, value: str | Decimal) -> Any:  # noqa: ANN401 - as above
+    cell = WriteOnlyCell(sheet, value=value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    return cell
