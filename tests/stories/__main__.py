@@ -10,7 +10,7 @@ from time import perf_counter
 
 import click
 
-from tests.cli.shell import Shell
+from tests.stories.clock import TimedShell
 from tests.stories.player import STORIES, Player, Unexpected
 from tests.stories.town import build
 
@@ -25,7 +25,7 @@ def main(words: list[str]) -> int:
             began = perf_counter()
             place = Path(shutil.copytree(town, Path(folder) / story.stem))
             try:
-                steps = Player(Shell(place)).play(story)
+                steps = Player(TimedShell(place)).play(story)
             except Unexpected as error:
                 failed += 1
                 click.echo(f"{number:3}  {title_of(story):66} FAILS\n{error}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import Shell
+from tests.stories.clock import TimedShell
 from tests.stories.player import STORIES, Player
 from tests.stories.town import build
 
@@ -20,7 +20,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def player(town: Path, tmp_path: Path) -> Player:
     shutil.copytree(town, tmp_path, dirs_exist_ok=True)
-    return Player(Shell(tmp_path))
+    return Player(TimedShell(tmp_path))
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.stem)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from tests.cli.shell import AUTHORITY, Shell
+from tests.cli.shell import AUTHORITY
+from tests.stories.clock import TimedShell
 
 PARTIES: Final = {
     "COOP": "cooperative",
@@ -26,13 +27,19 @@ PARTIES: Final = {
 }
 SITES: Final = {"S1": ("green", "COOP"), "S2": ("green", "COOP2"), "S3": ("red", "COOP")}
 PLACES: Final = {"PLANT": "PROC", "STORE": "TRADER", "PORT": "EXP"}
-TAGS: Final = {"COOP": ("S1", 40), "COOP2": ("S2", 10), "TRADER": ("S1", 6)}
-"""Who holds tags of which site, and how many. A story names them by party and number: tag of COOP, 1."""
+TAGS: Final = {
+    "COOP": ("--site", "S1", 40),
+    "COOP2": ("--site", "S2", 10),
+    "TRADER": ("--level", "negociant", 10),
+    "PROC": ("--level", "processor", 10),
+    "EXP": ("--level", "export", 10),
+}
+"""Who holds tags for what, and how many. A story names them by party and number: ``<TAG_TRADER.1>``."""
 
 
 def build(folder: Path) -> Path:
-    """Make the town in a folder; tag codes stand in ``PARTY.tags``."""
-    shell = Shell(folder)
+    """Make the town in a folder, a week before the stories begin; tag codes stand in ``PARTY.tags``."""
+    shell = TimedShell(folder)
     opening = ("--origin", "demo.test/log", "--authority", AUTHORITY, "--country", "CD", "--demo", "--public")
     shell("init", *opening)
     for party, role in PARTIES.items():
@@ -40,16 +47,15 @@ def build(folder: Path) -> Path:
     for site, (status, operator) in SITES.items():
         where = ("--lat", "-1.55", "--lon", "28.88", "--country", "CD", "--province", "NK")
         minerals = ("--mineral", "cassiterite", "--mineral", "coltan", "--mineral", "gold")
-        shell(
-            "site", "register", site, "--name", site, *where, *minerals, "--operator", operator, key=AUTHORITY
-        )
-        act = ("--status", status, "--legal-act", "DEMO 1", "--from", "2025-01-01")
+        about = (*where, *minerals, "--operator", operator)
+        shell("site", "register", site, "--name", site, *about, key=AUTHORITY)
+        act = ("--status", status, "--legal-act", "DEMO 1", "--from", "2025-12-01")
         shell("site", "status", site, *act, key=AUTHORITY)
     for place, operator in PLACES.items():
         about = ("--name", place, "--kind", "depot", "--country", "CD", "--operator", operator)
         shell("place", "register", place, *about, key=operator)
-    for party, (site, count) in TAGS.items():
+    for party, (what, which, count) in TAGS.items():
         codes = str(shell.path(f"{party}.tags"))
-        shell("tag", "issue", "--site", site, "--count", str(count), "--codes", codes, key=AUTHORITY)
+        shell("tag", "issue", what, which, "--count", str(count), "--codes", codes, key=AUTHORITY)
         shell("tag", "assign", "--codes", codes, "--to", party, key=AUTHORITY)
     return folder
