@@ -18,11 +18,14 @@ from ledger.errors import Malformed, Problem
 from ledger.lots.apply import apply
 from ledger.lots.decide import decide
 from ledger.lots.event import Event
+from ledger.lots.moves import moves_of
 from ledger.lots.parse import parse_event
 from ledger.lots.refusal import refusal_of
 from ledger.lots.state import LEDGER, Lot, Recorded, Refusal
 from ledger.lots.tag import tag_digest
 from ledger.lots.view import At
+from tests.support import bodies_offices
+from tests.support.balances import check_balances
 from tests.support.extracts import check_extracts
 from tests.support.invariants import check_lot, check_months, check_tags
 from tests.support.memory import Memory
@@ -30,7 +33,7 @@ from tests.support.pick import CODES, Body, Pick
 from tests.support.strategies import BODIES, issuer_of, signer_of
 from tests.support.world import DAY, MINUTE, ROLE, World, rfc3339, signing_key
 
-MOVES: Final = ("lot.dispatched", "lot.received", "lot.received", "dispatch.cancelled")
+MOVES: Final = ("lot.dispatched", "lot.received", "lot.received", "dispatch.cancelled", "lot.returned")
 WORK: Final = ("lot.sorted", "lot.split", "lot.combined", "lot.processed")
 CHANGES: Final = (
     "event.corrected",
@@ -99,6 +102,10 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(data=st.data(), type=st.sampled_from(CHANGES))
     def change(self, data: st.DataObject, type: str) -> None:
+        self._hand_in(data, type)
+
+    @rule(data=st.data(), type=st.sampled_from(sorted(bodies_offices.BODIES)))
+    def serve(self, data: st.DataObject, type: str) -> None:
         self._hand_in(data, type)
 
     @rule(data=st.data())
@@ -211,7 +218,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 out += self.world.lot(parent).dry.low
                 assert self.world.lot(parent).dry.high <= before[parent].dry.high
             assert out <= into
-        if event.type == "lot.received":
+        if event.type == "lot.received" and "receipt-pending" not in self.world.flags(event):
             parts = (*event.names("lot"), *event.births("lot"))
             out = sum((self.world.lot(id).dry.low for id in parts), Decimal(0))
             assert out <= before[event.body.lot].dry.high
@@ -220,17 +227,20 @@ class LedgerMachine(RuleBasedStateMachine):
         """Whoever has the bytes alone decides alike: for what was recorded, and for what was refused."""
         past = self.world.past
         again = Memory()
+        moves = []
         waiting = list(self.turned_away)
         for index, (recorded_at, raw) in enumerate(past.entries):
             while waiting and waiting[0].at.index == index:
                 self._decide_again(waiting.pop(0), again)
             event, at = parse_event(raw), At(index, recorded_at)
-            problems = decide(event, at, again)
-            again.append(recorded_at, raw, apply(event, at, problems, again))
+            changes = apply(event, at, decide(event, at, again), again)
+            moves.append(moves_of(event, at, changes, again))
+            again.append(recorded_at, raw, changes)
         for refused in waiting:
             self._decide_again(refused, again)
         assert again.encoded() == past.encoded()
         check_extracts(past)
+        check_balances(past, [one for one in moves if one is not None])
 
     def _decide_again(self, refused: Refused, again: Memory) -> None:
         assert tuple(decide(parse_event(refused.raw), refused.at, again)) == refused.problems

@@ -1,0 +1,122 @@
+"""What holds of the balances of every ledger: nothing comes from nowhere, and everything is somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from ledger.lots.apply import apply
+from ledger.lots.balance import Balance, Book
+from ledger.lots.decide import decide
+from ledger.lots.moves import Holding, Moves, holding_of, moves_of
+from ledger.lots.parse import parse_event
+from ledger.lots.quantity import NOTHING, ZERO, Interval
+from ledger.lots.state import Lot, Party
+from ledger.lots.stockpile import Stockpile
+from ledger.lots.view import At
+from tests.support.memory import Memory
+
+
+def moves_in(past: Memory) -> list[Moves]:
+    """Return what every event of a ledger moved."""
+    again = Memory()
+    found = []
+    for index, (recorded_at, statement) in enumerate(past.entries):
+        event, at = parse_event(statement), At(index, recorded_at)
+        changes = apply(event, at, decide(event, at, again), again)
+        found.append(moves_of(event, at, changes, again))
+        again.append(recorded_at, statement, changes)
+    return [moves for moves in found if moves is not None]
+
+
+def balanced(
+    moves: Iterable[Moves], belongs: Callable[[str, Holding], bool], *, first: str = "", last: str = ""
+) -> dict[tuple[str, str], Balance]:
+    """Return the balances of a scope by mineral and measure; each adds up."""
+    book = Book(belongs, first=first or None, last=last or None)
+    for one in moves:
+        book.take(one)
+    found = {(one.mineral, one.measure): one for one in book.balances()}
+    assert found == {(one.mineral, one.measure): one for one in book.balances()}
+    for one in found.values():
+        assert one.closing.value == (
+            one.opening.value
+            + _whole(one.into.values())
+            - _whole(one.out.values())
+            - _whole(one.lost.values())
+            + one.unexplained.value
+        ), one
+        lines = (*one.into.values(), *one.out.values(), *one.lost.values(), *one.rest.values())
+        for kg in (one.opening, one.closing, *lines):
+            assert kg.low <= kg.value <= kg.high, one
+    return found
+
+
+def check_balances(past: Memory, moves: Iterable[Moves]) -> None:
+    """Check the balances of every party, mineral and place against the lots as they stand."""
+    moves = list(moves)
+    whole = balanced(moves, lambda _stock, _holding: True)
+    assert _closing(whole) == _standing(past, lambda _holding: True)
+    parties = {party.id: balanced(moves, _of_party(party.id)) for party in past.of_kind(Party)}
+    for id, found in parties.items():
+        assert _closing(found) == _standing(past, _of_party(id, bare=True))
+    _check_parties_cancel(whole, parties.values())
+    days = sorted({one.day for one in moves})
+    if days:
+        _check_periods(moves, days[len(days) // 2])
+
+
+def _of_party(id: str, *, bare: bool = False) -> Callable[..., bool]:
+    return (lambda holding: holding.party == id) if bare else (lambda _stock, holding: holding.party == id)
+
+
+def _standing(past: Memory, belongs: Callable[[Holding], bool]) -> dict[str, Interval]:
+    """Return the net mass of what is in stock, by mineral."""
+    sums: dict[str, Interval] = {}
+    for stock in (*past.of_kind(Lot), *past.of_kind(Stockpile)):
+        holding = holding_of(stock)
+        if holding is not None and belongs(holding):
+            sums[stock.mineral] = sums.get(stock.mineral, NOTHING) + stock.net
+    return {mineral: kg for mineral, kg in sums.items() if kg != NOTHING}
+
+
+def _closing(found: dict[tuple[str, str], Balance]) -> dict[str, Interval]:
+    standing = {mineral: one.closing for (mineral, measure), one in found.items() if measure == "net"}
+    return {mineral: kg for mineral, kg in standing.items() if kg != NOTHING}
+
+
+def _check_parties_cancel(
+    whole: dict[tuple[str, str], Balance], parties: Iterable[dict[tuple[str, str], Balance]]
+) -> None:
+    """What parties hand to each other cancels out: together they have, lost and cannot explain the whole's."""
+    parties = list(parties)
+    for key, one in whole.items():
+        each = [found[key] for found in parties if key in found]
+        assert sum((part.closing.value for part in each), ZERO) == one.closing.value
+        if one.unassayed:
+            continue
+        flows = [_whole(part.into.values()) - _whole(part.out.values()) for part in each]
+        for side in ("lost", "rest"):
+            ours = _whole(getattr(one, side).values())
+            theirs = sum((_whole(getattr(part, side).values()) for part in each), ZERO)
+            assert abs(ours - theirs) <= Decimal("0.001"), (side, one, each)
+        assert abs(sum(flows, ZERO) - _whole(one.into.values()) + _whole(one.out.values())) <= Decimal(
+            "0.001"
+        )
+
+
+def _check_periods(moves: list[Moves], day: str) -> None:
+    """A balance goes on where the one before it ends."""
+    eve = max((one.day for one in moves if one.day < day), default="0000-00-00")
+    before = balanced(moves, lambda _stock, _holding: True, last=eve)
+    after = balanced(moves, lambda _stock, _holding: True, first=day)
+    whole = balanced(moves, lambda _stock, _holding: True)
+    assert {key: one.closing for key, one in after.items()} == {
+        key: one.closing for key, one in whole.items()
+    }
+    for key, one in before.items():
+        assert after[key].opening == one.closing
+
+
+def _whole(kg: Iterable[Interval]) -> Decimal:
+    return sum((one.value for one in kg), ZERO)
