@@ -13,6 +13,7 @@ from ledger.lots.state import Correction, Lot, Party, Recorded
 from ledger.lots.table import TYPES
 from ledger.lots.tag import tag_digest
 from scripts.vectors.decisions.market import certificate
+from tests.support import bodies_custody, bodies_offices
 from tests.support.pick import CODES, MASSES, PERCENTS, SITES, Body, Pick
 from tests.support.world import CASSITERITE, COLTAN, GOLD, ROLE, signing_key
 
@@ -44,19 +45,16 @@ def _work(pick: Pick, *, inputs: int, outputs: int) -> Body:
     return body | ({"losses": [loss]} if pick.rarely() else {})
 
 
-def _received(pick: Pick) -> Body:
-    read = [package | {"outcome": "accepted"} for package in pick.packages()]
-    body = {"lot": pick.sent(), "quantity": pick.quantity(), "packages": read}
-    return body | ({"remainder": pick.new()} if pick.draw(st.booleans()) else {})
-
-
 def _corrected(pick: Pick) -> Body:
     if pick.draw(st.integers(0, 3)) == 2:
         return _corrected_description(pick)
-    event = pick.moving("lot.registered", "lot.registered", "lot.received", "certificate.issued")
+    event = pick.moving(
+        "lot.registered", "lot.registered", "lot.received", "lot.sampled", "lot.assayed", "certificate.issued"
+    )
     field, new = pick.one(
         [
             ("/body/quantity/mass_kg", pick.one(MASSES)),
+            ("/body/remainders/0/quantity/mass_kg", pick.one(MASSES)),
             ("/body/mass_kg", pick.one(MASSES)),
             ("/body/tags", pick.tags()),
             ("/body/packages", pick.packages()),
@@ -78,7 +76,19 @@ def _corrected(pick: Pick) -> Body:
     return {"event": event.id, "field": field, "old": old, "new": new, "reason": "Typing error."}
 
 
-DESCRIPTIONS: Final = ("party.", "site.", "tags.", "tag.", "key.", "place.", "observation.")
+DESCRIPTIONS: Final = (
+    "party.",
+    "site.",
+    "tags.",
+    "tag.",
+    "key.",
+    "place.",
+    "observation.",
+    "licence.",
+    "area.",
+    "incident.",
+    "plan.",
+)
 
 
 def _corrected_description(pick: Pick) -> Body:
@@ -96,7 +106,12 @@ def _corrected_description(pick: Pick) -> Body:
             ("/body/minerals", pick.one([[], [COLTAN]])),
             ("/body/minerals/0", COLTAN),
             ("/body/site", pick.one(SITES)),
-            ("/body/level", "export"),
+            ("/body/level", pick.one(["export", 1, 3])),
+            ("/body/to", pick.one(["2026-01-01", "2028-01-01"])),
+            ("/body/due_on", "2026-03-01"),
+            ("/body/last_day", "2026-01-01"),
+            ("/body/outcome", "resolved"),
+            ("/body/active", False),
             ("/body/suspect_from", "2026-01-01"),
             ("/body/reason", "compromised"),
             ("/body/act", "Act 9"),
@@ -114,7 +129,8 @@ def _settled(pick: Pick) -> Body:
 
 def _voided(pick: Pick) -> Body:
     event = pick.moving()
-    return {"event": event.id, "lots": list(event.lots), "reason": "Entered twice."}
+    moved = TYPES[event.type].nature is Nature.MOVING and "receipt-pending" not in event.flags
+    return {"event": event.id, "lots": list(event.lots) if moved else [], "reason": "Entered twice."}
 
 
 def _disputed(pick: Pick) -> Body:
@@ -204,8 +220,6 @@ BODIES: Final = MappingProxyType(
         "tag.voided": lambda pick: _tags(pick) | {"reason": "Stolen."},
         "lot.registered": _registered,
         "lot.attested": lambda pick: {"lots": pick.lots()},
-        "lot.dispatched": lambda pick: {"lots": pick.lots(), "to": pick.party()},
-        "lot.received": _received,
         "dispatch.cancelled": lambda pick: {"lots": [pick.sent()], "reason": "Came back."},
         "lot.sorted": lambda pick: _work(pick, inputs=1, outputs=2),
         "lot.split": lambda pick: _work(pick, inputs=1, outputs=2),
@@ -231,6 +245,8 @@ BODIES: Final = MappingProxyType(
         "hold.lifted": _lifted,
         "tag.conflict_resolved": _resolved,
     }
+    | bodies_offices.BODIES
+    | bodies_custody.BODIES
 )
 
 
@@ -245,6 +261,9 @@ def issuer_of(pick: Pick, type: str, body: Body) -> str:
     if type in ("event.corrected", "event.voided"):
         event = past.find(Recorded, body["event"])
         return event.issuer if event else "AUTH"
+    for group in (bodies_offices, bodies_custody):
+        if (speaker := group.speaker_of(pick, type, body)) is not None:
+            return speaker
     if type == "correction.rejected" and (found := past.find(Correction, body["correction"])):
         return found.proposer
     if kind.nature is Nature.MOVING and type != "lot.registered":

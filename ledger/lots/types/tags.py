@@ -218,12 +218,14 @@ def use_tags(
 ) -> tuple[str, ...]:
     """Put tags on a lot and return their ids; a lot that carries one of them already goes on hold too.
 
-    A tag that was taken off a lot goes on leading to that one.
+    A tag that was taken off a lot goes on leading to that one, and is not put on the same one again.
     """
     ids = tag_ids(tags)
+    again: set[str] = set()
     for id, tag in zip(ids, tags, strict=True):
         known = draft.find(Tag, id)
         if known is not None and known.off is not None:
+            again |= {id} if known.lot == lot else set()
             continue
         on = None if known is None or known.lot == lot else known.lot
         if on is not None and on not in sources:
@@ -233,7 +235,7 @@ def use_tags(
             source = draft.get(Lot, on)
             draft.put(replace(source, tags=tuple(other for other in source.tags if other != id)))
         give_tag(draft, id, lot, level=tag.level)
-    return ids
+    return tuple(id for id in ids if id not in again)
 
 
 def give_tag(draft: Draft, id: str, lot: str, *, level: str = "mine") -> None:
