@@ -139,6 +139,14 @@ _REFUSED: Final = {
         N_("Certificate {number} was not issued by event {event}."),
         "What was issued here is replaced or cancelled, by its number and the event that issued it.",
     ),
+    "void-instead": (
+        N_("Nothing builds on it yet: void the event and enter it again."),
+        "Composition is corrected where an event can no longer be voided.",
+    ),
+    "not-there-yet": (
+        N_("Lot {lot} came to be after event {event}, so it cannot have gone into it."),
+        "What went into a mixture was there before it.",
+    ),
     "certificate-ended": (
         N_("Certificate {number} was replaced or cancelled before."),
         "A certificate ends once.",

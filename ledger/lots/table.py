@@ -12,6 +12,7 @@ from ledger.lots.types import (
     areas,
     assurance,
     borders,
+    composition,
     correction,
     custody,
     declared,
@@ -58,6 +59,7 @@ GROUPS: Final = (
     papers.TYPES,
     borders.TYPES,
     correction.TYPES,
+    composition.TYPES,
     void.TYPES,
     dispute.TYPES,
 )

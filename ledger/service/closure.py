@@ -23,6 +23,8 @@ _PLACES: Final = (("site", Site), ("place", Place))
 _GOVERNED: Final = ("party", "site", "place", "batch")
 # What anybody with a role may say of a lot or its site, in any number.
 _SAYINGS: Final = frozenset({"certificate.cited", "observation.recorded"})
+# What says of lots that are not made of one another which of them it was.
+_NAMING: Final = frozenset({"tag.conflict_resolved", "composition.corrected"})
 _CORRECTIONS: Final = frozenset({"event.corrected", "correction.approved", "correction.rejected"})
 STRANGERS: Final = "disputed-by-stranger"
 
@@ -185,7 +187,7 @@ def _in_conflict(history: History, lot: Lot, read: Callable[[int], Event[Any]]) 
             yield from (tag.lot for tag in tags if tag is not None and tag.lot is not None)
     for index in history.touches("lot", lot.id):
         event = read(index)
-        if event.type == "tag.conflict_resolved":
+        if event.type in _NAMING:
             yield from event.lots
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, cast
 
 from pydantic import Field, JsonValue, ValidationError
 
-from ledger.crypto.canonical import JSON, format_canonical
+from ledger.crypto.canonical import JSON, format_canonical, parse_canonical
 from ledger.errors import Malformed, Problem
 from ledger.frozen import replace
 from ledger.lots.dates import date_problems
@@ -18,10 +18,11 @@ from ledger.lots.fields import field_problems, places
 from ledger.lots.holds import put_on_hold
 from ledger.lots.pointer import treatment, value_at, with_value
 from ledger.lots.problems import problem
+from ledger.lots.recompose import input_problems
 from ledger.lots.redo import redo
 from ledger.lots.schema import EventRef, Model, Text
 from ledger.lots.stakes import has_stake
-from ledger.lots.state import KINDS, Correction, Recorded
+from ledger.lots.state import KINDS, Correction, Lot, Recorded
 from ledger.lots.types import (
     areas,
     assurance,
@@ -47,6 +48,7 @@ from ledger.lots.types import (
 from ledger.lots.types.parties import holds_role
 from ledger.lots.values import Change, Hold
 from ledger.lots.view import At, Draft, View, get
+from ledger.lots.weighing import effective_time, restate
 
 _GROUPS: Final = (
     parties.TYPES,
@@ -303,10 +305,14 @@ def _approval_problems(correction: Correction, target: Recorded, view: View) -> 
     payload = effective(target, view)
     new = parse_canonical(correction.new.encode())["v"]
     if correction.field == INPUTS:
-        lots = [[part["lot"] for part in inputs] for inputs in (value_at(payload, INPUTS), new)]  # type: ignore[union-attr,call-overload,index]
-        yield from input_problems(*lots, target, "/body/correction", view)
-    payload = with_value(payload, correction.field, new)
-    yield from corrected_problems(CORRECTABLE[target.type], payload, target, "/body/correction", view)
+        old = value_at(payload, INPUTS)
+        yield from input_problems(_lots_of(old), _lots_of(new), target, "/body/correction", view)
+    corrected = with_value(payload, correction.field, new)
+    yield from corrected_problems(CORRECTABLE[target.type], corrected, target, "/body/correction", view)
+
+
+def _lots_of(inputs: JSON) -> list[str]:
+    return [part["lot"] for part in cast(list[dict[str, str]], inputs)]
 
 
 def _approve(event: Event[CorrectionSettled], _at: At, draft: Draft) -> None:

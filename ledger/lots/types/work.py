@@ -26,6 +26,7 @@ from ledger.lots.quantity import (
     grades_of,
     total,
 )
+from ledger.lots.recompose import recompose
 from ledger.lots.schema import HsCode, LotRef, Model, Name, NewLot, PlaceRef, Remark
 from ledger.lots.state import Lot
 from ledger.lots.types.birth import Packages
@@ -199,6 +200,19 @@ def _work(event: Event[Work], _at: At, draft: Draft) -> None:
         draft.put(replace(now, state="transformed"))
 
 
+def _revise_work(old: Event[Work], new: Work, _at: At, draft: Draft) -> None:
+    """Let what came out be made of what really went in (`composition.corrected`)."""
+    before, after = ([part.lot for part in body.inputs] for body in (old.body, new))
+    if before != after:
+        inputs = [draft.get(Lot, id) for id in before]
+        policy = policy_of(draft)
+        nets = {
+            output.lot: weigh(output.quantity, _mineral(output, inputs), policy)[0].value
+            for output in new.outputs
+        }
+        recompose(draft, old=before, new=after, outputs=nets)
+
+
 def _split(event: Event[Work], _at: At, draft: Draft) -> None:
     """Take the outputs off the parent, which keeps its id with the next revision."""
     parent = draft.get(Lot, event.body.inputs[0].lot)
@@ -301,10 +315,37 @@ def _inherited(inputs: Sequence[Lot]) -> tuple[Hold, ...]:
 _SEALED: Final = frozenset({"costs"})
 
 TYPES: Final = (
-    EventType("lot.sorted", OneInput, Nature.MOVING, "lot", _work_rules, _work, sealable=_SEALED),
+    EventType(
+        "lot.sorted",
+        OneInput,
+        Nature.MOVING,
+        "lot",
+        _work_rules,
+        _work,
+        sealable=_SEALED,
+        revise=_revise_work,
+    ),
     EventType("lot.split", OneInput, Nature.MOVING, "lot", _work_rules, _split, sealable=_SEALED),
     EventType(
-        "lot.combined", Combination, Nature.MOVING, "lot", _work_rules, _work, mixes=True, sealable=_SEALED
+        "lot.combined",
+        Combination,
+        Nature.MOVING,
+        "lot",
+        _work_rules,
+        _work,
+        mixes=True,
+        sealable=_SEALED,
+        revise=_revise_work,
     ),
-    EventType("lot.processed", Work, Nature.MOVING, "lot", _work_rules, _work, mixes=True, sealable=_SEALED),
+    EventType(
+        "lot.processed",
+        Work,
+        Nature.MOVING,
+        "lot",
+        _work_rules,
+        _work,
+        mixes=True,
+        sealable=_SEALED,
+        revise=_revise_work,
+    ),
 )
