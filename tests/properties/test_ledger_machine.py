@@ -27,7 +27,7 @@ from ledger.lots.view import At
 from tests.support import bodies_offices
 from tests.support.balances import check_balances
 from tests.support.extracts import check_extracts
-from tests.support.invariants import check_lot, check_months, check_tags
+from tests.support.invariants import check_lot, check_months, check_stock, check_tags
 from tests.support.memory import Memory
 from tests.support.pick import CODES, Body, Pick
 from tests.support.strategies import BODIES, issuer_of, signer_of
@@ -198,6 +198,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 check_lot(lot, world.past)
         check_tags(world.past)
         check_months(world.past)
+        check_stock(world.past)
 
     def _put_on_record(self, event: Event[Any], problems: tuple[Problem, ...], at: At) -> None:
         body = refusal_of(event, problems, at, self.world.past)

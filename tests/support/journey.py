@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ledger.lots.state import LEDGER, Lot
 from ledger.lots.tag import tag_digest
 from scripts.vectors.decisions.market import certificate
-from tests.support import lives_custody, lives_heaps, lives_offices
+from tests.support import lives_custody, lives_ends, lives_heaps, lives_offices
 from tests.support.world import CASSITERITE, World, signing_key
 
 DIGEST = "A" * 43
@@ -15,6 +15,7 @@ LIVES: tuple[Callable[[World], None], ...] = (
     lives_offices.live,
     lives_custody.live,
     lives_heaps.live,
+    lives_ends.live,
 )
 """What else happens in the ledger, each group of types in a module of its own."""
 

@@ -106,6 +106,8 @@ def _receive_rules(event: Event[LotReceived], _at: At, view: View) -> Iterator[P
     else:
         yield from withheld_problems(lot, "/body/lot")
         yield from arrival_problems(body, lot, view)
+        if get(view, Party, lot.transfer.consignor).suspended:
+            yield problem("party-suspended", "/body/lot", party=lot.transfer.consignor, lot=lot.id)
 
 
 def _stated_problems(body: LotReceived, lot: Lot, view: View) -> Iterator[Problem]:
@@ -309,6 +311,8 @@ def dispatch_of(receipt: Recorded, view: View) -> str | None:
 def use_receipt(event: Event[LotReceived], draft: Draft, *, dispatch: str) -> None:
     """Let a pending receipt count by the dispatch (its event id) that names it."""
     draft.put(PendingReceipt(_pending_id(event), event.id, dispatch))
+    lot = draft.get(Lot, event.body.lot)
+    draft.put(replace(lot, flags=tuple(flag for flag in lot.flags if flag != PENDING)))
     take_in(event, draft, by=dispatch)
 
 
