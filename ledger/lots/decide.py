@@ -137,6 +137,9 @@ def _time_problems(event: Event[Any], at: At, ledger: Ledger) -> Iterator[Proble
 
 def _reference_problems(event: Event[Any], view: View) -> Iterator[Problem]:
     """Everything cited and named is recorded, every new id is free."""
+    replaced = event.payload.supersedes_unrecorded
+    if replaced is not None and view.find(Recorded, replaced) is not None:
+        yield problem("superseded-recorded", "/supersedes_unrecorded", event=replaced[:16])
     for position, cited in enumerate(event.payload.cites):
         yield from _event_problems(cited, f"/cites/{position}", view)
         yield from _suspicions(cited, f"/cites/{position}", view)

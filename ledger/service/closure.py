@@ -14,15 +14,31 @@ from ledger.language import N_
 from ledger.log.entry import parse_entry
 from ledger.lots.event import Event, Nature
 from ledger.lots.parse import parse_event
-from ledger.lots.state import LEDGER, Ledger, Lot, Place, R, Recorded, Site, Tag
+from ledger.lots.state import LEDGER, Ledger, Lot, Place, Province, R, Recorded, Site, Tag
 from ledger.lots.table import TYPES
+from ledger.lots.types.about import Wide
+from ledger.lots.types.areas import province_id
+from ledger.lots.types.sites import SiteDetails
 from ledger.lots.types.tags import TagRef, tag_id, tag_refs
 from ledger.lots.view import touched
 
 _PLACES: Final = (("site", Site), ("place", Place))
-_GOVERNED: Final = ("party", "site", "place", "batch")
+_GOVERNED: Final = ("party", "site", "place", "batch", "area", "incident")
+_OF_ITS_OWN: Final = ("area", "incident")
 # What anybody with a role may say of a lot or its site, in any number.
-_SAYINGS: Final = frozenset({"certificate.cited", "observation.recorded"})
+_SAYINGS: Final = frozenset(
+    {
+        "certificate.cited",
+        "observation.recorded",
+        "decision.recorded",
+        "plan.adopted",
+        "plan.reviewed",
+        "report.recorded",
+        "incident.opened",
+        "incident.updated",
+        "incident.closed",
+    }
+)
 # What says of lots that are not made of one another which of them it was.
 _NAMING: Final = frozenset({"tag.conflict_resolved", "composition.corrected"})
 _CORRECTIONS: Final = frozenset({"event.corrected", "correction.approved", "correction.rejected"})
@@ -130,13 +146,25 @@ class Closure:
     def _governing(self, event: Event[Any]) -> Iterator[tuple[str, str]]:
         """Yield the parties, sites, places and tag batches that an event names."""
         yield "party", event.issuer
+        # Of the many things that such an event may name, those of the lot are here anyway.
+        followed = _OF_ITS_OWN if isinstance(event.body, Wide) else _GOVERNED
         for named in event.named:
-            if named.kind in _GOVERNED:
+            if named.kind in followed or named.where == "/place":
                 yield named.kind, named.id
+            if named.kind == "site":
+                yield from self._areas_around(named.id, event.body)
         for ref in tag_refs(event.body):
             yield from self._batch_of(ref)
         if event.type == "event.corrected":
             yield from self._proposed(event.body.new)
+
+    def _areas_around(self, site: str, body: object) -> Iterator[tuple[str, str]]:
+        """Yield the areas by which the province of a site was restricted, as it stands or as it was told."""
+        known = self._history.find(Site, site)
+        for told in (known, body if isinstance(body, SiteDetails) else None):
+            if told is not None:
+                province = self._history.find(Province, province_id(told.country, told.province))
+                yield from (("area", area) for area in (() if province is None else province.areas))
 
     def _batch_of(self, ref: TagRef) -> Iterator[tuple[str, str]]:
         try:
@@ -189,6 +217,9 @@ def _in_conflict(history: History, lot: Lot, read: Callable[[int], Event[Any]]) 
         event = read(index)
         if event.type in _NAMING:
             yield from event.lots
+            for id in event.names("event"):
+                recorded = history.find(Recorded, id)
+                yield from () if recorded is None else recorded.lots
 
 
 def _held_elsewhere(history: History, lots: Iterable[str]) -> Iterator[str]:

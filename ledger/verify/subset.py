@@ -21,9 +21,10 @@ from ledger.lots.apply import apply
 from ledger.lots.decide import UNRULED, decide, refused
 from ledger.lots.event import Event, Nature
 from ledger.lots.names import Named, names_in
-from ledger.lots.state import KIND_OF, Lot, R, Record
+from ledger.lots.state import KIND_OF, Lot, R, Record, Recorded
 from ledger.lots.table import TYPES
-from ledger.lots.view import At
+from ledger.lots.types.about import Wide
+from ledger.lots.view import At, touched
 from ledger.verify.faults import refusal_faults
 from ledger.verify.remarks import fault
 
@@ -54,6 +55,8 @@ _OF_ONE_LOT: Final = frozenset(
     }
 )
 
+_LISTED: Final = frozenset({"party", "site", "place"})
+
 
 class Subset:
     """A View over the records that some events of a log give."""
@@ -67,6 +70,7 @@ class Subset:
         self._applying = False
         self._ruled = True
         self._unknown: set[str] = set()
+        self._thin: set[str] = set()
         self.loose: set[str] = set()
         self.gaps = 0
 
@@ -88,11 +92,19 @@ class Subset:
     def take(self, event: Event[Any], at: At) -> list[Fault]:
         """Decide the next event and let it take effect; return the faults."""
         lots = (*event.names("lot"), *event.births("lot"))
+        annotated = self._annotated(event)
+        lots = (*lots, *annotated)
         built_on = (*event.payload.cites, *event.names("event"))
         loose = any(lot in self.loose for lot in lots) or any(one in self._unknown for one in built_on)
+        loose = loose or not self._lots.issuperset(annotated)
+        # Whom an incident is about is not all here when some of what it names is outside.
+        thin = event.type.startswith("incident.") and any(one in self._thin for one in built_on)
+        loose = loose or thin
         try:
             known, problems = self._decide(event, at)
             whole = known is event
+            if thin or (isinstance(event.body, Wide) and not whole):
+                self._thin.add(event.id)
             refusals = [problem for problem in problems if problem.weight == "refused"]
             certain = [one for one in refusals if _is_certain(one.code, whole=whole, loose=loose)]
             if certain:
@@ -116,6 +128,14 @@ class Subset:
         elif any(named not in known.named for named in event.named if named.kind == "lot"):
             self.loose.update(event.births("lot"))
         return []
+
+    def _annotated(self, event: Event[Any]) -> tuple[str, ...]:
+        """Return the lots of the events that an annotation is about: who has them now says who may approve."""
+        if TYPES[event.type].nature is not Nature.ANNOTATING:
+            return ()
+        found = (self._records.get((KIND_OF[Recorded], id)) for id in event.names("event"))
+        subjects = [subject for one in found if isinstance(one, Recorded) for subject in one.subjects]
+        return tuple(id for kind, id in touched(subjects) if kind == "lot")
 
     def _decide(self, event: Event[Any], at: At) -> tuple[Event[Any], list[Problem]]:
         """Return the event, or what is known of it, with its problems; EvidenceMissing when nothing is."""
@@ -148,16 +168,18 @@ class Subset:
 
     def _whole(self, event: Event[Any]) -> bool:
         cited = all(one in self._events for one in event.payload.cites)
-        return cited and not any(self._is_outside(named) for named in event.named)
+        return cited and not any(self._is_outside(named, event) for named in event.named)
 
-    def _is_outside(self, named: Named) -> bool:
+    def _is_outside(self, named: Named, event: Event[Any]) -> bool:
         if named.kind == "lot":
             return not named.new and named.id not in self._lots
+        if named.kind in _LISTED and isinstance(event.body, Wide):
+            return (named.kind, named.id) not in self._records
         return named.kind == "event" and named.id not in self._events
 
     def _project(self, event: Event[Any], partial: AbstractSet[str] = frozenset()) -> Event[Any] | None:
         """Return the event without what is outside or in ``partial``; None where it hangs on it."""
-        outside = {named.id for named in event.named if self._is_outside(named)}
+        outside = {named.id for named in event.named if self._is_outside(named, event)}
         body = _without(event.body, outside | partial)
         if body is None:
             return None
@@ -191,7 +213,7 @@ def _without(part: BaseModel, ids: set[str]) -> BaseModel | None:
     for name, value in part.__dict__.items():
         if isinstance(value, tuple):
             kept = tuple(item for item in value if not _names(item, ids))
-            if value and not kept:
+            if value and not kept and not isinstance(part, Wide):
                 # None may mean all of them.
                 return None
             if len(kept) != len(value):

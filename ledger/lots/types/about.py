@@ -33,7 +33,11 @@ Risk: TypeAlias = Literal[
 """The risks of the OECD Guidance's Annex II, then what schemes add."""
 
 
-class About(Model):
+class Wide(Model):
+    """What names things in lists, each for itself: who has only some of them reads it without the others."""
+
+
+class About(Wide):
     """Lots, sites, places and parties that something is said of; at least one."""
 
     lots: Annotated[tuple[LotRef, ...], Field(max_length=64), Fixed()] = ()

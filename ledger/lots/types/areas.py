@@ -28,11 +28,12 @@ from ledger.lots.schema import (
     day_of,
 )
 from ledger.lots.state import LEDGER, Area, Ledger, Party, Place, Province, Site
+from ledger.lots.types.about import Wide
 from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import effective_time
 
 
-class AreaRestricted(Model):
+class AreaRestricted(Wide):
     """An area that is closed from a day on: the sites and places listed, and all sites of a province.
 
     A polygon stays a paper named by its hash: whether a point lies in it is for the office that lists the
