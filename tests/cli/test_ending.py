@@ -220,6 +220,28 @@ def test_a_full_disk_is_no_fault_of_the_program(sold: Shell) -> None:
     assert done.stderr == "Error: The system refused: No space left on device.\n"
 
 
+_NO_NAME = """
+import errno, os, sys, types
+import click
+from ledger.cli import main as program
+
+@click.command("trace")
+def command():
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+sys.modules["full"] = types.SimpleNamespace(command=command)
+program.COMMANDS["trace"] = ("full:command", "")
+sys.argv = ["mineral-ledger", "--json", "trace"]
+program.main()
+"""
+
+
+def test_an_error_without_a_file_is_answered_in_json_too() -> None:
+    done = subprocess.run([sys.executable, "-c", _NO_NAME], capture_output=True, check=False, text=True)
+    answer = {"code": "path", "message": "The system refused: No space left on device.", "problems": []}
+    assert (done.returncode, json.loads(done.stdout), done.stderr) == (2, answer, "")
+
+
 def test_a_file_that_is_there_already_is_said_to_be(sold: Shell) -> None:
     answer = sold("key", "new", "--plain", "--out", str(sold.key("COOP")), code=2)
     assert answer["message"].endswith(" is there already.")
