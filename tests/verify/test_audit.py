@@ -18,11 +18,7 @@ from ledger.verify.source import Directory
 from ledger.verify.verdict import Verdict
 from tests.support.build import Town, story
 from tests.support.simulator import Simulator, signing_key
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return story(Town())
+from tests.support.verdicts import codes, said
 
 
 @pytest.fixture(scope="module")
@@ -33,14 +29,6 @@ def good(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def export(good: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(good, tmp_path / "export"))
-
-
-def codes(verdict: Verdict) -> set[str]:
-    return {fault.code for fault in verdict.faults}
-
-
-def said(verdict: Verdict) -> set[str]:
-    return {remark.code for remark in (*verdict.checked, *verdict.not_checked)}
 
 
 def run(folder: Path, sim: Simulator, **more: object) -> Verdict:

@@ -15,23 +15,11 @@ from ledger.verify.passport import verify_passport
 from ledger.verify.passport_file import Passport, cover, format_passport, parse_statement, sign_statement
 from ledger.verify.subset import Subset
 from ledger.verify.verdict import Verdict
-from tests.support.build import Town, story
+from tests.support.build import Town
 from tests.support.papers import passport_of
 from tests.support.simulator import Simulator
+from tests.support.verdicts import codes, said
 from tests.support.world import World
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return story(Town())
-
-
-def said(verdict: Verdict) -> set[str]:
-    return {remark.code for remark in (*verdict.checked, *verdict.not_checked)}
-
-
-def codes(verdict: Verdict) -> set[str]:
-    return {fault.code for fault in verdict.faults}
 
 
 def leave_out(passport: Passport, index: int, sim: Simulator) -> Passport:
