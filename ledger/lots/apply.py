@@ -14,7 +14,7 @@ from ledger.lots.stakes import stakes_in
 from ledger.lots.state import KINDS, LEDGER, Headed, Key, Lot, LotBefore, Record, Recorded
 from ledger.lots.table import TYPES
 from ledger.lots.values import Hold, Told
-from ledger.lots.view import At, Draft, View
+from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import effective_time
 
 
@@ -27,11 +27,13 @@ def apply(event: Event[Any], at: At, problems: Sequence[Problem], view: View) ->
     draft = Draft(view)
     kind.effect(event, at, draft)
     _advance_heads(event, kind, draft)
+    before = [get(view, Lot, id) for id in event.names("lot")]
     if kind.nature is Nature.MOVING:
-        draft.put(*(LotBefore(id, view.find(Lot, id)) for id in event.names("lot")))
-        draft.put(*(LotBefore(id, None) for id in event.births("lot")))
+        draft.put(*[LotBefore(lot.id, lot) for lot in before])
+        draft.put(*[LotBefore(id, None) for id in event.births("lot")])
     _hold_and_flag(event, problems, draft)
-    _remember(event, kind, at, problems, draft)
+    draft.put(_recorded(event, at, problems, before, draft))
+    _count(event, draft)
     return draft.changes()
 
 
@@ -59,35 +61,36 @@ def _hold_and_flag(event: Event[Any], problems: Sequence[Problem], draft: Draft)
                 mark(draft, id, found.code)
 
 
-def _remember(
-    event: Event[Any], kind: EventType[Any], at: At, problems: Sequence[Problem], draft: Draft
-) -> None:
-    sides = (
-        lot.custodian for lot in (draft.before.find(Lot, id) for id in event.names("lot")) if lot is not None
+def _recorded(
+    event: Event[Any], at: At, problems: Sequence[Problem], before: Sequence[Lot], draft: Draft
+) -> Recorded:
+    sides = [lot.custodian for lot in before]
+    return Recorded(
+        id=event.id,
+        index=at.index,
+        recorded_at=at.recorded_at,
+        effective_at=effective_time(event, at),
+        type=event.type,
+        issuer=event.issuer,
+        key=event.key,
+        subjects=_subjects(event, draft),
+        parties=tuple(dict.fromkeys((event.issuer, *event.names("party"), *sides))),
+        stakes=stakes_in(event, before, draft),
+        lots=event.lots,
+        told=tuple([Told(found.code, found.where, tuple(found.values.items())) for found in problems]),
     )
-    draft.put(
-        Recorded(
-            id=event.id,
-            index=at.index,
-            recorded_at=at.recorded_at,
-            effective_at=effective_time(event, at),
-            type=event.type,
-            issuer=event.issuer,
-            key=event.key,
-            subjects=_subjects(event, kind, draft),
-            parties=tuple(dict.fromkeys((event.issuer, *event.names("party"), *sides))),
-            stakes=stakes_in(event, draft),
-            lots=event.lots,
-            told=tuple(Told(found.code, found.where, tuple(found.values.items())) for found in problems),
-        )
-    )
-    key = draft.find(Key, event.key)
-    if key is not None and event.payload.seq is not None:
+
+
+def _count(event: Event[Any], draft: Draft) -> None:
+    """Count a numbered event of a key, if the key is known: that of the genesis is not yet."""
+    key = None if event.payload.seq is None else draft.find(Key, event.key)
+    if key is not None:
         draft.put(counted(event, key))
 
 
-def _subjects(event: Event[Any], kind: EventType[Any], draft: Draft) -> tuple[str, ...]:
+def _subjects(event: Event[Any], draft: Draft) -> tuple[str, ...]:
     """In whose history it stands: its subjects, the lots it names, and those of an event it changes."""
+    kind = TYPES[event.type]
     subjects = [f"{kind.subject}:{id}" for id in (*event.names(kind.subject), *event.births(kind.subject))]
     if kind.subject == "ledger":
         subjects = [f"ledger:{LEDGER}"]

@@ -109,12 +109,14 @@ def _signer_problems(
         yield problem("signer-suspended", "/issuer", party=party.id)
     if kind.admin and key.use != "admin":
         yield problem("key-use", "/issuer", key=key.id[:16], type=event.type)
-    if not set(party.roles) & set(ledger.policy.roles_for(event.type)):
+    if set(party.roles).isdisjoint(ledger.policy.roles_for(event.type)):
         yield problem("not-entitled", "/issuer", party=party.id, type=event.type)
 
 
 def _seal_problems(event: Event[Any], kind: EventType[Any]) -> Iterator[Problem]:
     sealed, digests = event.payload.sealed, event.payload.sd
+    if not (sealed or digests):
+        return
     if len(sealed) != len(digests) or len(set(sealed)) != len(sealed):
         yield problem("seal-mismatch", "/sealed")
     for position, name in enumerate(sealed):
@@ -124,13 +126,14 @@ def _seal_problems(event: Event[Any], kind: EventType[Any]) -> Iterator[Problem]
 
 def _time_problems(event: Event[Any], at: At, ledger: Ledger) -> Iterator[Problem]:
     ahead = instant(event.payload.occurred_at) - at.recorded_at
-    hours = abs(ahead) // HOUR
-    if ahead > ledger.policy.number("future_hours") * HOUR:
+    hours, number = abs(ahead) // HOUR, ledger.policy.number
+    if ahead <= 0:
+        if -ahead > number("late_hours") * HOUR:
+            yield problem("late", "/occurred_at", hours=hours)
+    elif ahead > number("future_hours") * HOUR:
         yield problem("time-in-future", "/occurred_at", hours=hours)
-    elif ahead > ledger.policy.number("clock_skew_hours") * HOUR:
+    elif ahead > number("clock_skew_hours") * HOUR:
         yield problem("clock-skew", "/occurred_at", hours=hours)
-    elif -ahead > ledger.policy.number("late_hours") * HOUR:
-        yield problem("late", "/occurred_at", hours=hours)
 
 
 def _reference_problems(event: Event[Any], view: View) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ from ledger.lots.quantity import (
     Quantity,
     dry_interval,
     grades_of,
+    is_settled,
     moisture_interval,
     net_interval,
     uncertain,
@@ -74,9 +75,10 @@ def component_problems(
                 basis=component.basis,
                 analyte=component.analyte,
             )
-        ceiling = None if known is None else known.ceiling(component.analyte, component.basis)
-        grade = grades_of((component,), policy)[0]
-        if ceiling is not None and grade.settled and grade.percent.low > ceiling:
+        if known is None or not is_settled(component.method, component.status):
+            continue
+        ceiling = known.ceiling(component.analyte, component.basis)
+        if ceiling is not None and grades_of((component,), policy)[0].percent.low > ceiling:
             yield problem(
                 "grade-impossible",
                 f"{where}/{position}/value_percent",

@@ -135,11 +135,12 @@ def _register_rules(event: Event[LotRegistered], at: At, view: View) -> Iterator
     shares = sum((Decimal(producer.share_percent) for producer in body.producers), ZERO)
     if body.producers and shares != HUNDRED:
         yield problem("shares-not-100", "/body/producers", sum=shares)
-    if not _placed(body):
+    placed = _placed(body)
+    if not placed:
         yield problem("untagged", "/body/tags", lot=body.lot)
     holders = frozenset(filter(None, (event.issuer, body.custodian)))
     carrier = Carrier(body.lot, holders=holders, site=body.site)
-    yield from tag_problems(_placed(body), view, carrier=carrier, seen=set())
+    yield from tag_problems(placed, view, carrier=carrier, seen=set())
     missing = [name for name in ("extracted_from", "producers") if not getattr(body, name)]
     if missing:
         yield problem("optional-missing", "/body", field=", ".join(missing))
