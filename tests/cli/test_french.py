@@ -64,3 +64,8 @@ def test_errors_with_names_in_them_are_french(sold: Shell) -> None:
     assert "Introuvable dans ce registre : partie NOBODY." in in_french("show", "party", "NOBODY", *data)
     assert "Il y a déjà un registre dans" in in_french("init", "--origin", "demo.example/log", *data)
     assert "il n’existe pas de tel fichier ou dossier" in in_french("verify", "nosuch")
+
+
+def test_what_a_file_is_called_is_french_too(sold: Shell) -> None:
+    said = in_french("verify", str(sold.key("COOP")))
+    assert "un fichier de clé, qui n’est pour personne d’autre." in " ".join(said.split())
