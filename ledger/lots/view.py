@@ -72,4 +72,4 @@ def get(view: View, kind: type[R], id: str) -> R:
 
 def touched(subjects: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Split ``kind:id`` subjects into pairs."""
-    return tuple((kind, id) for kind, _, id in (subject.partition(":") for subject in subjects))
+    return tuple([(kind, id) for kind, _, id in [subject.partition(":") for subject in subjects]])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 from ledger.crypto.envelope import EVENT, Envelope, envelope_id, parse_envelope, statement_digest
 from ledger.errors import KeyUnknown, Malformed
+from ledger.frozen import dataclass
 from ledger.lots.event import Event
 from ledger.lots.form import form_of
 from ledger.lots.parse import event_in

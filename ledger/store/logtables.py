@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from ledger.errors import EvidenceMissing, NotFound
+from ledger.frozen import dataclass
 from ledger.language import N_
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
 from ledger.log.note import format_note, parse_note, parse_signature
