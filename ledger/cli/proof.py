@@ -15,6 +15,7 @@ from ledger.cli.settings import Settings
 from ledger.cli.writing import OutFile, write_out
 from ledger.crypto.canonical import JSON
 from ledger.language import _
+from ledger.lots.suspicion import suspect_from
 from ledger.service.passport import build_passport
 from ledger.service.show import find_event
 
@@ -35,10 +36,20 @@ def receipt(settings: Settings, event: str, file: Path | None, *, newest: bool) 
     """Print a receipt."""
     with opened(settings) as ledger:
         with ledger.view() as view:
-            event_id = find_event(view, event).id
-        data = ledger.receipt(event_id, newest=newest)
+            recorded = find_event(view, event)
+            suspect = suspect_from(recorded, view)
+        data = ledger.receipt(recorded.id, newest=newest)
     target = file or settings.out
-    answer: dict[str, JSON] = {"event_id": event_id, "receipt": data.decode(), "file": None}
+    answer: dict[str, JSON] = {
+        "event_id": recorded.id,
+        "receipt": data.decode(),
+        "file": None,
+        "suspect_from": suspect,
+    }
+    if suspect is not None and not settings.json:
+        # Not among the lines of the receipt, which programs read.
+        sentence = _("Key {key}, which signed the event, is suspect since {day}.")
+        click.echo(sentence.format(key=recorded.key[:16], day=suspect), err=True)
     if target is not None:
         write_out(settings, OutFile(target, data))
         answer["file"] = str(target)

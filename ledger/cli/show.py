@@ -63,6 +63,7 @@ def _write_lot(console: Console, lot: Mapping[str, Any]) -> None:
                 _("Became"): ", ".join(lot["children"]),
                 _("On hold"): ", ".join(hold["hold"] for hold in lot["holds"]),
                 _("Flags"): ", ".join(lot["flags"]),
+                _("Signed with a suspect key"): ", ".join(map(_suspect, lot["suspects"])),
                 _("Newest event"): lot["head"],
             }
         )
@@ -78,6 +79,11 @@ def _write_lot(console: Console, lot: Mapping[str, Any]) -> None:
             for one in lot["components"]
         ]
         console.print(list_table((_("Content"), "", _("Method"), _("Standing")), grades, right=(1,)))
+
+
+def _suspect(event: Mapping[str, str]) -> str:
+    sentence = _("event {event} (key {key} is suspect since {day})")
+    return sentence.format(event=event["event"][:_SHORT], key=event["key_id"], day=event["suspect_from"])
 
 
 def _tag_name(tag: str) -> str:
@@ -118,8 +124,13 @@ def _party(settings: Settings, id: str) -> None:
                 }
             )
         )
-        keys = [(key["key_id"], word(key["use"]), word(key["state"])) for key in party["keys"]]
-        console.print(list_table((_("Key"), _("Use"), _("State")), keys))
+        keys = [
+            (key["key_id"], word(key["use"]), word(key["state"]), key["suspect_from"])
+            for key in party["keys"]
+        ]
+        titles = [_("Key"), _("Use"), _("State"), _("Suspect since")]
+        shown = len(titles) if any(key["suspect_from"] for key in party["keys"]) else -1
+        console.print(list_table(titles[:shown], [row[:shown] for row in keys]))
 
     emit(settings, known, write)
 
