@@ -297,7 +297,8 @@ Record: TypeAlias = (
 )
 R = TypeVar("R", bound=Record)
 
-Headed: TypeAlias = Ledger | Party | Site | Place | Batch | Lot
+# The commonest first: that is the order in which they are asked for.
+Headed: TypeAlias = Lot | Party | Site | Place | Batch | Ledger
 
 KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType(
     {
