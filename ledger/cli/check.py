@@ -13,9 +13,10 @@ from rich.markup import escape
 from ledger.cli.advice import whole
 from ledger.cli.command import Command, Given, pass_settings
 from ledger.cli.kinds import paper_kind
-from ledger.cli.output import emit, list_table, progress, tell
+from ledger.cli.output import emit, progress, tell
 from ledger.cli.printable import printable
 from ledger.cli.settings import Settings, policy_file
+from ledger.cli.tables import list_table
 from ledger.errors import Fault, Malformed, Problem
 from ledger.language import N_, _, ngettext, say, say_error
 from ledger.log.policy import Policy, parse_policy

@@ -12,10 +12,11 @@ from rich.console import Console
 from rich.syntax import Syntax
 
 from ledger.cli.command import Group, pass_settings
-from ledger.cli.output import emit, fields_table, json_text, list_table
+from ledger.cli.output import emit, json_text
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.cli.site import STATUSES
+from ledger.cli.tables import fields_table, list_table
 from ledger.cli.wording import word
 from ledger.crypto.canonical import JSON
 from ledger.language import _
