@@ -139,8 +139,12 @@ def _time_problems(event: Event[Any], at: At, ledger: Ledger) -> Iterator[Proble
 def _reference_problems(event: Event[Any], view: View) -> Iterator[Problem]:
     """Everything cited and named is recorded, every new id is free."""
     for position, cited in enumerate(event.payload.cites):
-        yield from _event_problems(cited, f"/cites/{position}", view)
-        yield from _suspicions(cited, f"/cites/{position}", view)
+        where = f"/cites/{position}"
+        recorded = view.find(Recorded, cited)
+        if recorded is None:
+            yield _unrecorded(cited, where, view)
+        elif (day := suspect_from(recorded, view)) is not None:
+            yield problem("built-on-suspect", where, event=cited[:16], key=recorded.key[:16], day=day)
     births: set[tuple[str, str]] = set()
     for named in event.named:
         if named.new:
@@ -148,7 +152,8 @@ def _reference_problems(event: Event[Any], view: View) -> Iterator[Problem]:
                 yield problem("id-taken", named.where, kind=named.kind, id=named.id)
             births.add((named.kind, named.id))
         elif named.kind == "event":
-            yield from _event_problems(named.id, named.where, view)
+            if view.find(Recorded, named.id) is None:
+                yield _unrecorded(named.id, named.where, view)
         elif not _is_recorded(named, view):
             code = "parent-unknown" if named.kind == "lot" else "unknown"
             yield problem(code, named.where, kind=named.kind, id=named.id)
@@ -161,17 +166,9 @@ def _is_recorded(named: Named, view: View) -> bool:
     return view.find(KINDS[named.kind], named.id) is not None
 
 
-def _event_problems(id: str, where: str, view: View) -> Iterator[Problem]:
-    if view.find(Recorded, id) is None:
-        code = "parent-unknown" if view.find(Refusal, id) is None else "parent-refused"
-        yield problem(code, where, id=id)
-
-
-def _suspicions(cited: str, where: str, view: View) -> Iterator[Problem]:
-    recorded = view.find(Recorded, cited)
-    day = None if recorded is None else suspect_from(recorded, view)
-    if recorded is not None and day is not None:
-        yield problem("built-on-suspect", where, event=cited[:16], key=recorded.key[:16], day=day)
+def _unrecorded(id: str, where: str, view: View) -> Problem:
+    code = "parent-unknown" if view.find(Refusal, id) is None else "parent-refused"
+    return problem(code, where, id=id)
 
 
 def _chain_problems(event: Event[Any], kind: EventType[Any], view: View, ledger: Ledger) -> Iterator[Problem]:
