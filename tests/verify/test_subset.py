@@ -291,9 +291,9 @@ def test_what_was_split_off_moved_and_poured_back_does_not_matter() -> None:
 
 def test_a_hold_that_came_of_a_voided_mixture_brings_the_lot_along_that_had_it() -> None:
     town = poured()
-    born = town.sim.get(Lot, "A-1").born
-    town.by_authority("event.disputed", {"event": born, "reason": "wrong scale"}, (born,))
     head = town.sim.get(Lot, "A-1").head
+    dispute = {"event": head, "lots": ["A-3"], "reason": "wrong scale"}
+    town.by_authority("event.disputed", dispute, (head,))
     body = {"event": head, "lots": ["A-1", "A-2", "A-3"], "reason": "another heap"}
     town.by("COOP-A", "event.voided", body, town.heads("A-1", "A-2", "A-3"))
     assert town.sim.get(Lot, "A-2").holds
