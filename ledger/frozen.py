@@ -23,7 +23,5 @@ else:
     def replace(record: object, /, **changes: object) -> object:
         """As :func:`dataclasses.replace` for a class without slots, in a tenth of its time."""
         copy = object.__new__(type(record))
-        values = copy.__dict__
-        values.update(record.__dict__)
-        values.update(changes)
+        copy.__dict__ = record.__dict__ | changes
         return copy

@@ -10,10 +10,13 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
+from ledger.cli.advice import whole
 from ledger.cli.command import Command, Given, pass_settings
-from ledger.cli.output import emit, list_table, progress, tell
+from ledger.cli.kinds import paper_kind
+from ledger.cli.output import emit, progress, tell
 from ledger.cli.printable import printable
 from ledger.cli.settings import Settings, policy_file
+from ledger.cli.tables import list_table
 from ledger.errors import Fault, Malformed, Problem
 from ledger.language import N_, _, ngettext, say, say_error
 from ledger.log.policy import Policy, parse_policy
@@ -31,7 +34,6 @@ MOST_FAULTS: Final = 100
 """Faults listed for people; the answer with --json has all."""
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
-_RECEIPT: Final = b"c2sp.org/tlog-proof@v1"
 _COLOURS: Final = {0: "green", 1: "red", 3: "yellow"}
 
 
@@ -44,7 +46,7 @@ _COLOURS: Final = {0: "green", 1: "red", 3: "yellow"}
         "verify lot.tlog-proof --policy policy --json",
     ),
 )
-@click.argument("file", type=_FILE)
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--policy", type=_FILE, metavar="FILE", help=_("The trust file (or MINERAL_LEDGER_POLICY)."))
 @click.option(
     "--max-age", type=int, default=MAX_AGE_DAYS, metavar="DAYS", help=_("How old a passport may be.")
@@ -52,13 +54,21 @@ _COLOURS: Final = {0: "green", 1: "red", 3: "yellow"}
 @pass_settings
 def verify(settings: Settings, file: Path, policy: Path | None, max_age: int) -> None:
     """Verify a file."""
+    if file.is_dir():
+        whole_log = whole(Settings(), "audit", file)
+        raise click.UsageError(
+            _("{file} is a folder. A whole log is audited: {command}").format(file=file, command=whole_log)
+        )
     data = file.read_bytes()
     trust = _trust(policy)
-    if data.startswith(_RECEIPT):
+    if paper_kind(data, file) == "receipt":
         verdict = verify_receipt(data, trust)
     else:
         now = time.time_ns() // 1_000_000
         verdict = verify_passport(data, trust, now=now, max_age_days=max_age)
+    if verdict.origin is None and not settings.json:
+        said = _("{file} could not be read as a receipt or as a passport. If it was one, ask for it again.")
+        click.echo(printable(said.format(file=file)), err=True)
     _answer(settings, verdict)
 
 

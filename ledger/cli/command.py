@@ -17,7 +17,7 @@ Given: TypeAlias = Any
 """The value of an option or argument, as click parsed it."""
 
 EVERYWHERE: Final = frozenset(
-    {"data", "key", "passphrase_file", "at", "out", "json", "clock_confirmed", "help"}
+    {"data", "key", "passphrase_file", "at", "out", "force", "json", "clock_confirmed", "help"}
 )
 
 _VERSION: Final = "version"
@@ -41,6 +41,7 @@ def _everywhere() -> Iterator[click.Option]:
     )
     yield _option("--at", click.STRING, "RFC3339", _("When it happened; now unless given."))
     yield _option("--out", file, "FILE", _("Write the signed event there and do not send it."))
+    yield _flag("--force", _("Replace the file that --out names; never a key."))
     yield _flag("--json", _("Answer with one JSON object."))
     yield _flag("--clock-confirmed", _("The clock is right although it is far ahead of the last entry."))
 

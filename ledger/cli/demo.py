@@ -14,8 +14,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from ledger.cli.command import Command, pass_settings
-from ledger.cli.output import emit, fields_table, list_table
+from ledger.cli.output import emit
 from ledger.cli.settings import PROGRAM, Settings
+from ledger.cli.tables import fields_table, list_table
 from ledger.crypto.canonical import JSON
 from ledger.language import _
 from ledger.service.demo.build import Built, build_demo

@@ -15,6 +15,7 @@ from click.exceptions import NoArgsIsHelpError
 
 from ledger.cli.advice import command_after
 from ledger.cli.command import UsageFaults
+from ledger.cli.interrupt import interrupted
 from ledger.cli.output import error_json, problem_json, write_error
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON
@@ -89,7 +90,7 @@ def _give_up_output() -> None:
 
 
 def _said(error: BaseException, settings: Settings) -> tuple[dict[str, JSON], int]:
-    if isinstance(error, click.Abort | KeyboardInterrupt):
+    if isinstance(error, click.Abort) or interrupted(error):
         message = _("Stopped, as you asked. What was recorded before stays recorded.")
         return {"code": "interrupted", "message": message, "problems": []}, INTERRUPTED
     if isinstance(error, LedgerError):

@@ -12,10 +12,11 @@ from rich.markup import escape
 
 from ledger.cli.command import Group, pass_settings
 from ledger.cli.import_lots import lots
-from ledger.cli.output import emit, fields_table, list_table, progress, tell
+from ledger.cli.output import emit, progress, tell
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.cli.signing import signing_key
+from ledger.cli.tables import fields_table, list_table
 from ledger.language import _
 from ledger.service.import_sites import ImportReport, import_sites
 from ledger.service.prepare import signer_of

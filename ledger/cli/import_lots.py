@@ -10,10 +10,11 @@ import click
 from rich.console import Console
 
 from ledger.cli.command import Command, Given, pass_settings
-from ledger.cli.output import MOST, emit, fields_table, list_table, problem_json, progress, tell
+from ledger.cli.output import MOST, emit, problem_json, progress, tell
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.cli.signing import signing_key
+from ledger.cli.tables import fields_table, list_table
 from ledger.crypto.canonical import JSON
 from ledger.language import _, say
 from ledger.service.intake import IntakeReport, Terms, import_log

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from ledger.cli.command import Command, Given, pass_settings
-from ledger.cli.output import emit, fields_table
+from ledger.cli.output import emit
 from ledger.cli.settings import Settings
+from ledger.cli.tables import fields_table
 from ledger.crypto.canonical import JSON
 from ledger.language import _
 from ledger.service.opening import FirstAuthority

@@ -10,10 +10,11 @@ from rich.console import Console
 
 from ledger.cli.advice import whole
 from ledger.cli.command import Command, pass_settings
-from ledger.cli.output import emit, list_table, tell
+from ledger.cli.output import emit, tell
 from ledger.cli.printable import printable
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
+from ledger.cli.tables import list_table
 from ledger.crypto.canonical import JSON
 from ledger.errors import LogHalted
 from ledger.language import _, ngettext

@@ -15,9 +15,10 @@ from ledger.cli.advice import whole
 from ledger.cli.command import Given, Group, given_fields, pass_settings
 from ledger.cli.output import emit, tell
 from ledger.cli.parts import common_of, common_options, reason_option
-from ledger.cli.recording import opened, record, write_private
+from ledger.cli.recording import opened, record
 from ledger.cli.settings import Settings, format_second, utc_second
 from ledger.cli.signing import signing_key
+from ledger.cli.writing import OutFile, write_out, write_secret
 from ledger.crypto.enrolment import open_enrolment, sign_enrolment
 from ledger.crypto.envelope import ENROLMENT, parse_envelope, sign_envelope
 from ledger.crypto.keys import SEED_BYTES, SigningKey, format_key_file
@@ -42,7 +43,7 @@ key = Group("key", help=_("Make keys, and let them sign for a party."))
 @pass_settings
 def _new(settings: Settings, file: Path, *, plain: bool) -> None:
     made = SigningKey.from_seed(secrets.token_bytes(SEED_BYTES))
-    write_private(file, format_key_file(made, None if plain else _new_passphrase(settings)))
+    write_secret(file, format_key_file(made, None if plain else _new_passphrase(settings)))
     answer = {"key_id": made.key_id, "public_key": made.public_key.hex(), "file": str(file)}
 
     def say(console: Console) -> None:
@@ -85,7 +86,7 @@ def _prove(settings: Settings, file: Path, **given: Given) -> None:
     expires = utc_second(given["expires"]) if given["expires"] else format_second(until)
     ledger = given["ledger"] or _ledger_id(settings)
     proof = sign_enrolment(signing, ledger=ledger, party=given["party"], use=given["use"], expires=expires)
-    file.write_bytes(proof)
+    write_out(settings, OutFile(file, proof))
     answer = {
         "key_id": signing.key_id,
         "party": given["party"],
@@ -122,9 +123,10 @@ def _second(settings: Settings, proof: Path, file: Path) -> None:
     data = proof.read_bytes()
     asked = open_enrolment(data)
     own = parse_envelope(data, content_type=ENROLMENT)
-    file.write_bytes(
-        sign_envelope(own.payload, signing, content_type=ENROLMENT, issuer=own.issuer, subject=own.subject)
+    second = sign_envelope(
+        own.payload, signing, content_type=ENROLMENT, issuer=own.issuer, subject=own.subject
     )
+    write_out(settings, OutFile(file, second))
     answer = {"key_id": signing.key_id, "party": asked.party, "file": str(file)}
     sentence = _("Seconded for {party}: {file}").format(party=asked.party, file=file)
     emit(settings, answer, lambda console: tell(console, sentence))

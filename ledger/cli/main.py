@@ -11,6 +11,7 @@ from typing import Any, Final
 import click
 
 from ledger.cli.command import Group
+from ledger.cli.interrupt import keep_interrupts
 from ledger.cli.settings import PROGRAM, Settings
 from ledger.language import CATALOGUES, N_, _, use
 
@@ -91,6 +92,7 @@ def program() -> Program:
 
 def main() -> None:
     """Run the program in the language of the environment."""
+    keep_interrupts()
     os.environ["LANGUAGE"] = use(next((value for name in LANGUAGES if (value := os.environ.get(name))), ""))
     # Click asks the process' own domain for its words, in the language that LANGUAGE names.
     gettext.bindtextdomain("click", CATALOGUES)

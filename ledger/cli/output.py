@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
 from ledger.cli.printable import printable
@@ -150,29 +149,6 @@ def write_problems(console: Console, problems: Iterable[JSON]) -> None:
 
 def _weight(weight: str) -> str:
     return {"refused": _("refused"), "hold": _("on hold"), "flag": _("flag")}.get(weight, weight)
-
-
-def fields_table(rows: Mapping[str, object]) -> Table:
-    """Return a table of two columns: what, and its value. Empty values are left out."""
-    table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_column(style="bold")
-    table.add_column(overflow="fold")
-    for name, value in rows.items():
-        if value not in (None, "", [], ()):
-            table.add_row(escape(name), escape(printable(str(value))))
-    return table
-
-
-def list_table(
-    titles: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()
-) -> Table:
-    """Return a table with a line of titles; the columns ``right`` hold numbers."""
-    table = Table(pad_edge=False)
-    for position, title in enumerate(titles):
-        table.add_column(title, justify="right" if position in right else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(escape("" if value is None else printable(str(value))) for value in row))
-    return table
 
 
 @contextmanager

@@ -12,9 +12,10 @@ from ledger.cli.command import Command, pass_settings
 from ledger.cli.output import emit, tell, write_data
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
+from ledger.cli.writing import OutFile, write_out
 from ledger.crypto.canonical import JSON
-from ledger.errors import Refused
-from ledger.language import N_, _
+from ledger.language import _
+from ledger.lots.suspicion import suspect_from
 from ledger.service.passport import build_passport
 from ledger.service.show import find_event
 
@@ -35,12 +36,22 @@ def receipt(settings: Settings, event: str, file: Path | None, *, newest: bool) 
     """Print a receipt."""
     with opened(settings) as ledger:
         with ledger.view() as view:
-            event_id = find_event(view, event).id
-        data = ledger.receipt(event_id, newest=newest)
+            recorded = find_event(view, event)
+            suspect = suspect_from(recorded, view)
+        data = ledger.receipt(recorded.id, newest=newest)
     target = file or settings.out
-    answer: dict[str, JSON] = {"event_id": event_id, "receipt": data.decode(), "file": None}
+    answer: dict[str, JSON] = {
+        "event_id": recorded.id,
+        "receipt": data.decode(),
+        "file": None,
+        "suspect_from": suspect,
+    }
+    if suspect is not None and not settings.json:
+        # Not among the lines of the receipt, which programs read.
+        sentence = _("Key {key}, which signed the event, is suspect since {day}.")
+        click.echo(sentence.format(key=recorded.key[:16], day=suspect), err=True)
     if target is not None:
-        target.write_bytes(data)
+        write_out(settings, OutFile(target, data))
         answer["file"] = str(target)
 
     def write(console: Console) -> None:
@@ -65,7 +76,6 @@ def receipt(settings: Settings, event: str, file: Path | None, *, newest: bool) 
 @click.option("--disclose", multiple=True, metavar="FIELD", help=_("A sealed field to show (repeatable)."))
 @click.option("--for", "audience", metavar="NAME", help=_("For whom it is made."))
 @click.option("--out", "file", type=_FILE, metavar="FILE", help=_("Where it goes: LOT.passport.json."))
-@click.option("--force", is_flag=True, help=_("Replace the file that is there."))
 @pass_settings
 def passport(
     settings: Settings,
@@ -73,26 +83,14 @@ def passport(
     disclose: tuple[str, ...],
     audience: str | None,
     file: Path | None,
-    *,
-    force: bool,
 ) -> None:
     """Write a passport."""
     with opened(settings) as ledger:
         data = build_passport(ledger, lot, disclose=disclose, audience=audience)
     target = file or settings.out or Path(f"{lot}.passport.json")
-    _write_new(target, data, force=force)
+    write_out(settings, OutFile(target, data))
     answer: dict[str, JSON] = {"lot": lot, "file": str(target), "bytes": len(data)}
     sentence = _("The passport of {lot} is in {file} ({size} bytes).").format(
         lot=lot, file=target, size=len(data)
     )
     emit(settings, answer, lambda console: tell(console, sentence))
-
-
-def _write_new(file: Path, data: bytes, *, force: bool) -> None:
-    if not force and file.exists() and file.read_bytes() != data:
-        raise Refused(
-            code="file-exists",
-            message=N_("{file} is there already. Give another name, or --force to replace it."),
-            values={"file": file},
-        )
-    file.write_bytes(data)

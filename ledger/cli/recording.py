@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from ledger.cli.printable import printable
 from ledger.cli.settings import Settings
 from ledger.cli.signing import signing_key
 from ledger.cli.wording import word
+from ledger.cli.writing import OutFile, write_out
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.crypto.envelope import EVENT, envelope_id, sign_envelope
 from ledger.crypto.keys import SigningKey
@@ -160,11 +160,13 @@ def say_shown(console: Console, shown: Mapping[str, JSON]) -> None:
 def write_signed(settings: Settings, signed: Signed, file: Path, shown: Mapping[str, JSON]) -> None:
     """Write a signed event, and its disclosures beside it (mode 0600), and say so."""
     answer: dict[str, JSON] = {"event_id": signed.event_id, "file": str(file), "disclosures": None, **shown}
+    files = [OutFile(file, signed.statement)]
     if signed.disclosures:
         beside = disclosures_beside(file)
-        write_private(beside, format_disclosures({signed.event_id: list(signed.disclosures)}), replace=True)
+        told = format_disclosures({signed.event_id: list(signed.disclosures)})
+        files.append(OutFile(beside, told, private=True))
         answer["disclosures"] = str(beside)
-    file.write_bytes(signed.statement)
+    write_out(settings, *files)
 
     def say_it(console: Console) -> None:
         tell(console, _("Signed as event {id}, not sent: {file}").format(id=signed.event_id, file=file))
@@ -187,11 +189,3 @@ def disclosures_beside(file: Path) -> Path:
 def format_disclosures(disclosures: Mapping[str, list[str]]) -> bytes:
     """Return a disclosures file: a JSON object from event id to the disclosures of its sealed fields."""
     return (json.dumps(disclosures, indent=2, sort_keys=True) + "\n").encode()
-
-
-def write_private(path: Path, data: bytes, *, replace: bool = False) -> None:
-    """Write a file that only its owner may read; one that is there already only when it is to be replaced."""
-    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if replace else os.O_EXCL)
-    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.write(data)

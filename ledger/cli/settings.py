@@ -34,6 +34,7 @@ class Settings:
     passphrase_file: Path | None = None
     at: str | None = None
     out: Path | None = None
+    force: bool = False
     json: bool = False
     clock_confirmed: bool = False
     _warned: set[Path] = field(default_factory=set)

@@ -12,10 +12,11 @@ from rich.console import Console
 from rich.syntax import Syntax
 
 from ledger.cli.command import Group, pass_settings
-from ledger.cli.output import emit, fields_table, json_text, list_table
+from ledger.cli.output import emit, json_text
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.cli.site import STATUSES
+from ledger.cli.tables import fields_table, list_table
 from ledger.cli.wording import word
 from ledger.crypto.canonical import JSON
 from ledger.language import _
@@ -63,6 +64,7 @@ def _write_lot(console: Console, lot: Mapping[str, Any]) -> None:
                 _("Became"): ", ".join(lot["children"]),
                 _("On hold"): ", ".join(hold["hold"] for hold in lot["holds"]),
                 _("Flags"): ", ".join(lot["flags"]),
+                _("Signed with a suspect key"): ", ".join(map(_suspect, lot["suspects"])),
                 _("Newest event"): lot["head"],
             }
         )
@@ -78,6 +80,11 @@ def _write_lot(console: Console, lot: Mapping[str, Any]) -> None:
             for one in lot["components"]
         ]
         console.print(list_table((_("Content"), "", _("Method"), _("Standing")), grades, right=(1,)))
+
+
+def _suspect(event: Mapping[str, str]) -> str:
+    sentence = _("event {event} (key {key} is suspect since {day})")
+    return sentence.format(event=event["event"][:_SHORT], key=event["key_id"], day=event["suspect_from"])
 
 
 def _tag_name(tag: str) -> str:
@@ -118,8 +125,13 @@ def _party(settings: Settings, id: str) -> None:
                 }
             )
         )
-        keys = [(key["key_id"], word(key["use"]), word(key["state"])) for key in party["keys"]]
-        console.print(list_table((_("Key"), _("Use"), _("State")), keys))
+        keys = [
+            (key["key_id"], word(key["use"]), word(key["state"]), key["suspect_from"])
+            for key in party["keys"]
+        ]
+        titles = [_("Key"), _("Use"), _("State"), _("Suspect since")]
+        shown = len(titles) if any(key["suspect_from"] for key in party["keys"]) else -1
+        console.print(list_table(titles[:shown], [row[:shown] for row in keys]))
 
     emit(settings, known, write)
 

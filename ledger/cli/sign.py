@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from ledger.cli.command import Command, Given, pass_settings
-from ledger.cli.output import emit, list_table, problem_json, problems_of
+from ledger.cli.output import emit, problem_json, problems_of
 from ledger.cli.recording import (
     Draft,
     answer_json,
@@ -23,6 +23,7 @@ from ledger.cli.recording import (
 )
 from ledger.cli.settings import Settings, utc_second
 from ledger.cli.signing import signing_key
+from ledger.cli.tables import list_table
 from ledger.cli.wording import word
 from ledger.crypto.canonical import JSON
 from ledger.crypto.envelope import split_sequence

@@ -12,8 +12,9 @@ import click
 from ledger.cli.advice import whole
 from ledger.cli.command import Decorator, Given, Group, given_fields, pass_settings, several
 from ledger.cli.parts import common_of, common_options, new_id, reason_option, tag_ref
-from ledger.cli.recording import record, write_private
+from ledger.cli.recording import record
 from ledger.cli.settings import Settings
+from ledger.cli.writing import write_secret
 from ledger.errors import NotFound
 from ledger.language import N_, _
 from ledger.lots.state import Lot, Recorded, Tag
@@ -50,7 +51,7 @@ def _issue(settings: Settings, count: int, codes: Path | None, **given: Given) -
     printed = [print_tag(code) for code in made]
     if codes is not None:
         # Before anything is recorded: a batch whose codes nobody knows is of no use.
-        write_private(codes, "".join(f"{code}\n" for code in printed).encode())
+        write_secret(codes, "".join(f"{code}\n" for code in printed).encode())
     batch = given["batch"] or new_id("B", settings.occurred_at())
     body = {
         "batch": batch,

@@ -14,6 +14,7 @@ from ledger.cli.output import emit, tell, write_data
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings, policy_file
 from ledger.cli.signing import signing_key
+from ledger.cli.writing import OutFile, write_out
 from ledger.crypto.canonical import JSON
 from ledger.language import _
 from ledger.log.note import VerifierKey, parse_vkey
@@ -73,7 +74,7 @@ def _cosign(settings: Settings, checkpoint: str, old: Path, name: str, **given: 
     )
     target = given["file"] or settings.out
     if target is not None:
-        target.write_bytes(done.note)
+        write_out(settings, OutFile(target, done.note))
     answer: dict[str, JSON] = {
         "origin": done.head.origin,
         "size": done.head.size,

@@ -246,17 +246,20 @@ class _Hashes:
         if key not in self._rows:
             # Only what this size has: a later, wider tile may not be there.
             width = min(WIDTH, (self._size >> HEIGHT * level) - number * WIDTH)
-            self._rows[key] = _rows_in(_read_tile(self._reader, level, number, width))
+            tile = _read_tile(self._reader, level, number, width)
+            self._rows[key] = _shared_rows_in(tile) if level else _rows_in(tile)
         return self._rows[key]
 
 
-# A proof in a log of any size needs one tile of its own and a few near the root, which all proofs share.
-@lru_cache(maxsize=64)
 def _rows_in(tile: bytes) -> list[list[bytes]]:
     rows = [split_hashes(tile)]
     for _ in range(1, HEIGHT):
         rows.append(parent_hashes(rows[-1]))
     return rows
+
+
+# A proof needs one tile of leaves, which hardly another one needs, and a few above that all proofs share.
+_shared_rows_in: Final = lru_cache(maxsize=64)(_rows_in)
 
 
 def split_hashes(tile: bytes) -> list[bytes]:

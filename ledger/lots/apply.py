@@ -16,7 +16,7 @@ from ledger.lots.stock import keep_stock
 from ledger.lots.table import TYPES
 from ledger.lots.types.receipt import PENDING
 from ledger.lots.values import Hold, Told
-from ledger.lots.view import At, Draft, View
+from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import effective_time
 
 
@@ -28,22 +28,24 @@ def apply(event: Event[Any], at: At, problems: Sequence[Problem], view: View) ->
     kind = TYPES[event.type]
     draft = Draft(view)
     kind.effect(event, at, draft)
+    before = [get(view, Lot, id) for id in event.names("lot")]
     born = _born(event, draft)
     if not any(found.code == PENDING for found in problems):
         _advance_heads(event, kind, draft)
         if kind.nature is Nature.MOVING:
-            draft.put(*(LotBefore(id, view.find(Lot, id)) for id in event.names("lot")))
-            draft.put(*(LotBefore(id, None) for id in born))
+            draft.put(*[LotBefore(lot.id, lot) for lot in before])
+            draft.put(*[LotBefore(id, None) for id in born])
     _hold_and_flag(event, problems, born, draft)
     keep_stock(event.id, draft)
-    _remember(event, kind, at, problems, born, draft)
+    draft.put(_recorded(event, at, problems, (before, born), draft))
+    _count(event, draft)
     return draft.changes()
 
 
 def _born(event: Event[Any], draft: Draft) -> tuple[str, ...]:
     """Return the lots that came to be: not those of a receipt that waits, but in its turn those it names."""
     return tuple(
-        record.id for record in draft.changes() if isinstance(record, Lot) and record.born == event.id
+        [record.id for record in draft.changes() if isinstance(record, Lot) and record.born == event.id]
     )
 
 
@@ -74,42 +76,41 @@ def _hold_and_flag(
                 mark(draft, id, found.code)
 
 
-def _remember(  # noqa: PLR0917 - all that is remembered
+def _recorded(
     event: Event[Any],
-    kind: EventType[Any],
     at: At,
     problems: Sequence[Problem],
-    born: tuple[str, ...],
+    lots: tuple[Sequence[Lot], tuple[str, ...]],
     draft: Draft,
-) -> None:
-    sides = (
-        lot.custodian for lot in (draft.before.find(Lot, id) for id in event.names("lot")) if lot is not None
+) -> Recorded:
+    before, born = lots
+    sides = [lot.custodian for lot in before]
+    return Recorded(
+        id=event.id,
+        index=at.index,
+        recorded_at=at.recorded_at,
+        effective_at=effective_time(event, at),
+        type=event.type,
+        issuer=event.issuer,
+        key=event.key,
+        subjects=_subjects(event, born, draft),
+        parties=tuple(dict.fromkeys((event.issuer, *event.names("party"), *sides))),
+        stakes=stakes_in(event, before, born, draft),
+        lots=(*event.names("lot"), *born),
+        told=tuple([Told(found.code, found.where, tuple(found.values.items())) for found in problems]),
     )
-    draft.put(
-        Recorded(
-            id=event.id,
-            index=at.index,
-            recorded_at=at.recorded_at,
-            effective_at=effective_time(event, at),
-            type=event.type,
-            issuer=event.issuer,
-            key=event.key,
-            subjects=_subjects(event, kind, born, draft),
-            parties=tuple(dict.fromkeys((event.issuer, *event.names("party"), *sides))),
-            stakes=stakes_in(event, born, draft),
-            lots=(*event.names("lot"), *born),
-            told=tuple(Told(found.code, found.where, tuple(found.values.items())) for found in problems),
-        )
-    )
-    key = draft.find(Key, event.key)
-    if key is not None and event.payload.seq is not None:
+
+
+def _count(event: Event[Any], draft: Draft) -> None:
+    """Count a numbered event of a key, if the key is known: that of the genesis is not yet."""
+    key = None if event.payload.seq is None else draft.find(Key, event.key)
+    if key is not None:
         draft.put(counted(event, key))
 
 
-def _subjects(
-    event: Event[Any], kind: EventType[Any], born: tuple[str, ...], draft: Draft
-) -> tuple[str, ...]:
+def _subjects(event: Event[Any], born: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
     """In whose history it stands: its subjects, the lots it names, and those of an event it changes."""
+    kind = TYPES[event.type]
     lots = [f"lot:{id}" for id in (*event.names("lot"), *born)]
     kinds = [name for name in kind.kinds if name != "lot"]
     subjects = [f"{name}:{id}" for name in kinds for id in (*event.names(name), *event.births(name))]

@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final, Generic, Literal, Protocol, TypeVar
@@ -249,6 +250,7 @@ _BY_HS: Final[Mapping[str, Mineral]] = MappingProxyType({mineral.hs: mineral for
 _HS_FORM: Final = re.compile(r"([0-9]{4})\.?([0-9]{2})(\.?[0-9]{2})?")
 
 
+@lru_cache(maxsize=1024)
 def find_mineral(code: str) -> Mineral | None:
     """The mineral of an HS code of six or eight digits, with dots or without: 2609.00, 2609.00.00, 26090000.
 

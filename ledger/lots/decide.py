@@ -111,12 +111,14 @@ def _signer_problems(
         yield problem("signer-suspended", "/issuer", party=party.id)
     if kind.admin and key.use != "admin":
         yield problem("key-use", "/issuer", key=key.id[:16], type=event.type)
-    if not set(party.roles) & set(ledger.policy.roles_for(event.type)):
+    if set(party.roles).isdisjoint(ledger.policy.roles_for(event.type)):
         yield problem("not-entitled", "/issuer", party=party.id, type=event.type)
 
 
 def _seal_problems(event: Event[Any], kind: EventType[Any]) -> Iterator[Problem]:
     sealed, digests = event.payload.sealed, event.payload.sd
+    if not (sealed or digests):
+        return
     if len(sealed) != len(digests) or len(set(sealed)) != len(sealed):
         yield problem("seal-mismatch", "/sealed")
     for position, name in enumerate(sealed):
@@ -126,13 +128,14 @@ def _seal_problems(event: Event[Any], kind: EventType[Any]) -> Iterator[Problem]
 
 def _time_problems(event: Event[Any], at: At, ledger: Ledger) -> Iterator[Problem]:
     ahead = instant(event.payload.occurred_at) - at.recorded_at
-    hours = abs(ahead) // HOUR
-    if ahead > ledger.policy.number("future_hours") * HOUR:
+    hours, number = abs(ahead) // HOUR, ledger.policy.number
+    if ahead <= 0:
+        if -ahead > number("late_hours") * HOUR:
+            yield problem("late", "/occurred_at", hours=hours)
+    elif ahead > number("future_hours") * HOUR:
         yield problem("time-in-future", "/occurred_at", hours=hours)
-    elif ahead > ledger.policy.number("clock_skew_hours") * HOUR:
+    elif ahead > number("clock_skew_hours") * HOUR:
         yield problem("clock-skew", "/occurred_at", hours=hours)
-    elif -ahead > ledger.policy.number("late_hours") * HOUR:
-        yield problem("late", "/occurred_at", hours=hours)
 
 
 def _reference_problems(event: Event[Any], view: View) -> Iterator[Problem]:
@@ -141,8 +144,12 @@ def _reference_problems(event: Event[Any], view: View) -> Iterator[Problem]:
     if replaced is not None and view.find(Recorded, replaced) is not None:
         yield problem("superseded-recorded", "/supersedes_unrecorded", event=replaced[:16])
     for position, cited in enumerate(event.payload.cites):
-        yield from _event_problems(cited, f"/cites/{position}", view)
-        yield from _suspicions(cited, f"/cites/{position}", view)
+        where = f"/cites/{position}"
+        recorded = view.find(Recorded, cited)
+        if recorded is None:
+            yield _unrecorded(cited, where, view)
+        elif (day := suspect_from(recorded, view)) is not None:
+            yield problem("built-on-suspect", where, event=cited[:16], key=recorded.key[:16], day=day)
     births: set[tuple[str, str]] = set()
     for named in event.named:
         if named.new:
@@ -150,7 +157,8 @@ def _reference_problems(event: Event[Any], view: View) -> Iterator[Problem]:
                 yield problem("id-taken", named.where, kind=named.kind, id=named.id)
             births.add((named.kind, named.id))
         elif named.kind == "event":
-            yield from _event_problems(named.id, named.where, view)
+            if view.find(Recorded, named.id) is None:
+                yield _unrecorded(named.id, named.where, view)
         elif not _is_recorded(named, view):
             code = "parent-unknown" if named.kind == "lot" else "unknown"
             yield problem(code, named.where, kind=named.kind, id=named.id)
@@ -163,17 +171,9 @@ def _is_recorded(named: Named, view: View) -> bool:
     return view.find(KINDS[named.kind], named.id) is not None
 
 
-def _event_problems(id: str, where: str, view: View) -> Iterator[Problem]:
-    if view.find(Recorded, id) is None:
-        code = "parent-unknown" if view.find(Refusal, id) is None else "parent-refused"
-        yield problem(code, where, id=id)
-
-
-def _suspicions(cited: str, where: str, view: View) -> Iterator[Problem]:
-    recorded = view.find(Recorded, cited)
-    day = None if recorded is None else suspect_from(recorded, view)
-    if recorded is not None and day is not None:
-        yield problem("built-on-suspect", where, event=cited[:16], key=recorded.key[:16], day=day)
+def _unrecorded(id: str, where: str, view: View) -> Problem:
+    code = "parent-unknown" if view.find(Refusal, id) is None else "parent-refused"
+    return problem(code, where, id=id)
 
 
 def _chain_problems(event: Event[Any], kind: EventType[Any], view: View, ledger: Ledger) -> Iterator[Problem]:

@@ -6,7 +6,6 @@ so no event type lists its references by hand and none can forget one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -40,22 +39,23 @@ class _Path:
 
 def names_in(part: BaseModel, where: str = "") -> tuple[Named, ...]:
     """Return every id that the model names, in the order of its fields."""
-    return tuple(_walk(part, paths_of(type(part)), where))
+    found: list[Named] = []
+    _walk(part, paths_of(type(part)), where, found)
+    return tuple(found)
 
 
-def _walk(part: BaseModel, paths: tuple[_Path, ...], where: str) -> Iterator[Named]:
+def _walk(part: BaseModel, paths: tuple[_Path, ...], where: str, found: list[Named]) -> None:
     for path in paths:
         value = getattr(part, path.attribute)
         if not value:
             continue
-        here = f"{where}/{path.key}"
-        items = enumerate(value) if path.many else ((None, value),)
-        for position, item in items:
-            place = here if position is None else f"{here}/{position}"
-            if path.mark is not None:
-                yield Named(path.mark.kind, item, isinstance(path.mark, New), place)
+        here, mark = f"{where}/{path.key}", path.mark
+        items = [(f"{here}/{at}", item) for at, item in enumerate(value)] if path.many else [(here, value)]
+        for place, item in items:
+            if mark is not None:
+                found.append(Named(mark.kind, item, isinstance(mark, New), place))
             else:
-                yield from _walk(item, path.inside, place)
+                _walk(item, path.inside, place, found)
 
 
 @cache

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import ValidationError
 
-from ledger.crypto.canonical import parse_canonical
 from ledger.crypto.envelope import EVENT, Envelope, envelope_id, parse_envelope
 from ledger.errors import Malformed, Problem
 from ledger.lots.event import Event
 from ledger.lots.fields import field_problems, places
+from ledger.lots.form import Form, form_of
 from ledger.lots.names import names_in
 from ledger.lots.table import TYPES, payload_of
 
@@ -25,32 +25,16 @@ def event_of(envelope: Envelope, event_id: str) -> Event[Any]:
     return event_in(form_of(envelope, event_id))
 
 
-class Form(NamedTuple):
-    """An event whose bytes are in order and whose fields are not read yet.
+def event_in(form: Form) -> Event[Any]:
+    """Return the event in a form; Malformed, with every faulty place, when there is none.
 
-    ``id`` and ``key`` are those of the event, ``type`` is the payload's and in the table of types, ``header``
-    are issuer and subject of the envelope.
+    That is so when its type is not known, or when its fields are not those of the type.
     """
-
-    id: str
-    key: str
-    type: str
-    header: tuple[str, str]
-    payload: bytes
-
-
-def form_of(envelope: Envelope, event_id: str) -> Form:
-    """Return the form; Malformed when the payload is not canonical JSON or of no known type."""
-    name = parse_canonical(envelope.payload).get("type")
+    name = form.type
     if not isinstance(name, str) or name not in TYPES:
         raise _malformed([_fault("event-type-unknown", "/type", f"There is no event type {name!r}.")])
-    return Form(event_id, envelope.key.hex(), name, (envelope.issuer, envelope.subject), envelope.payload)
-
-
-def event_in(form: Form) -> Event[Any]:
-    """Return the event in a form; Malformed, with every faulty place, when its fields make none."""
     try:
-        payload = payload_of(form.type).model_validate_json(form.payload)
+        payload = payload_of(name).model_validate_json(form.payload)
     except ValidationError as error:
         raise _malformed(field_problems(error)) from error
     if (payload.issuer, payload.type) != form.header:

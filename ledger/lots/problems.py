@@ -372,7 +372,9 @@ _REFUSED: Final = {
         "What comes off a heap was put on it.",
     ),
     "stockpile-deficit": (
-        N_("Stockpile {stockpile} has a deficit after a correction; nothing leaves it until that is settled."),
+        N_(
+            "Stockpile {stockpile} has a deficit after a correction; nothing leaves it until that is settled."
+        ),
         "An approved correction may leave a deficit; additions or an adopted count settle it.",
     ),
     "stockpile-differs": (
@@ -384,7 +386,9 @@ _REFUSED: Final = {
         "How shares pass through a heap is fixed at its opening; origins are declared on such heaps alone.",
     ),
     "origin-not-held": (
-        N_("At least {out} kg of {origin} would come off stockpile {stockpile}, which has at most {into} kg."),
+        N_(
+            "At least {out} kg of {origin} would come off stockpile {stockpile}, which has at most {into} kg."
+        ),
         "No more of an origin comes off a heap than was put on it.",
     ),
     "draw-too-wide": (

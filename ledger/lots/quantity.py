@@ -122,6 +122,11 @@ class Component(Model):
 Components = Annotated[tuple[Component, ...], Field(max_length=32)]
 
 
+def is_settled(method: Method, status: AssayStatus) -> bool:
+    """Whether a laboratory has spoken finally, so that metal is conserved by refusal."""
+    return method in ("lab", "fire_assay") and status in ("final", "umpire")
+
+
 @dataclass(frozen=True, slots=True)
 class Grade:
     """The best known content of one analyte: per cent of dry mass on ``basis``."""
@@ -134,8 +139,8 @@ class Grade:
 
     @property
     def settled(self) -> bool:
-        """Whether a laboratory has spoken finally, so that metal is conserved by refusal."""
-        return self.method in ("lab", "fire_assay") and self.status in ("final", "umpire")
+        """Whether it is final, see :func:`is_settled`."""
+        return is_settled(self.method, self.status)
 
     @property
     def element(self) -> Interval:

@@ -99,7 +99,7 @@ def _day(number: int) -> str:
 def _real_timestamp(text: str) -> str:
     try:
         # Some versions of Python read 24:00 as the next day's midnight, others do not.
-        datetime.fromisoformat(text.replace("T24", "T99"))
+        instant(text.replace("T24", "T99"))
     except ValueError as error:
         raise PydanticCustomError("moment", "There is no such moment.") from error
     return text

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ledger.lots.event import Event
 from ledger.lots.state import Lot, Recorded
-from ledger.lots.view import Draft, View, get
+from ledger.lots.view import Draft, View
 
 
-def stakes_in(event: Event[Any], born: Iterable[str], draft: Draft) -> tuple[str, ...]:
+def stakes_in(event: Event[Any], before: Sequence[Lot], born: Iterable[str], draft: Draft) -> tuple[str, ...]:
     """Return the parties besides the issuer to whom an event gives or takes something, each once.
 
-    They are who had, owned or awaited its lots before it, who has, owns or awaits them after it, and
-    the party that it manages. ``born`` are the lots that came to be, ``draft`` holds what the event changes.
+    They are who had, owned or awaited its lots before it, who has, owns or awaits them after it, and the
+    party that it manages. ``before`` are the lots that it names as they were, ``born`` those that came to be,
+    ``draft`` holds what it changes.
     """
-    parties: dict[str, None] = {}
-    for id in event.names("lot"):
-        before, after = get(draft.before, Lot, id), draft.get(Lot, id)
-        parties |= dict.fromkeys((before.owner, *hands(before), *hands(after), after.owner))
+    parties: list[str] = []
+    for lot in before:
+        after = draft.get(Lot, lot.id)
+        parties += (lot.owner, *hands(lot), *hands(after), after.owner)
     for id in born:
-        parties |= dict.fromkeys(hands(draft.get(Lot, id)))
+        parties += hands(draft.get(Lot, id))
     if event.type.startswith(("party.", "key.")):
-        parties |= dict.fromkeys((*event.names("party"), *event.births("party")))
-    parties.pop(event.issuer, None)
-    return tuple(parties)
+        parties += (*event.names("party"), *event.births("party"))
+    return tuple(dict.fromkeys([party for party in parties if party != event.issuer]))
 
 
 def has_stake(party: str, recorded: Recorded, view: View) -> bool:
@@ -39,8 +39,8 @@ def has_stake(party: str, recorded: Recorded, view: View) -> bool:
     return any(lot is not None and party in (lot.custodian, *lot.attested_by) for lot in lots)
 
 
-def hands(lot: Lot) -> Iterator[str]:
-    """Yield who has a lot, and while it is under way who sent it and who awaits it."""
-    yield lot.custodian
-    if lot.transfer is not None:
-        yield from (lot.transfer.consignor, lot.transfer.consignee)
+def hands(lot: Lot) -> tuple[str, ...]:
+    """Return who has a lot, and while it is under way who sent it and who awaits it."""
+    if lot.transfer is None:
+        return (lot.custodian,)
+    return lot.custodian, lot.transfer.consignor, lot.transfer.consignee

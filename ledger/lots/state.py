@@ -492,7 +492,8 @@ Record: TypeAlias = (
 )
 R = TypeVar("R", bound=Record)
 
-Headed: TypeAlias = Ledger | Party | Site | Place | Area | Batch | Incident | Lot | Stockpile
+# The commonest first: that is the order in which they are asked for.
+Headed: TypeAlias = Lot | Party | Site | Place | Stockpile | Batch | Incident | Area | Ledger
 
 KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType(
     {
@@ -544,13 +545,13 @@ _CODECS: Final = _Codecs()
 
 def encode_record(record: Record) -> bytes:
     """Return the record as JSON; equal records give equal bytes."""
-    return _CODECS[type(record)].dump_json(record, by_alias=True, exclude_defaults=True)
+    return _CODECS[type(record)].serializer.to_json(record, by_alias=True, exclude_defaults=True)
 
 
 def decode_record(kind: type[R], data: bytes) -> R:
     """Return the record that :func:`encode_record` wrote; Malformed when somebody changed it since."""
     try:
-        record: R = _CODECS[kind].validate_json(data)
+        record: R = _CODECS[kind].validator.validate_json(data)
     except ValidationError as error:
         raise Malformed(
             "record-damaged",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 from ledger.frozen import dataclass
 from ledger.lots.state import KIND_OF, R, Record
@@ -34,12 +34,12 @@ class Draft:
 
     def __init__(self, view: View) -> None:
         self.before = view
-        self._changes: dict[tuple[str, str], Record] = {}
+        self._changes: dict[tuple[type[Any], str], Record] = {}
 
     def find(self, kind: type[R], id: str) -> R | None:
         """Return the record as changed, else as it was."""
-        changed = self._changes.get((KIND_OF[kind], id))
-        return changed if isinstance(changed, kind) else self.before.find(kind, id)
+        changed = self._changes.get((kind, id))
+        return self.before.find(kind, id) if changed is None else cast("R", changed)
 
     def get(self, kind: type[R], id: str) -> R:
         """Return a record that ``decide`` has made sure of."""
@@ -55,7 +55,7 @@ class Draft:
     def put(self, *records: Record) -> None:
         """Lay records over those of their kind and id."""
         for record in records:
-            self._changes[KIND_OF[type(record)], record.id] = record
+            self._changes[type(record), record.id] = record
 
     def changes(self) -> tuple[Record, ...]:
         """Return everything that was put, the last of each kind and id."""
@@ -72,4 +72,4 @@ def get(view: View, kind: type[R], id: str) -> R:
 
 def touched(subjects: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Split ``kind:id`` subjects into pairs."""
-    return tuple((kind, id) for kind, _, id in (subject.partition(":") for subject in subjects))
+    return tuple([(kind, id) for kind, _, id in [subject.partition(":") for subject in subjects]])

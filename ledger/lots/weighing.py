@@ -22,6 +22,7 @@ from ledger.lots.quantity import (
     Quantity,
     dry_interval,
     grades_of,
+    is_settled,
     moisture_interval,
     net_interval,
     uncertain,
@@ -49,16 +50,16 @@ def quantity_problems(
     quantity: Quantity, where: str, *, lot: str, mineral: str, policy: LedgerPolicy
 ) -> Iterator[Problem]:
     """A mass that is not stated, less than nothing, or another one in each field."""
-    net = quantity.stated_net_kg()
-    if net is None:
+    stated = list(quantity.net_masses_kg())
+    if not stated:
         yield problem("mass-missing", where)
-    elif net < ZERO:
+    elif stated[0] < ZERO:
         yield problem("mass-negative", where)
-    stated = sorted(quantity.net_masses_kg())
     if len(stated) > 1:
-        least, most = (uncertain(mass, quantity, mineral, policy) for mass in (stated[0], stated[-1]))
+        low, high = min(stated), max(stated)
+        least, most = (uncertain(mass, quantity, mineral, policy) for mass in (low, high))
         if least.high < most.low:
-            yield problem("mass-contradicts", where, lot=lot, least=stated[0], most=stated[-1])
+            yield problem("mass-contradicts", where, lot=lot, least=low, most=high)
 
 
 def component_problems(
@@ -76,9 +77,10 @@ def component_problems(
                 basis=component.basis,
                 analyte=component.analyte,
             )
-        ceiling = None if known is None else known.ceiling(component.analyte, component.basis)
-        grade = grades_of((component,), policy)[0]
-        if ceiling is not None and grade.settled and grade.percent.low > ceiling:
+        if known is None or not is_settled(component.method, component.status):
+            continue
+        ceiling = known.ceiling(component.analyte, component.basis)
+        if ceiling is not None and grades_of((component,), policy)[0].percent.low > ceiling:
             yield problem(
                 "grade-impossible",
                 f"{where}/{position}/value_percent",
@@ -145,10 +147,10 @@ def unattested_problems(lots: Sequence[Lot], event: Event[Any], at: At, view: Vi
     for lot in lots:
         if lot.parents or lot.drawn:
             continue
-        places = (view.find(Site, site) for share in lot.shares if (site := site_in(share)) is not None)
+        places = [view.find(Site, site) for share in lot.shares if (site := site_in(share)) is not None]
         wanted = {role for site in places if site for role in policy.attestors_in(site.country, day)}
-        parties = (view.find(Party, id) for id in lot.attested_by)
-        if wanted and not any(party and wanted & set(party.roles) for party in parties):
+        parties = [view.find(Party, id) for id in lot.attested_by]
+        if wanted and all(party is None or wanted.isdisjoint(party.roles) for party in parties):
             yield problem("unattested", lot=lot.id)
 
 

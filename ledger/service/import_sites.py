@@ -8,7 +8,7 @@ observer's visit never decides a site's status.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
@@ -17,6 +17,7 @@ from ledger.crypto.canonical import JSON, format_canonical
 from ledger.crypto.envelope import EVENT, envelope_id, sign_envelope
 from ledger.crypto.keys import SigningKey
 from ledger.errors import Refused
+from ledger.language import N_
 from ledger.lots.event import SCHEMA
 from ledger.lots.parse import parse_event
 from ledger.lots.state import LEDGER, Key, Ledger, Site
@@ -123,6 +124,15 @@ class Signer:
         return self.last, data
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A signed event, with the line of the site or visit that it is of."""
+
+    line: int
+    id: str
+    event: bytes
+
+
 @dataclass(slots=True)
 class _Plan:
     """What is not recorded yet, in the order of the file, and what is recorded otherwise."""
@@ -216,25 +226,25 @@ def _compare(line: int, id: str, now: dict[str, JSON], was: dict[str, JSON], pla
         plan.differing.append(Differing(line, id, fields))
 
 
-def _events(plan: _Plan, signer: Signer, occurred_at: str) -> Iterator[tuple[str, bytes]]:
-    """Yield what is to be recorded, with a word for what it is: each site before its visits."""
+def _events(plan: _Plan, signer: Signer, occurred_at: str) -> Iterator[_Placed]:
+    """Yield what is to be recorded: each site before its visits."""
     for site, head, visits in plan.missing:
         cited = head
         if cited is None:
             cited, data = signer.sign("site.registered", site.body, occurred_at=occurred_at)
-            yield f"line {site.line}, site {site.id}", data
+            yield _Placed(site.line, site.id, data)
         for visit in visits:
             common: dict[str, JSON] = {"cites": [cited]}
             if visit.not_known:
                 common["not_known"] = [{"field": where, "reason": why} for where, why in visit.not_known]
             body: dict[str, JSON] = {"site": site.id, **visit.body}
             _, data = signer.sign("observation.recorded", body, occurred_at=occurred_at, **common)
-            yield f"line {visit.line}, {visit.ref}", data
+            yield _Placed(visit.line, visit.ref, data)
 
 
 def _submit(
     handle: LedgerHandle,
-    events: Iterator[tuple[str, bytes]],
+    events: Iterator[_Placed],
     *,
     whole: int,
     recorded_at: int | None,
@@ -242,19 +252,24 @@ def _submit(
 ) -> None:
     done = 0
     while batch := list(islice(events, BATCH)):
-        answers = handle.submit([data for _, data in batch], recorded_at=recorded_at)
-        for (what, _), answer in zip(batch, answers, strict=True):
-            _require(what, answer)
+        answers = handle.submit([one.event for one in batch], recorded_at=recorded_at)
+        for placed, answer in zip(batch, answers, strict=True):
+            _require(placed, answer)
         done += len(batch)
         if progress is not None:
             progress(done, whole)
 
 
-def _require(what: str, answer: Answer) -> None:
+def _require(placed: _Placed, answer: Answer) -> None:
     """Stop at the first event that was not recorded: a signer without the right has it for none of them."""
     if answer.status in ("recorded", "duplicate"):
         return
     if isinstance(answer.error, Refused):
-        named = [replace(found, message=f"{what}: {found.message}") for found in answer.problems]
-        raise Refused(named, code="import-refused", head=answer.head)
-    raise answer.error or RuntimeError(f"bug: {what} was neither recorded nor refused")
+        raise Refused(
+            answer.problems,
+            code="import-refused",
+            head=answer.head,
+            message=N_("The import stopped at line {line}, {id}. What was recorded before stays recorded."),
+            values={"line": placed.line, "id": placed.id},
+        )
+    raise answer.error or RuntimeError(f"bug: {placed.id} was neither recorded nor refused")

@@ -10,6 +10,7 @@ from typing import Final
 
 from ledger.crypto.canonical import JSON
 from ledger.errors import Problem
+from ledger.language import _
 from ledger.service.registers import RegisterMapping
 
 _MICRODEGREE: Final = Decimal("0.000001")
@@ -18,7 +19,10 @@ _TEXT_LIMIT: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """A cell that was not simply taken over: where it stands, what it says, and what was done with it."""
+    """A cell that was not simply taken over: where it stands, what it says, and what was done with it.
+
+    ``done`` is said in the current language.
+    """
 
     line: int
     column: str
@@ -38,10 +42,11 @@ class Findings:
     faults: list[Problem] = field(default_factory=list)
 
     def fault(self, code: str, line: int, column: str, message: str) -> None:
-        """Note what is wrong at a line and column; the file is not imported."""
+        """Note what is wrong at a line and column, in the current language; the file is not imported."""
         where = f"/{line}/{column}" if column else f"/{line}"
         values = {"line": str(line), "column": column}
-        text = f"Line {line}, {column}: {message}" if column else f"Line {line}: {message}"
+        place = _("Line {line}, {column}: {message}") if column else _("Line {line}: {message}")
+        text = place.format(line=line, column=column, message=message)
         self.faults.append(Problem(code, "refused", where, text, values))
 
 
@@ -71,19 +76,19 @@ class Row:
         raw = self._cells[column]
         text = " ".join(raw.split())
         if text != raw:
-            self.odd(column, "surplus blanks were left out" if text else "only blanks: read as empty")
+            self.odd(column, _("surplus blanks were left out") if text else _("only blanks: read as empty"))
         if (spelled := self._mapping.spellings.get(text)) is not None:
-            self.odd(column, f"read as {spelled!r}")
+            self.odd(column, _("read as “{spelled}”").format(spelled=spelled))
             text = spelled
         if len(text) > _TEXT_LIMIT:
-            self.fault(column, f"The text is longer than {_TEXT_LIMIT} characters.")
+            self.fault(column, _("The text is longer than {limit} characters.").format(limit=_TEXT_LIMIT))
         return text or None
 
     def required(self, column: str) -> str:
         """Return the cell, which must not be empty."""
         text = self.text(column)
         if text is None:
-            self.fault(column, "The cell is empty.")
+            self.fault(column, _("The cell is empty."))
         return text or ""
 
     def day(self, column: str) -> str:
@@ -91,9 +96,9 @@ class Row:
         text = self.required(column)
         try:
             if text and date.fromisoformat(text).isoformat() != text:
-                self.fault(column, f"{text!r} is not written as YYYY-MM-DD.")
+                self.fault(column, _("“{text}” is not written as YYYY-MM-DD.").format(text=text))
         except ValueError:
-            self.fault(column, f"{text!r} is no date.")
+            self.fault(column, _("“{text}” is no date.").format(text=text))
         return text
 
     def degrees(self, column: str, *, limit: int) -> str:
@@ -102,10 +107,13 @@ class Row:
         try:
             value = Decimal(text or "0")
         except InvalidOperation:
-            self.fault(column, f"{text!r} is no number of degrees.")
+            self.fault(column, _("“{text}” is no number of degrees.").format(text=text))
             return "0"
         if not value.is_finite() or abs(value) > limit:
-            self.fault(column, f"{text!r} is not between −{limit} and {limit} degrees.")
+            self.fault(
+                column,
+                _("“{text}” is not between −{limit} and {limit} degrees.").format(text=text, limit=limit),
+            )
             return "0"
         rounded = value.quantize(_MICRODEGREE, ROUND_HALF_EVEN)
         return f"{rounded.normalize():f}" if rounded else "0"
@@ -135,7 +143,7 @@ class Row:
 
     def keep(self, column: str, text: str, kept: list[str]) -> None:
         """Keep a cell that its field cannot hold as a remark, and name it."""
-        self.odd(column, "kept as a remark: its field cannot hold it")
+        self.odd(column, _("kept as a remark: its field cannot hold it"))
         kept.append(f"{column}: {text}"[:_TEXT_LIMIT])
 
     def texts(self, columns: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:

@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.errors import Malformed, NotFound
-from ledger.language import N_
-from ledger.lots.fields import field_problems
+from ledger.language import N_, _, say
+from ledger.lots.fields import field_problems, template_of
 from ledger.lots.schema import Model
 from ledger.lots.types.sites import Observation, SiteRegistered
 from ledger.service.register_cells import Findings, Odd, Row
@@ -84,14 +84,15 @@ def read_register(path: Path, mapping: RegisterMapping) -> Register:
         raise NotFound(
             "register-missing",
             N_("The file {path} cannot be read: {why}."),
-            values={"path": path, "why": error.strerror},
+            values={"path": path, "why": _(str(error.strerror))},
         ) from error
     except UnicodeDecodeError as error:
-        message = f"It is not written in {mapping.format.encoding}, at byte {error.start}."
+        message = _("It is not written in {encoding}, at byte {position}.")
+        message = message.format(encoding=mapping.format.encoding, position=error.start)
         findings.fault("register-encoding", 0, "", message)
     sites = tuple(_site(id, draft, mapping, findings) for id, draft in drafts.items())
     if not drafts and not findings.faults:
-        findings.fault("register-empty", 1, "", "There is no line below the heading.")
+        findings.fault("register-empty", 1, "", _("There is no line below the heading."))
     if findings.faults:
         raise _malformed(path, findings)
     return Register(mapping, sites, tuple(findings.odd))
@@ -109,27 +110,29 @@ def _rows(file: TextIO, mapping: RegisterMapping, findings: Findings) -> Iterato
             if len(cells) == len(header):
                 yield Row(line, dict(zip(header, cells, strict=True)), mapping=mapping, findings=findings)
             elif cells:
-                message = f"There are {len(cells)} cells; the heading has {len(header)}."
+                message = _("Cells here: {here}; cells of the heading: {heading}.")
+                message = message.format(here=len(cells), heading=len(header))
                 findings.fault("register-cells", line, "", message)
             # A quoted cell may hold line breaks, so a record can begin above the line it ends on.
             line = reader.line_num + 1
     except csv.Error as error:
-        findings.fault("register-quoting", line, "", f"It cannot be read as a table: {error}.")
+        message = _("It cannot be read as a table: {why}.").format(why=error)
+        findings.fault("register-quoting", line, "", message)
 
 
 def _check_header(header: list[str], mapping: RegisterMapping, findings: Findings) -> bool:
     before = len(findings.faults)
     known = {*mapping.columns(), *mapping.ignored}
     for column in sorted(known - set(header)):
-        findings.fault("register-column-missing", 1, column, "The column is missing.")
+        findings.fault("register-column-missing", 1, column, _("The column is missing."))
     for column in header:
         if column not in known:
-            message = (
+            message = _(
                 "The mapping does not name this column: map it, or name it under “ignored” with a reason."
             )
             findings.fault("register-column-unknown", 1, column, message)
     for column in (column for column, count in Counter(header).items() if count > 1):
-        findings.fault("register-column-twice", 1, column, "The column stands twice.")
+        findings.fault("register-column-twice", 1, column, _("The column stands twice."))
     return len(findings.faults) == before
 
 
@@ -141,20 +144,21 @@ def _take(
     key = row.required(columns.id)
     id = _NOT_IN_ID.sub("-", f"{columns.id_prefix}{key}".upper())
     if len(id) > _ID_LIMIT or not id[:1].isalnum():
-        row.fault(
-            columns.id, f"{id!r} is no id: 40 letters, digits, dots, dashes, and a letter or digit first."
-        )
+        message = _("“{id}” is no id: 40 letters, digits, dots, dashes, and a letter or digit first.")
+        row.fault(columns.id, message.format(id=id))
     body = _site_body(row, mapping)
     draft = drafts.setdefault(id, _Draft(row.line, key, body))
     if draft.key != key:
-        row.fault(columns.id, f"{key!r} and {draft.key!r} (line {draft.line}) would both be {id}.")
+        message = _("“{one}” and “{other}” (line {line}) would both be {id}.")
+        row.fault(columns.id, message.format(one=key, other=draft.key, line=draft.line, id=id))
     elif draft.body != body:
         _compare(row, draft, body, mapping)
     draft.named.append(tuple(text for _, text in row.listed(mapping.minerals_of_site)))
     if mapping.visit is not None:
         visit = read_visit(row, mapping.visit, mapping)
         if (first := refs.setdefault(visit.ref, row.line)) != row.line:
-            row.fault(mapping.visit.ref, f"{visit.ref!r} stands in line {first} already.")
+            message = _("“{ref}” stands in line {line} already.")
+            row.fault(mapping.visit.ref, message.format(ref=visit.ref, line=first))
         draft.visits.append(visit)
         _check(Observation, {"site": id, **visit.body}, row.line, findings)
 
@@ -178,9 +182,11 @@ def _compare(row: Row, draft: _Draft, body: dict[str, JSON], mapping: RegisterMa
         if was == now or column is None:
             continue
         if name in _PLACE:
-            row.fault(column, f"{now!r} differs from {was!r} in line {draft.line} for the same site.")
+            message = _("“{now}” differs from “{was}” in line {line} for the same site.")
+            row.fault(column, message.format(now=now, was=was, line=draft.line))
         else:
-            row.odd(column, f"differs from line {draft.line} ({was!r}), which was taken for the site")
+            message = _("differs from line {line} (“{was}”), which was taken for the site")
+            row.odd(column, message.format(line=draft.line, was=was))
 
 
 def _site(id: str, draft: _Draft, mapping: RegisterMapping, findings: Findings) -> RegisterSite:
@@ -219,9 +225,10 @@ def _check(model: type[Model], body: dict[str, JSON], line: int, findings: Findi
         if findings.faults and any(f"/{line}/" in fault.where for fault in findings.faults):
             return  # the cell itself has been named
         for one in field_problems(error) if isinstance(error, ValidationError) else ():
-            findings.fault("register-field", line, one.where.removeprefix("/"), one.message)
+            message = say(one, {one.code: template_of(one) or one.message})
+            findings.fault("register-field", line, one.where.removeprefix("/"), message)
         if isinstance(error, Malformed):
-            findings.fault("register-field", line, "", error.message)
+            findings.fault("register-field", line, "", _(error.message))
 
 
 def _malformed(path: Path, findings: Findings) -> Malformed:
@@ -229,6 +236,6 @@ def _malformed(path: Path, findings: Findings) -> Malformed:
         "register-malformed",
         N_("{file} is not such a register; nothing was imported. Faults: {count}."),
         values={"file": path.name, "count": len(findings.faults)},
-        hint="docs/import-sites.md says how a register is read and how another one is mapped.",
+        hint=N_("docs/import-sites.md says how a register is read and how another one is mapped."),
         problems=findings.faults,
     )

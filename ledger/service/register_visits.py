@@ -1,7 +1,8 @@
 """One visit of a register as the body of ``observation.recorded``.
 
 Nothing is inferred: an empty cell gives no field, because it was not asked, which is neither no nor zero.
-What a field cannot hold is kept in words.
+What a field cannot hold is kept in words. What is recorded is the source's words, in whatever language the
+import is run; only the report speaks the reader's.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ledger.crypto.canonical import JSON
+from ledger.language import _
 from ledger.lots.codes import find_mineral_named
 from ledger.service.register_cells import Row
 from ledger.service.registers import GroupColumns, RegisterMapping, VisitColumns
@@ -74,17 +76,17 @@ def _minerals(
         if name is None:
             for field, text in places.items():
                 column = one.selling_points if field == "selling_points" else one.destinations
-                row.odd(str(column), "recorded under “not named”: the mineral is not named")
+                row.odd(str(column), _("recorded under “not named”: the mineral is not named"))
                 reported.append({"name": "not named", field: text})
             continue
         found = codes_of(name, mapping)
         if found == ():
             not_known.append(("/body/minerals", f"The source says: {name}."))
         elif found is None:
-            row.odd(one.name, "recorded by its name: the list of minerals has no code for it")
+            row.odd(one.name, _("recorded by its name: the list of minerals has no code for it"))
             others[name] = None
         elif set(found) <= set(codes):
-            row.odd(one.name, "named twice in one visit; its code is recorded once")
+            row.odd(one.name, _("named twice in one visit; its code is recorded once"))
         codes.update(dict.fromkeys(found or ()))
         reported.append({"name": name, **places})
     if codes:
@@ -110,7 +112,7 @@ def _status(row: Row, columns: VisitColumns, mapping: RegisterMapping, body: dic
     if status is not None:
         body["reported_status"] = status
     elif text not in mapping.statuses:
-        row.odd(columns.status, "recorded in its words: the mapping has no status for it")
+        row.odd(columns.status, _("recorded in its words: the mapping has no status for it"))
 
 
 def _group(
@@ -131,15 +133,16 @@ def _group(
             )
     group.update({name: [*said] for name, said in acts.items() if said})
     if group and "name" not in group:
-        row.odd(columns.name, f"answers about a group that is not named, recorded so: {', '.join(group)}")
+        said = _("answers about a group that is not named, recorded so: {fields}")
+        row.odd(columns.name, said.format(fields=", ".join(group)))
     return group or None
 
 
 def _contradictions(row: Row, columns: VisitColumns, body: dict[str, JSON]) -> None:
     """Name cells that speak against each other; all are recorded as they stand."""
     if body.get("visited") is True and "not_visited_because" in body:
-        row.odd(columns.texts["not_visited_because"], "recorded as it stands, though the site was visited")
+        row.odd(columns.texts["not_visited_because"], _("recorded as it stands, though the site was visited"))
     if body.get("armed_presence") is True and "armed_groups" not in body:
-        row.odd(columns.answers["armed_presence"], "recorded as it stands, though no group is named")
+        row.odd(columns.answers["armed_presence"], _("recorded as it stands, though no group is named"))
     if body.get("armed_presence") is False and body.get("interference") is True:
-        row.odd(columns.answers["interference"], "recorded as it stands, though no presence is")
+        row.odd(columns.answers["interference"], _("recorded as it stands, though no presence is"))

@@ -14,8 +14,8 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, ValidationError
 
 from ledger.errors import Malformed, NotFound, Problem
-from ledger.language import N_
-from ledger.lots.fields import field_problems, places
+from ledger.language import N_, _
+from ledger.lots.fields import field_problems
 from ledger.lots.schema import Country, HsCode, Model, Name, Text
 
 BUILT_IN: Final = ("ipis",)
@@ -179,7 +179,7 @@ def mapping_bytes(path: Path) -> bytes:
         raise NotFound(
             "mapping-missing",
             N_("The mapping file {path} cannot be read: {why}."),
-            values={"path": path, "why": error.strerror},
+            values={"path": path, "why": _(str(error.strerror))},
         ) from error
 
 
@@ -205,8 +205,8 @@ def _named_twice(mapping: RegisterMapping) -> list[str]:
 def _malformed(problems: list[Problem]) -> Malformed:
     return Malformed(
         "mapping-malformed",
-        N_("This is not a mapping of a site register: {what}."),
-        values={"what": places(problems)},
-        hint="docs/import-sites.md shows one.",
+        N_("This is not a mapping of a site register. Faults: {count}."),
+        values={"count": len(problems)},
+        hint=N_("docs/import-sites.md shows one."),
         problems=problems,
     )

@@ -7,7 +7,7 @@ strings, ``recorded_at`` is RFC 3339 UTC with milliseconds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -44,8 +44,11 @@ class Records(View, Protocol):
         ...
 
 
-def show_lot(view: View, id: str) -> dict[str, JSON]:
-    """Return a lot and its standing now; NotFound when there is none."""
+def show_lot(view: Records, id: str) -> dict[str, JSON]:
+    """Return a lot and its standing now; NotFound when there is none.
+
+    ``suspects`` are the events about it that a suspect key signed.
+    """
     lot = _get(view, Lot, id)
     transfer = lot.transfer
     return {
@@ -86,6 +89,7 @@ def show_lot(view: View, id: str) -> dict[str, JSON]:
         "attested_by": list(lot.attested_by),
         "certificates": list(lot.certificates),
         "born": lot.born,
+        "suspects": [*_suspects(view, view.touches("lot", lot.id))],
     }
 
 
@@ -101,7 +105,13 @@ def show_party(view: View, id: str) -> dict[str, JSON]:
         "suspended": party.suspended,
         "head": party.head,
         "keys": [
-            {"key_id": key.id[:16], "public_key": key.id, "use": key.use, "state": _key_state(key)}
+            {
+                "key_id": key.id[:16],
+                "public_key": key.id,
+                "use": key.use,
+                "state": _key_state(key),
+                "suspect_from": key.suspect_from,
+            }
             for key in keys
         ],
     }
@@ -281,6 +291,14 @@ def _tag_names(lot: Lot, view: View) -> Iterator[str]:
     told = dict(_told_codes(effective(born, view))) if born is not None else {}
     for id in lot.tags:
         yield told.get(id, id)
+
+
+def _suspects(view: View, indexes: Iterable[int]) -> Iterator[dict[str, JSON]]:
+    for index in indexes:
+        recorded = _get(view, Recorded, envelope_id(view.statement(index)))
+        day = suspect_from(recorded, view)
+        if day is not None:
+            yield {"event": recorded.id, "key_id": recorded.key[:16], "suspect_from": day}
 
 
 def _told_codes(part: JSON) -> Iterator[tuple[str, str]]:

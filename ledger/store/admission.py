@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from ledger.crypto.envelope import EVENT, Envelope, envelope_id, parse_envelope, statement_digest
 from ledger.errors import KeyUnknown, Malformed
+from ledger.frozen import dataclass
 from ledger.lots.event import Event
-from ledger.lots.parse import event_of
+from ledger.lots.form import form_of
+from ledger.lots.parse import event_in
 from ledger.processes import Processes
-from ledger.store.signatures import are_signed, are_statements_signed
+from ledger.store.signatures import Opened, are_signed, open_statements
 
 _SHARE: Final = 16
 _WORKERS: Final = os.cpu_count() or 1
-_Check: TypeAlias = "Callable[[Sequence[Envelope | None]], list[bool]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,13 @@ class Submission:
 class Prepared:
     """A submission as far as it is known without the log.
 
-    ``envelope`` is None when the bytes are no envelope, ``signed`` whether its signature is its key's, and
+    ``key`` is None when the bytes are no envelope, ``signed`` whether its signature is its key's, and
     ``event`` None when what was signed is no event; ``fault`` says what is malformed.
     """
 
     submission: Submission
     event_id: str
-    envelope: Envelope | None = None
+    key: str | None = None
     digest: bytes = b""
     signed: bool = False
     event: Event[Any] | None = None
@@ -61,36 +61,36 @@ class Admission:
     def prepare_each(self, batches: Sequence[Sequence[Submission]]) -> Iterator[list[Prepared]]:
         """Yield each batch prepared, in order.
 
-        From the second on, signatures are checked by another process while the caller records the batch
-        before: threads would wait for Python's lock after each of them.
+        From the second on, statements are opened by another process while the caller records the batch
+        before: threads would wait for Python's lock after each signature.
         """
-        later = (
-            self._process.submit(are_statements_signed, [one.statement for one in batch])
-            for batch in batches[1:]
-        )
-        for batch, check in zip(batches, (self._check, *map(self._later, later)), strict=True):
-            yield self._prepare(batch, check)
+        later = [
+            self._process.submit(open_statements, [one.statement for one in batch]) for batch in batches[1:]
+        ]
+        for batch, opened in zip(batches, (None, *later), strict=True):
+            yield self._prepare(batch) if opened is None else self._prepare_opened(batch, opened)
 
-    def _prepare(self, submissions: Sequence[Submission], check: _Check) -> list[Prepared]:
+    def _prepare(self, submissions: Sequence[Submission]) -> list[Prepared]:
         opened = [_open(one.statement) for one in submissions]
-        envelopes = [envelope for _, envelope, _ in opened]
+        signed = self._check([envelope for _, envelope, _ in opened])
         return [
-            _read(one, event_id, envelope, fault=fault, signed=signed)
-            for one, (event_id, envelope, fault), signed in zip(
-                submissions, opened, check(envelopes), strict=True
-            )
+            _read(one, event_id, envelope, fault=fault, signed=is_signed)
+            for one, (event_id, envelope, fault), is_signed in zip(submissions, opened, signed, strict=True)
         ]
 
-    def _later(self, found: Future[list[bool]]) -> _Check:
-        def check(envelopes: Sequence[Envelope | None]) -> list[bool]:
-            try:
-                return found.result()
-            except BrokenExecutor:
-                # Somebody ended the process; the next bulk gets another one.
-                self.__dict__.pop("_process", None)
-                return self._check(envelopes)
-
-        return check
+    def _prepare_opened(
+        self, submissions: Sequence[Submission], found: Future[list[Opened | None]]
+    ) -> list[Prepared]:
+        try:
+            opened = found.result()
+        except BrokenExecutor:
+            # Somebody ended the process; the next bulk gets another one.
+            self.__dict__.pop("_process", None)
+            return self._prepare(submissions)
+        pairs = list(zip(submissions, opened, strict=True))
+        # What is wrong with a statement is found out here.
+        others = iter(self._prepare([one for one, known in pairs if known is None]))
+        return [next(others) if known is None else _prepared(one, known) for one, known in pairs]
 
     def _check(self, envelopes: Sequence[Envelope | None]) -> list[bool]:
         if len(envelopes) < _SHARE:
@@ -128,12 +128,22 @@ def _read(
     fault: Malformed | None,
     signed: bool,
 ) -> Prepared:
+    key = None if envelope is None else envelope.key.hex()
     if envelope is None or not signed:
         # What nobody has signed is not looked into.
-        return Prepared(submission, event_id, envelope, fault=fault)
+        return Prepared(submission, event_id, key, fault=fault)
     digest = statement_digest(envelope)
     try:
-        event = event_of(envelope, event_id)
+        form = form_of(envelope, event_id)
     except Malformed as error:
-        return Prepared(submission, event_id, envelope, digest, signed=True, fault=error)
-    return Prepared(submission, event_id, envelope, digest, signed=True, event=event)
+        return Prepared(submission, event_id, key, digest, signed=True, fault=error)
+    return _prepared(submission, Opened(digest, form))
+
+
+def _prepared(submission: Submission, opened: Opened) -> Prepared:
+    digest, form = opened
+    try:
+        event = event_in(form)
+    except Malformed as error:
+        return Prepared(submission, form.id, form.key, digest, signed=True, fault=error)
+    return Prepared(submission, form.id, form.key, digest, signed=True, event=event)

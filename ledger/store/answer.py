@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from ledger.errors import LedgerError, Problem
+from ledger.frozen import dataclass
 from ledger.store.proofs import Proofs
 
 Status = Literal["recorded", "duplicate", "refused", "malformed", "not_accepted"]

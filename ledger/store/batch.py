@@ -61,14 +61,14 @@ class Batch:
 
     def take(self, one: Prepared, *, now: int) -> Answer:
         """Record a submission, or say why not. ``now`` is the log's time for it, Unix ms."""
-        if one.envelope is None:
+        if one.key is None:
             return Answer("malformed", one.event_id, problems=_problems(one), error=one.fault)
         if not one.signed:
             return Answer("not_accepted", one.event_id, error=not_accepted())
         # Before anything is decided, so that a key that was retired since makes no difference.
         if (place := self._places.get(one.digest)) is not None:
             return self._repeat(one, place)
-        key = self._catalog.find(Key, one.envelope.key.hex())
+        key = self._catalog.find(Key, one.key)
         if key is None and self._next_index > 0:
             return Answer("not_accepted", one.event_id, error=not_accepted())
         if one.event is None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from ledger.errors import EvidenceMissing, NotFound
+from ledger.frozen import dataclass
 from ledger.language import N_
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
 from ledger.log.note import format_note, parse_note, parse_signature
@@ -56,9 +56,18 @@ class LogTables:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._upper: dict[tuple[int, int], bytes] = {}
 
     def read_tile(self, level: int, number: int, width: int) -> bytes:
         """Return the first ``width`` hashes of a tile; EvidenceMissing when not all of them are there."""
+        # Above the leaves a whole tile never changes, and every proof needs it: 8 KiB for 65,536 entries.
+        if level and width == WIDTH:
+            if (level, number) not in self._upper:
+                self._upper[level, number] = self._read_tile(level, number, width)
+            return self._upper[level, number]
+        return self._read_tile(level, number, width)
+
+    def _read_tile(self, level: int, number: int, width: int) -> bytes:
         start = number * WIDTH
         rows = self._database.rows(
             "SELECT hash FROM tile_hash WHERE level = ? AND position >= ? AND position < ? ORDER BY position",

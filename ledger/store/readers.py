@@ -16,28 +16,34 @@ class Readers:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._idle: deque[Database] = deque()
+        self._idle: deque[tuple[Database, Catalog]] = deque()
 
     @contextmanager
     def view(self) -> Iterator[Catalog]:
         """See the ledger as it is now, unchanged until the end."""
-        with self.database() as database:
-            yield Catalog(database)
+        with self._borrowed() as (_, catalog):
+            yield catalog
 
     @contextmanager
     def database(self) -> Iterator[Database]:
         """Borrow a connection that sees one snapshot."""
+        with self._borrowed() as (database, _):
+            yield database
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[tuple[Database, Catalog]]:
         try:
-            database = self._idle.pop()
+            pair = self._idle.pop()
         except IndexError:
             database = Database(self._path, read_only=True)
+            pair = database, Catalog(database)
         try:
-            with database.reading():
-                yield database
+            with pair[0].reading():
+                yield pair
         finally:
-            self._idle.append(database)
+            self._idle.append(pair)
 
     def close(self) -> None:
         """Close what is not in use."""
         while self._idle:
-            self._idle.pop().close()
+            self._idle.pop()[0].close()

@@ -1,16 +1,40 @@
-"""Whether statements are signed by the keys they name. Another process imports this, and little with it."""
+"""Opens statements: whether they are in order, and signed by the keys they name.
+
+Another process imports this, and little with it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from ledger.crypto.envelope import EVENT, Envelope, check_envelope, parse_envelope
+from ledger.crypto.envelope import (
+    EVENT,
+    Envelope,
+    check_envelope,
+    envelope_id,
+    parse_envelope,
+    statement_digest,
+)
 from ledger.errors import Malformed, SignatureInvalid
+from ledger.lots.form import Form, form_of
 
 
-def are_statements_signed(statements: Sequence[bytes]) -> list[bool]:
-    """Return for each statement whether it is an event's envelope, signed by the key in its header."""
-    return are_signed([_envelope(one) for one in statements])
+class Opened(NamedTuple):
+    """A statement that is in order and signed by the key in its header, its fields not read yet."""
+
+    digest: bytes
+    form: Form
+
+
+def open_statements(statements: Sequence[bytes]) -> list[Opened | None]:
+    """Return each statement opened; None for one that is not in order or not signed."""
+    envelopes = [_envelope(one) for one in statements]
+    signed = are_signed(envelopes)
+    return [
+        _open(statement, envelope) if envelope is not None and is_signed else None
+        for statement, envelope, is_signed in zip(statements, envelopes, signed, strict=True)
+    ]
 
 
 def are_signed(envelopes: Sequence[Envelope | None]) -> list[bool]:
@@ -21,6 +45,13 @@ def are_signed(envelopes: Sequence[Envelope | None]) -> list[bool]:
 def _envelope(statement: bytes) -> Envelope | None:
     try:
         return parse_envelope(statement, content_type=EVENT)
+    except Malformed:
+        return None
+
+
+def _open(statement: bytes, envelope: Envelope) -> Opened | None:
+    try:
+        return Opened(statement_digest(envelope), form_of(envelope, envelope_id(statement)))
     except Malformed:
         return None
 

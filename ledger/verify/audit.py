@@ -24,7 +24,7 @@ from ledger.log.checkpoint import Checkpoint, check_signatures
 from ledger.log.merkle import check_consistency
 from ledger.log.policy import Policy
 from ledger.log.tiles import WIDTH, prove_consistency, tile_path, tree_root
-from ledger.lots.state import LEDGER, Ledger
+from ledger.lots.state import LEDGER, Key, Ledger
 from ledger.verify.balance import check_balances
 from ledger.verify.bundle import Bundle, Job, read_checked
 from ledger.verify.heads import (
@@ -312,6 +312,9 @@ class _Audit:
             findings.doubt("undecided", index=counters.stopped_at, why=counters.stopped)
             return
         findings.proved("decisions")
+        for key in scratch.records(Key):
+            if key.suspect_from is not None:
+                findings.left_out("suspect-key", party=key.party, key=key.id[:16], day=key.suspect_from)
         findings.proved("refusals", count=counters.seen_refusals)
         findings.left_out("refusals-unseen", count=counters.unseen_refusals)
         totals, faults = check_balances(scratch)

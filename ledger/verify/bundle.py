@@ -23,7 +23,8 @@ from ledger.log.entry import parse_entry
 from ledger.log.merkle import HASH_BYTES, leaf_hash
 from ledger.log.tiles import WIDTH, bundle_path, parse_bundle, split_hashes, tile_path
 from ledger.lots.event import Event
-from ledger.lots.parse import Form, event_in, form_of
+from ledger.lots.form import Form, form_of
+from ledger.lots.parse import event_in
 from ledger.verify.remarks import fault
 from ledger.verify.source import Source
 from ledger.verify.verdict import fault_of

@@ -144,6 +144,10 @@ REMARKS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
             "{count} kept disclosure matches its digest.", "{count} kept disclosures match their digests."
         ),
         # An audit, what was not checked.
+        "suspect-key": N_(
+            "Whether {party} itself signed what is signed by key {key} and recorded from {day} on:"
+            " the key is suspect since then."
+        ),
         "own-keys": N_("No policy was pinned: a log signed anew from its first entry would pass."),
         "genesis-not-pinned": N_(
             "The policy pins no genesis: another ledger under the same log key would pass."
@@ -187,7 +191,8 @@ REMARKS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
         "event-signed": N_("The event is signed by key {key} for {issuer}."),
         "events-decided": N_("Each event was decided again, and its key was enrolled for its party."),
         "event-authority": N_(
-            "Whether the key was enrolled for {issuer}; the passport or an audit shows that."
+            "Whether the key was enrolled for {issuer}, and is not suspect by now; the passport or an audit"
+            " shows that."
         ),
         "event-ledger": N_("The event was made for this ledger."),
         "statement": N_(

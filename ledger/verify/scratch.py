@@ -151,21 +151,15 @@ class Scratch:
 
     def repeated(self, digests: Sequence[bytes], first: int) -> list[tuple[int, int]]:
         """Remember the digests of neighbouring statements; return each repeated one's index and its first."""
-        known: dict[bytes, int] = {}
+        given = [(digest, index) for index, digest in enumerate(digests, first) if digest]
+        added = self._db.executemany("INSERT OR IGNORE INTO statement VALUES (?, ?)", given)
+        if added.rowcount == len(given):
+            return []
         marks = ",".join("?" * len(digests))
         # A list of marks made here, no value from outside.
         sql = f"SELECT digest, position FROM statement WHERE digest IN ({marks})"  # noqa: S608 - see above
-        known.update(self._db.execute(sql, digests))
-        pairs: list[tuple[int, int]] = []
-        fresh: list[tuple[bytes, int]] = []
-        for index, digest in enumerate(digests, first):
-            if digest in known:
-                pairs.append((index, known[digest]))
-            elif digest:
-                known[digest] = index
-                fresh.append((digest, index))
-        self._db.executemany("INSERT INTO statement VALUES (?, ?)", fresh)
-        return pairs
+        known = dict(self._db.execute(sql, digests))
+        return [(index, known[digest]) for digest, index in given if known[digest] != index]
 
     def value(self, name: str) -> bytes | None:
         """Return a value of the saved state; Malformed where the file is damaged."""

@@ -2,42 +2,88 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Final
 
-from ledger.lots.state import Lot
+from ledger.service.ledger import LedgerHandle
 from ledger.service.passport import build_passport
 from ledger.service.trace import trace_lot
 from scripts.benchmarks.trade import Trade, lot_of
 
-_TIMES: Final = 40
+_TIMES: Final = 100
 _POLL_SECONDS: Final = 0.1
 
 
-def read_times(trade: Trade) -> dict[str, float]:
-    """Return the median seconds of a receipt, a trace and a passport of lots anywhere in the log."""
-    handle, rng = trade.town.handle, Random(1)
-    lots = [lot_of(rng.randrange(trade.groups)) for _ in range(_TIMES)]
-    with handle.view() as view:
-        heads = [view.get(Lot, lot).head for lot in lots]
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Median seconds of a lot's graph, of a receipt to the newest checkpoint, and of a passport."""
 
-    def trace(lot: str) -> object:
-        with handle.view() as view:
-            return trace_lot(view, lot)
+    trace: float
+    proof: float
+    passport: float
 
+
+def first_times(data: Path) -> Times:
+    """Return how long reads take after a start, when nothing of the file is in memory.
+
+    Only Linux forgets a file when it is asked to; elsewhere what the system kept is fast.
+    """
+    forget = getattr(os, "posix_fadvise", None)
+    if forget:
+        with (data / "ledger.db").open("rb") as file:
+            forget(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    return _times([data], seed=1)[0]
+
+
+def read_times(logs: Sequence[Path]) -> list[Times]:
+    """Return how long reads take in each log when the computer's memory holds the file.
+
+    The lots are drawn from the whole log and read for the first time. The logs take turns, so a computer
+    that others slow down for a while does not change what they are to each other.
+    """
+    for data in logs:
+        with (data / "ledger.db").open("rb") as file:
+            while file.read(1 << 24):
+                pass
+    return _times(logs, seed=2)
+
+
+def _times(logs: Sequence[Path], *, seed: int) -> list[Times]:
+    opened = [Trade(data) for data in logs]
     # The checkpoint is published once, whoever asks first.
-    handle.publish()
-    return {
-        "proof": _median(lambda number: handle.receipt(heads[number], newest=True)),
-        "trace": _median(lambda number: trace(lots[number])),
-        "passport": _median(lambda number: build_passport(handle, lots[number])),
-    }
+    for trade in opened:
+        trade.town.handle.publish()
+    rng = Random(seed)
+    taken: list[list[tuple[float, ...]]] = [[] for _ in opened]
+    for _ in range(_TIMES):
+        part = rng.random()
+        for trade, times in zip(opened, taken, strict=True):
+            times.append(_read(trade.town.handle, lot_of(int(part * trade.groups))))
+    for trade in opened:
+        trade.close()
+    return [Times(*map(statistics.median, zip(*times, strict=True))) for times in taken]
+
+
+def _read(handle: LedgerHandle, lot: str) -> tuple[float, ...]:
+    """Return the seconds of a lot's graph, its proof and its passport, in the order of ``Times``."""
+    clocks = [time.perf_counter()]
+    with handle.view() as view:
+        found = trace_lot(view, lot)
+    clocks.append(time.perf_counter())
+    handle.receipt(found.lot.head, newest=True)
+    clocks.append(time.perf_counter())
+    build_passport(handle, lot)
+    clocks.append(time.perf_counter())
+    return tuple(end - start for start, end in pairwise(clocks))
 
 
 def audit_memory(export: Path, policy: Path) -> float:
@@ -62,15 +108,6 @@ def audit_memory(export: Path, policy: Path) -> float:
     if child.returncode:
         raise RuntimeError("bug: the audit of the benchmark's log does not hold")
     return sum(peaks.values()) * 1024 / 1e6
-
-
-def _median(run: Callable[[int], object]) -> float:
-    times: list[float] = []
-    for number in range(_TIMES):
-        began = time.perf_counter()
-        run(number)
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
 
 
 def _children(pid: int) -> list[int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 
 import pytest
 
-from tests.cli.shell import Shell
+from tests.cli.shell import AUTHORITY, Shell
 
 PROGRAM = (sys.executable, "-c", "from ledger.cli.main import main; main()")
 
@@ -64,3 +65,33 @@ def test_errors_with_names_in_them_are_french(sold: Shell) -> None:
     assert "Introuvable dans ce registre : partie NOBODY." in in_french("show", "party", "NOBODY", *data)
     assert "Il y a déjà un registre dans" in in_french("init", "--origin", "demo.example/log", *data)
     assert "il n’existe pas de tel fichier ou dossier" in in_french("verify", "nosuch")
+
+
+def test_what_a_file_is_called_is_french_too(sold: Shell) -> None:
+    said = in_french("verify", str(sold.key("COOP")))
+    assert "un fichier de clé, qui n’est pour personne d’autre." in " ".join(said.split())
+
+
+def test_what_an_import_does_and_refuses_is_french_too(sold: Shell) -> None:
+    mapping = {
+        "title": "A register",
+        "observer": "Survey",
+        "credit": "Survey",
+        "country": "CD",
+        "site": {"id": "code", "name": "name", "province": "province", "latitude": "lat", "longitude": "lon"},
+    }
+    sold.path("mapping.json").write_text(json.dumps(mapping), encoding="utf-8")
+    table = sold.path("sites.csv")
+    words = ("import", "sites", str(table), "--mapping", str(sold.path("mapping.json")), "--dry-run")
+    of_ledger = ("--data", str(sold.path("L")), "--key", str(sold.key(AUTHORITY)))
+    table.write_text("code,name,province,lat,lon\nA-1,  Kalimbi,Sud-Kivu,-2,28\n", encoding="utf-8")
+    assert "espaces superflus omis" in in_french(*words, *of_ledger)
+    table.write_text("code,name,province,lat,lon\nA-1,,Sud-Kivu,north,28\nA-2,x\n", encoding="utf-8")
+    said = in_french(*words, *of_ledger)
+    for sentence in (
+        "Ligne 2, name : La cellule est vide.",
+        "Ligne 2, lat : « north » n’est pas un nombre de degrés.",
+        "Ligne 3 : Cellules ici : 2 ; cellules de l’en-tête : 5.",
+        "docs/import-sites.md dit comment un registre est lu",
+    ):
+        assert sentence in said

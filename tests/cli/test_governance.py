@@ -29,7 +29,7 @@ def test_a_key_file_is_encrypted_unless_plain_is_asked_for(shell: Shell) -> None
     assert shell(*prove, key="PHONE", code=1)["code"] == "key-file-encrypted"
     shell(*prove, *with_secret, key="PHONE")
     shell.environment["MINERAL_LEDGER_PASSPHRASE"] = "three words here"
-    shell(*prove, "--expires", "2027-01-01", key="PHONE")
+    shell(*prove, "--expires", "2027-01-01", "--force", key="PHONE")
 
 
 def test_a_ledger_with_a_passphrase_needs_it_to_record(tmp_path: Path) -> None:
@@ -66,6 +66,31 @@ def test_a_lost_key_is_revoked_at_once(shell: Shell, tags: list[str]) -> None:
     answer = shell("lot", "register", *body, "--tag", tags[0], key="PHONE", code=1)
     assert answer["problems"][0]["code"] == "key-revoked"
     assert {key["state"] for key in shell("show", "party", "COOP")["keys"]} == {"active", "revoked"}
+
+
+def test_what_a_suspect_key_signed_is_told_wherever_it_is_shown(shell: Shell) -> None:
+    key_id = enrol_phone(shell)
+    policy = ("--policy", str(shell.path("L/policy")))
+    body = ("--site", "S1", "--mineral", "cassiterite", "--mass", "50")
+    event = shell("lot", "register", *body, "--lot", "L-1", key="PHONE")["event_id"]
+    assert shell("show", "lot", "L-1")["suspects"] == []
+    assert shell("receipt", "L-1")["suspect_from"] is None
+    for words in (("show", "lot", "L-1"), ("show", "party", "COOP"), ("receipt", "L-1"), ("audit", *policy)):
+        assert "uspect" not in shell.run(*words).output
+    shell("key", "revoke", key_id, "--reason", "lost", "--suspect-from", "2020-01-01", key="COOP")
+    since = {"event": event, "key_id": key_id, "suspect_from": "2020-01-01"}
+    assert shell("show", "lot", "L-1")["suspects"] == [since]
+    assert "Signed with a suspect key" in shell.run("show", "lot", "L-1").stdout
+    keys = {key["key_id"]: key["suspect_from"] for key in shell("show", "party", "COOP")["keys"]}
+    assert sorted(filter(None, keys.values())) == [keys[key_id]] == ["2020-01-01"]
+    assert "Suspect since" in shell.run("show", "party", "COOP").stdout
+    assert shell("receipt", "L-1")["suspect_from"] == "2020-01-01"
+    said = shell.run("receipt", "L-1")
+    assert f"Key {key_id}, which signed the event, is suspect since 2020-01-01." in said.stderr
+    assert "suspect" not in said.stdout
+    audited = shell("audit", *policy)
+    assert audited["verdict"] == "holds"
+    assert [one for one in audited["not_checked"] if f"key {key_id} and recorded from 2020-01-01 on" in one]
 
 
 def test_a_retired_key_is_accepted_for_some_days(shell: Shell, tags: list[str]) -> None:

@@ -60,7 +60,7 @@ def test_a_receipt_is_judged_offline(sold: Shell) -> None:
     assert sold("receipt", sold.head("L-1"))["receipt"] == told["receipt"]
     assert sold.run("receipt", sold.head("L-1")).stdout == told["receipt"]
     sold("export", str(sold.path("public")))
-    sold("receipt", sold.head("L-1"), "--newest", "--out", file)
+    sold("receipt", sold.head("L-1"), "--newest", "--out", file, "--force")
     assert sold("verify", file, *policy(sold))["verdict"] == "intact"
 
 
@@ -90,14 +90,6 @@ def test_what_is_no_backup_is_named_as_it_was_given(sold: Shell) -> None:
     assert ".restoring" not in answer["message"]
 
 
-def test_a_passport_never_writes_over_another_file_unasked(sold: Shell) -> None:
-    file = sold.path("mine")
-    file.write_text("mine", encoding="utf-8")
-    assert sold("passport", "L-1", "--out", str(file), code=1)["code"] == "file-exists"
-    assert file.read_text(encoding="utf-8") == "mine"
-    sold("passport", "L-1", "--out", str(file), "--force")
-
-
 def test_an_export_of_a_halted_log_says_so(sold: Shell) -> None:
     sold("export", str(sold.path("public")))
     sold("lot", "dispatch", "L-1", "--to", "EXP", key="TRADER")
@@ -123,7 +115,7 @@ def test_a_good_store_is_rebuilt_without_a_change(sold: Shell) -> None:
 
 def cosign(shell: Shell, *, code: int = 0) -> dict[str, str]:
     words = (str(shell.path("public/checkpoint")), "--old", str(shell.path("kept")), "--name", WITNESS)
-    out = ("--out", str(shell.path("seen")))
+    out = ("--out", str(shell.path("seen")), "--force")
     return shell("witness", "cosign", *words, *policy(shell), *out, key="WITNESS", code=code)
 
 

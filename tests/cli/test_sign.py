@@ -117,12 +117,13 @@ def test_of_two_writers_who_spend_one_lot_one_wins(sold: Shell) -> None:
         sold("lot", "cancel-dispatch", "L-1", "--reason", "next round", key="EXP")
 
 
-def test_signing_again_replaces_what_was_sealed(sold: Shell) -> None:
+def test_signing_again_replaces_what_was_sealed_when_it_is_asked_for(sold: Shell) -> None:
     event = {"type": "lot.dispatched", "body": {"lots": ["L-1"], "to": "EXP"}, "sealed": {"driver": "J. M."}}
     file = event_file(sold, "d.json", event)
     first = sold("sign", file, key="TRADER")
     sold.path("d.disclosures.json").chmod(0o644)
-    again = sold("sign", file, key="TRADER")
+    assert sold("sign", file, key="TRADER", code=1)["code"] == "file-exists"
+    again = sold("sign", file, "--force", key="TRADER")
     assert first["event_id"] != again["event_id"]
     beside = sold.path("d.disclosures.json")
     assert list(json.loads(beside.read_bytes())) == [again["event_id"]]

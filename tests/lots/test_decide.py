@@ -47,6 +47,16 @@ def test_a_policy_counts_from_its_index(world: World) -> None:
     assert world.decide(raw).codes == ["late"]
 
 
+def test_a_clock_that_is_a_little_ahead_is_believed(world: World) -> None:
+    raw = world.sign("AUTH", "site.registered", SITE, occurred_at=rfc3339(world.now + 60_000))
+    assert world.decide(raw).codes == []
+
+
+def test_an_event_about_one_that_is_not_recorded_came_too_early(world: World) -> None:
+    body = {"event": "0" * 64, "reason": "It is not there."}
+    assert world.attempt("AUTH", "event.disputed", body, cites=[]).codes == ["parent-unknown"]
+
+
 def test_the_answer_to_a_lost_race_names_the_new_head(world: World) -> None:
     world.register("L1")
     late = world.sign("COOP", "lot.split", world.work_body(["L1"], {"L2": "10"}))

@@ -54,3 +54,16 @@ def test_a_part_receipt_left_something_to_the_consignor(world: World) -> None:
 def test_what_concerns_nobody_else_is_voided_at_once(world: World) -> None:
     sorted_ = world.record("COOP", "lot.sorted", world.work_body(["L1"], {"L2": "49"}))
     assert _void(world, "COOP", sorted_, "L1", "L2").recorded
+
+
+def test_a_void_hands_a_hold_to_what_it_was_made_of_and_not_to_what_stood_beside_it(world: World) -> None:
+    world.register("L2")
+    sent = world.dispatch(["L1", "L2"])
+    world.record("AUTH", "event.disputed", {"event": sent.id, "lots": ["L1"], "reason": "Not his."})
+    assert _void(world, "AUTH", sent, "L1", "L2").recorded
+    assert ([hold.kind for hold in world.lot("L1").holds], world.lot("L2").holds) == (["dispute"], ())
+    sorted_ = world.record("COOP", "lot.sorted", world.work_body(["L2"], {"L3": "49"}))
+    world.record("AUTH", "event.disputed", {"event": sorted_.id, "lots": ["L3"], "reason": "Too light."})
+    assert _void(world, "AUTH", sorted_, "L2", "L3").recorded
+    assert [hold.kind for hold in world.lot("L2").holds] == ["dispute"]
+    world.check()

@@ -28,6 +28,7 @@ from ledger.verify.passport import verify_passport
 from ledger.verify.source import Directory
 from ledger.verify.verdict import Verdict
 from tests.support.build import Town, story
+from tests.support.verdicts import codes, said
 
 
 def _fill(data: Path, town: Town) -> None:
@@ -58,14 +59,6 @@ def town() -> Town:
 def data(town: Town, tmp_path: Path) -> Path:
     _fill(tmp_path / "data", town)
     return tmp_path / "data"
-
-
-def said(verdict: Verdict) -> set[str]:
-    return {remark.code for remark in (*verdict.checked, *verdict.not_checked)}
-
-
-def codes(verdict: Verdict) -> set[str]:
-    return {fault.code for fault in verdict.faults}
 
 
 def test_a_good_store_holds(data: Path, town: Town) -> None:

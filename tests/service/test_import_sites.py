@@ -185,7 +185,8 @@ def test_what_the_rules_refuse_is_told_with_its_line(handle: LedgerHandle, key: 
     register = example()
     with pytest.raises(Refused) as caught:
         import_sites(handle, register, party="AUTHORITY", key=key, at=AT + 400 * 3_600_000, recorded_at=AT)
-    assert caught.value.problems[0].message.startswith("line 2, site DEMO-W-M-1")
+    assert caught.value.message.startswith("The import stopped at line 2, DEMO-W-M-1.")
+    assert caught.value.problems
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.errors import LogHalted, Malformed, NotFound
-from ledger.store.create import statements
+from ledger.errors import EvidenceMissing, LogHalted, Malformed, NotFound
+from ledger.store.create import create_database, statements
+from ledger.store.logtables import LogTables
 from ledger.store.sqlite import Database
 from ledger.store.tables import APPEND_ONLY, TABLES
 from tests.store.world import World
@@ -98,3 +99,16 @@ def test_a_faulty_statement_is_our_bug_and_a_damaged_file_is_not(world: World) -
     with pytest.raises(LogHalted, match="no such table"):
         database.run_many("INSERT INTO nowhere VALUES (?)", [(1,)])
     database.close()
+
+
+def test_a_whole_tile_above_the_leaves_is_read_once_for_a_connection(tmp_path: Path) -> None:
+    with closing(create_database(tmp_path / "ledger.db")) as database:
+        log = LogTables(database)
+        with database.writing():
+            log.add_hashes([(level, at, bytes([at]) * 32) for level in (0, 1) for at in range(256)])
+        whole = log.read_tile(1, 0, 256)
+        assert whole == log.read_tile(0, 0, 256) == b"".join(bytes([at]) * 32 for at in range(256))
+        assert log.read_tile(1, 0, 256) is whole
+        assert log.read_tile(1, 0, 3) == whole[:96]
+        with pytest.raises(EvidenceMissing):
+            log.read_tile(1, 1, 256)

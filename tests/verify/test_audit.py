@@ -12,17 +12,13 @@ from ledger.log.checkpoint import sign_checkpoint
 from ledger.log.policy import format_policy
 from ledger.log.tiles import bundle_path, tile_path
 from ledger.lots.policy import default_policy
-from ledger.lots.state import Ledger
+from ledger.lots.state import Ledger, Party
 from ledger.verify.audit import audit
 from ledger.verify.source import Directory
 from ledger.verify.verdict import Verdict
 from tests.support.build import Town, story
 from tests.support.simulator import Simulator, signing_key
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return story(Town())
+from tests.support.verdicts import codes, said
 
 
 @pytest.fixture(scope="module")
@@ -33,14 +29,6 @@ def good(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def export(good: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(good, tmp_path / "export"))
-
-
-def codes(verdict: Verdict) -> set[str]:
-    return {fault.code for fault in verdict.faults}
-
-
-def said(verdict: Verdict) -> set[str]:
-    return {remark.code for remark in (*verdict.checked, *verdict.not_checked)}
 
 
 def run(folder: Path, sim: Simulator, **more: object) -> Verdict:
@@ -361,3 +349,15 @@ def test_a_policy_version_of_the_future_cannot_be_told(tmp_path: Path) -> None:
     verdict = run(town.sim.export(tmp_path / "e"), town.sim)
     assert verdict.verdict == "cannot_tell"
     assert "undecided" in said(verdict)
+
+
+def test_a_key_that_is_suspect_is_named_and_faults_nothing(tmp_path: Path) -> None:
+    town = Town()
+    town.dig("A-1")
+    key = town.keys["COOP-A"].public_key.hex()
+    body = {"party": "COOP-A", "key": key, "reason": "lost", "suspect_from": "2025-07-01"}
+    town.by_authority("key.revoked", body, (town.sim.get(Party, "COOP-A").head,))
+    verdict = audit(Directory(town.sim.export(tmp_path / "export")), policy=town.sim.policy(), workers=1)
+    assert verdict.verdict == "holds"
+    named = [remark.values for remark in verdict.not_checked if remark.code == "suspect-key"]
+    assert named == [{"party": "COOP-A", "key": key[:16], "day": "2025-07-01"}]

@@ -20,24 +20,12 @@ from ledger.verify.source import Directory
 from ledger.verify.verdict import Verdict
 from tests.support.build import Town, long_story, story
 from tests.support.simulator import Simulator
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return story(Town())
+from tests.support.verdicts import codes, said
 
 
 @pytest.fixture
 def export(town: Town, tmp_path: Path) -> Path:
     return town.sim.export(tmp_path / "export")
-
-
-def codes(verdict: Verdict) -> set[str]:
-    return {fault.code for fault in verdict.faults}
-
-
-def said(verdict: Verdict) -> set[str]:
-    return {remark.code for remark in (*verdict.checked, *verdict.not_checked)}
 
 
 def run(folder: Path, sim: Simulator, **more: object) -> Verdict:

@@ -25,28 +25,13 @@ from ledger.verify.saved import Counters
 from ledger.verify.scratch import Scratch
 from ledger.verify.source import Directory
 from ledger.verify.subset import Subset
-from ledger.verify.verdict import Verdict
 from tests.support.build import Town
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    town = Town()
-    town.dig("L-1")
-    return town
+from tests.support.verdicts import codes, said
 
 
 @pytest.fixture
-def export(town: Town, tmp_path: Path) -> Path:
-    return town.sim.export(tmp_path / "export", kept=(5,))
-
-
-def codes(verdict: Verdict) -> set[str]:
-    return {fault.code for fault in verdict.faults}
-
-
-def said(verdict: Verdict) -> set[str]:
-    return {remark.code for remark in verdict.not_checked}
+def export(hamlet: Town, tmp_path: Path) -> Path:
+    return hamlet.sim.export(tmp_path / "export", kept=(5,))
 
 
 def _elsewhere(path: Path) -> None:
@@ -85,21 +70,21 @@ STRANGE: dict[str, tuple[Callable[[Path], object], str]] = {
 
 @pytest.mark.parametrize("name", STRANGE)
 def test_what_is_no_plain_file_of_the_log_is_a_fault_and_never_opened(
-    name: str, export: Path, town: Town
+    name: str, export: Path, hamlet: Town
 ) -> None:
     spoil, path = STRANGE[name]
     spoil(export)
-    verdict = audit(Directory(export), policy=town.sim.policy(), workers=1)
+    verdict = audit(Directory(export), policy=hamlet.sim.policy(), workers=1)
     assert verdict.verdict == "does_not_hold"
     assert ("file-unexpected", path) in {(fault.code, fault.where) for fault in verdict.faults}
 
 
 @pytest.mark.parametrize("path", ["checkpoint", "policy", "entries"])
-def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(path: str, export: Path, town: Town) -> None:
-    file = export / (bundle_path(0, len(town.sim.entries)) if path == "entries" else path)
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(path: str, export: Path, hamlet: Town) -> None:
+    file = export / (bundle_path(0, len(hamlet.sim.entries)) if path == "entries" else path)
     file.unlink()
     os.mkfifo(file)
-    verdict = audit(Directory(export), policy=town.sim.policy(), workers=1)
+    verdict = audit(Directory(export), policy=hamlet.sim.policy(), workers=1)
     if path == "checkpoint":
         # Without one there is no log here at all.
         assert (verdict.verdict, verdict.not_checked[0].code) == ("cannot_tell", "no-log")
@@ -115,15 +100,15 @@ def test_a_file_that_cannot_be_opened_is_missing(export: Path) -> None:
     assert Directory(export / ("x" * 300)).policy() is None
 
 
-def test_a_policy_that_is_not_there_is_named(export: Path, town: Town) -> None:
+def test_a_policy_that_is_not_there_is_named(export: Path, hamlet: Town) -> None:
     (export / "policy").unlink()
     shutil.rmtree(export / "checkpoints")
-    verdict = audit(Directory(export), policy=town.sim.policy(), workers=1)
+    verdict = audit(Directory(export), policy=hamlet.sim.policy(), workers=1)
     assert verdict.verdict == "holds"
     assert {"policy-none", "kept-none"} <= said(verdict)
 
 
-def absurd(town: Town) -> list[tuple[Event[Any], At]]:
+def absurd(hamlet: Town) -> list[tuple[Event[Any], At]]:
     """Return a genesis with tolerances beyond what its form allows, and what follows up to a heavy lot."""
     body = {
         "lot": "L-2",
@@ -131,8 +116,8 @@ def absurd(town: Town) -> list[tuple[Event[Any], At]]:
         "mineral": "2609.00",
         "quantity": {"mass_kg": "999999999999.999999"},
     }
-    heavy = parse_event(town.sim.sign("lot.registered", "COOP-A", town.keys["COOP-A"], body))
-    events = [parse_event(town.sim.statement(index)) for index in range(len(town.sim.entries))]
+    heavy = parse_event(hamlet.sim.sign("lot.registered", "COOP-A", hamlet.keys["COOP-A"], body))
+    events = [parse_event(hamlet.sim.statement(index)) for index in range(len(hamlet.sim.entries))]
     genesis = events[0]
     policy = genesis.body.policy
     tolerances = {
@@ -141,11 +126,11 @@ def absurd(town: Town) -> list[tuple[Event[Any], At]]:
     changed = genesis.body.model_copy(update={"policy": policy.model_copy(update={"tolerances": tolerances})})
     events[0] = replace(genesis, payload=genesis.payload.model_copy(update={"body": changed}))
     events[-1] = heavy
-    return [(event, At(index, town.sim.clock)) for index, event in enumerate(events)]
+    return [(event, At(index, hamlet.sim.clock)) for index, event in enumerate(events)]
 
 
-def test_numbers_beyond_all_bounds_are_a_fault_and_stop_nobody(town: Town) -> None:
-    events = absurd(town)
+def test_numbers_beyond_all_bounds_are_a_fault_and_stop_nobody(hamlet: Town) -> None:
+    events = absurd(hamlet)
     part = Subset([(event, at, b"") for event, at in events])
     found = [fault for event, at in events for fault in part.take(event, at)]
     assert ("undecidable", len(events) - 1) in {(fault.code, fault.index) for fault in found}
@@ -156,8 +141,8 @@ def test_numbers_beyond_all_bounds_are_a_fault_and_stop_nobody(town: Town) -> No
     assert ("undecidable", len(events) - 1) in {(fault.code, fault.index) for fault in faults}
 
 
-def _state(export: Path, town: Town, folder: Path) -> Path:
-    audit(Directory(export), policy=town.sim.policy(), save=folder / "state", workers=1)
+def _state(export: Path, hamlet: Town, folder: Path) -> Path:
+    audit(Directory(export), policy=hamlet.sim.policy(), save=folder / "state", workers=1)
     return folder / "state"
 
 
@@ -186,14 +171,14 @@ GOOD = {
     ],
 )
 def test_counters_of_a_saved_state_that_are_none_are_malformed(
-    counters: bytes, export: Path, town: Town, tmp_path: Path
+    counters: bytes, export: Path, hamlet: Town, tmp_path: Path
 ) -> None:
-    state = _state(export, town, tmp_path)
+    state = _state(export, hamlet, tmp_path)
     with sqlite3.connect(state) as database:
         database.execute("UPDATE state SET value = ? WHERE name = 'counters'", (counters,))
     database.close()
     with pytest.raises(Malformed):
-        audit(Directory(export), policy=town.sim.policy(), since=state, workers=1)
+        audit(Directory(export), policy=hamlet.sim.policy(), since=state, workers=1)
 
 
 @pytest.mark.parametrize(
@@ -205,13 +190,13 @@ def test_counters_of_a_saved_state_that_are_none_are_malformed(
     ],
 )
 def test_faults_of_a_saved_state_that_are_none_are_malformed(
-    row: tuple[object, ...], export: Path, town: Town, tmp_path: Path
+    row: tuple[object, ...], export: Path, hamlet: Town, tmp_path: Path
 ) -> None:
-    state = _state(export, town, tmp_path)
+    state = _state(export, hamlet, tmp_path)
     with sqlite3.connect(state) as database:
         database.execute("DROP TABLE fault")
         database.execute("CREATE TABLE fault (code, message, place, position, event)")
         database.execute("INSERT INTO fault VALUES (?, ?, ?, ?, ?)", row)
     database.close()
     with pytest.raises(Malformed):
-        audit(Directory(export), policy=town.sim.policy(), since=state, workers=1)
+        audit(Directory(export), policy=hamlet.sim.policy(), since=state, workers=1)

@@ -22,25 +22,10 @@ from ledger.verify.passport_file import (
     parse_statement,
     sign_statement,
 )
-from ledger.verify.verdict import Verdict
 from tests.support.build import Town
 from tests.support.papers import passport_of
 from tests.support.simulator import signing_key
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    town = Town()
-    town.dig("A-1")
-    return town
-
-
-def codes(verdict: Verdict) -> set[str]:
-    return {fault.code for fault in verdict.faults}
-
-
-def said(verdict: Verdict) -> set[str]:
-    return {remark.code for remark in verdict.not_checked}
+from tests.support.verdicts import codes, said
 
 
 def replaced() -> tuple[Town, Passport, Passport, str]:
@@ -85,9 +70,9 @@ def test_where_no_statement_key_is_pinned_the_verdict_says_what_that_leaves_open
 
 
 @pytest.mark.parametrize("left_out", [b"", b'"assessments":[],'])
-def test_a_file_of_empty_events_costs_little_and_gets_a_short_answer(left_out: bytes, town: Town) -> None:
+def test_a_file_of_empty_events_costs_little_and_gets_a_short_answer(left_out: bytes, hamlet: Town) -> None:
     many = b",".join([b"{}"] * 160_000)
-    passport = passport_of(town.sim, "A-1").model_copy(update={"events": ()})
+    passport = passport_of(hamlet.sim, "L-1").model_copy(update={"events": ()})
     data = format_passport(passport).replace(b'"events":[]', b'"events":[%s]' % many)
     data = data.replace(left_out, b"") if left_out else data
     tracemalloc.start()
@@ -99,15 +84,15 @@ def test_a_file_of_empty_events_costs_little_and_gets_a_short_answer(left_out: b
     assert peak < 50 * len(data)
 
 
-def test_more_items_than_a_list_may_have_are_refused(town: Town) -> None:
-    passport = passport_of(town.sim, "A-1")
+def test_more_items_than_a_list_may_have_are_refused(hamlet: Town) -> None:
+    passport = passport_of(hamlet.sim, "L-1")
     many = passport.model_copy(update={"listed": passport.listed[:1] * (MAX_ITEMS + 1)})
     with pytest.raises(Malformed, match="/listed"):
         parse_passport(format_passport(many))
 
 
-def test_only_the_first_problems_are_named(town: Town) -> None:
-    data = format_passport(passport_of(town.sim, "A-1"))
+def test_only_the_first_problems_are_named(hamlet: Town) -> None:
+    data = format_passport(passport_of(hamlet.sim, "L-1"))
     extra = b",".join(b'"a%05d":0' % number for number in range(100))
     with pytest.raises(Malformed) as found:
         parse_passport(data.replace(b'"events":[{', b'"events":[{%s,' % extra))
@@ -131,19 +116,19 @@ def test_a_file_over_the_limit_is_not_read() -> None:
         (b'"assessments":[],', b'"assessments":[],"assessments":[],'),
     ],
 )
-def test_a_passport_has_one_encoding(before: bytes, after: bytes, town: Town) -> None:
-    data = format_passport(passport_of(town.sim, "A-1"))
+def test_a_passport_has_one_encoding(before: bytes, after: bytes, hamlet: Town) -> None:
+    data = format_passport(passport_of(hamlet.sim, "L-1"))
     assert data.count(before) == 1
     with pytest.raises(Malformed):
         parse_passport(data.replace(before, after))
 
 
 @pytest.mark.parametrize("after", [b'"version":true', b'"version":1.0', b'"version": 1'])
-def test_a_lot_statement_has_one_encoding(after: bytes, town: Town) -> None:
-    _, envelope = parse_statement(decode_base64url(passport_of(town.sim, "A-1").statement))
+def test_a_lot_statement_has_one_encoding(after: bytes, hamlet: Town) -> None:
+    _, envelope = parse_statement(decode_base64url(passport_of(hamlet.sim, "L-1").statement))
     payload = envelope.payload.replace(b'"version":1', after)
     data = sign_envelope(
-        payload, town.sim.statement_key, content_type=STATEMENT, issuer=LEDGER, subject="lot"
+        payload, hamlet.sim.statement_key, content_type=STATEMENT, issuer=LEDGER, subject="lot"
     )
     with pytest.raises(Malformed):
         parse_statement(data)

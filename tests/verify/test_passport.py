@@ -24,24 +24,12 @@ from ledger.verify.verdict import Verdict
 from tests.support.build import SALT, Town, story
 from tests.support.papers import passport_of
 from tests.support.simulator import Simulator, signing_key
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return story(Town())
+from tests.support.verdicts import codes, said
 
 
 @pytest.fixture(scope="module")
 def passport(town: Town) -> Passport:
     return passport_of(town.sim, "L-4")
-
-
-def codes(verdict: Verdict) -> set[str]:
-    return {fault.code for fault in verdict.faults}
-
-
-def said(verdict: Verdict) -> set[str]:
-    return {remark.code for remark in (*verdict.checked, *verdict.not_checked)}
 
 
 def verify(

@@ -4,22 +4,14 @@ import pytest
 
 from ledger.log.policy import Policy
 from ledger.verify.receipt import verify_receipt
-from ledger.verify.verdict import Verdict
 from tests.support.build import Town, story
 from tests.support.simulator import ORIGIN, Simulator
+from tests.support.verdicts import codes, said
 
 
 @pytest.fixture(scope="module")
 def sim() -> Simulator:
     return story(Town()).sim
-
-
-def codes(verdict: Verdict) -> set[str]:
-    return {fault.code for fault in verdict.faults}
-
-
-def said(verdict: Verdict) -> set[str]:
-    return {remark.code for remark in (*verdict.checked, *verdict.not_checked)}
 
 
 @pytest.mark.parametrize("index", [0, 12, 27])

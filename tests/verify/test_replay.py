@@ -22,8 +22,9 @@ from ledger.verify.bundle import Job, check_bundle
 from ledger.verify.past import Past
 from ledger.verify.scratch import Scratch
 from ledger.verify.source import Directory
-from ledger.verify.verdict import Verdict, format_instant
+from ledger.verify.verdict import format_instant
 from tests.support.build import Town, long_story, story
+from tests.support.verdicts import codes, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,6 @@ class Unreachable(Directory):
         if number:
             raise CannotTell("source-unreachable", "The line is dead.")
         return Directory.read_bundle(self, number, width)
-
-
-def codes(verdict: Verdict) -> set[str]:
-    return {fault.code for fault in verdict.faults}
-
-
-def said(verdict: Verdict) -> set[str]:
-    return {remark.code for remark in (*verdict.checked, *verdict.not_checked)}
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from ledger.log.tiles import bundle_path, tile_path
 from ledger.verify.audit import audit
 from ledger.verify.source import Directory, Url, open_source
 from tests.support.build import Town, long_story, story
+from tests.support.verdicts import said
 
 
 class Server(BaseHTTPRequestHandler):
@@ -55,10 +56,6 @@ def address(town: Town, tmp_path: Path) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-def said(verdict: object) -> set[str]:
-    return {remark.code for remark in verdict.not_checked}  # type: ignore[attr-defined]  # a verdict
 
 
 def test_a_log_on_the_web_is_audited_as_one_in_a_folder(address: str, town: Town) -> None:

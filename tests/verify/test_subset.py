@@ -15,23 +15,11 @@ from ledger.verify.passport import verify_passport
 from ledger.verify.passport_file import Passport, cover, format_passport, parse_statement, sign_statement
 from ledger.verify.subset import Subset
 from ledger.verify.verdict import Verdict
-from tests.support.build import Town, story
+from tests.support.build import Town
 from tests.support.papers import passport_of
 from tests.support.simulator import Simulator
+from tests.support.verdicts import codes, said
 from tests.support.world import World
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return story(Town())
-
-
-def said(verdict: Verdict) -> set[str]:
-    return {remark.code for remark in (*verdict.checked, *verdict.not_checked)}
-
-
-def codes(verdict: Verdict) -> set[str]:
-    return {fault.code for fault in verdict.faults}
 
 
 def leave_out(passport: Passport, index: int, sim: Simulator) -> Passport:
@@ -303,9 +291,9 @@ def test_what_was_split_off_moved_and_poured_back_does_not_matter() -> None:
 
 def test_a_hold_that_came_of_a_voided_mixture_brings_the_lot_along_that_had_it() -> None:
     town = poured()
-    born = town.sim.get(Lot, "A-1").born
-    town.by_authority("event.disputed", {"event": born, "reason": "wrong scale"}, (born,))
     head = town.sim.get(Lot, "A-1").head
+    dispute = {"event": head, "lots": ["A-3"], "reason": "wrong scale"}
+    town.by_authority("event.disputed", dispute, (head,))
     body = {"event": head, "lots": ["A-1", "A-2", "A-3"], "reason": "another heap"}
     town.by("COOP-A", "event.voided", body, town.heads("A-1", "A-2", "A-3"))
     assert town.sim.get(Lot, "A-2").holds

@@ -110,23 +110,27 @@ def _void(event: Event[EventVoided], _at: At, draft: Draft) -> None:
     undo = CORRECTABLE[target.type].undo
     if undo is not None:
         undo(read_effective(target, draft), draft)
-    lots = [draft.get(Lot, id) for id in _moved(target)]
-    holds = {hold.id: hold for lot in lots for hold in lot.holds if hold.event != target.id}
+    lots = [(draft.get(Lot, id), draft.get(LotBefore, id).lot) for id in _moved(target)]
+    born = [lot for lot, before in lots if before is None]
     # What it brought forth goes first, so that the tags it took are free for the lots they came from.
-    for lot in sorted(lots, key=lambda lot: draft.get(LotBefore, lot.id).lot is not None):
-        _restore(lot, tuple(holds.values()), draft)
+    for lot in born:
+        _unmake(lot, draft)
+    for lot, before in lots:
+        if before is not None:
+            holds = {hold.id: hold for one in (lot, *born) for hold in one.holds if hold.event != target.id}
+            _restore(lot, before, tuple(holds.values()), draft)
 
 
-def _restore(lot: Lot, holds: tuple[Hold, ...], draft: Draft) -> None:
+def _unmake(lot: Lot, draft: Draft) -> None:
+    free_tags(draft, lot)
+    draft.put(replace(draft.get(Lot, lot.id), state="voided"))
+
+
+def _restore(lot: Lot, before: Lot, holds: tuple[Hold, ...], draft: Draft) -> None:
     """Put a lot back to what it was before its head event; what was annotated since stays.
 
     It carries the holds of everything that was made of it, so that none is shed by undoing the work.
     """
-    before = draft.get(LotBefore, lot.id).lot
-    if before is None:
-        free_tags(draft, lot)
-        draft.put(replace(draft.get(Lot, lot.id), state="voided"))
-        return
     draft.put(
         replace(
             before,
