@@ -11,7 +11,7 @@ from ledger.frozen import replace
 from ledger.lots.attribution import site_in
 from ledger.lots.codes import find_mineral
 from ledger.lots.event import Event
-from ledger.lots.heap import restated
+from ledger.lots.heap_changes import restated
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
 from ledger.lots.quantity import (
@@ -166,11 +166,22 @@ def difference_problems(
 def change_problems(
     was: Interval, now: Interval, where: str, *, lot: Lot, policy: LedgerPolicy
 ) -> Iterator[Problem]:
-    """A gain or loss over tolerance between two weighings."""
+    """A gain or loss over tolerance between two weighings.
+
+    Where one of them knows the moisture and the other does not, it is over what that moisture may explain: ore
+    dries on the road.
+    """
     if not was.value:
         return
     change = (now.value - was.value) * HUNDRED / was.value
-    if change > policy.of("mass_gain_percent", lot.mineral[:4]):
+    if change > policy.of("mass_gain_percent", lot.mineral[:4]) + _vaguer(now, was):
         yield problem("weight-gain", where, lot=lot.id, percent=round(change, 1))
-    elif -change > policy.of("mass_loss_percent", lot.mineral[:4]):
+    elif -change > policy.of("mass_loss_percent", lot.mineral[:4]) + _vaguer(was, now):
         yield problem("weight-loss", where, lot=lot.id, percent=round(-change, 1))
+
+
+def _vaguer(one: Interval, other: Interval) -> Decimal:
+    """Return by how many per cent more a mass may be less than stated than another one may."""
+    if not other.value or not one.value:
+        return ZERO
+    return max(ZERO, (other.low / other.value - one.low / one.value) * HUNDRED)

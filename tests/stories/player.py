@@ -76,9 +76,9 @@ class Player:
                 for line in steps_of(text):
                     self._play(line, story.name)
             for database in sorted(self.shell.folder.glob("*/ledger.db")):
-                audit = self.shell("audit", "--data", str(database.parent))
+                audit = json.loads(self.shell.run("audit", "--data", str(database.parent), "--json").stdout)
                 if audit["verdict"] != "holds":
-                    raise Unexpected(f"{story.name}: the audit finds {audit['faults']}")
+                    raise Unexpected(f"{story.name}: the audit finds {json.dumps(audit['faults'], indent=1)}")
         return self.steps
 
     def _play(self, line: str, story: str) -> None:
@@ -180,7 +180,7 @@ def value_of(answer: Any, path: str) -> Any:  # noqa: ANN401 - any JSON
 def _says(value: Any, words: list[str]) -> bool:  # noqa: ANN401 - any JSON
     """Whether a value is what the words say: ``none``, of a list each word somewhere in it, or the word.
 
-    ``only`` before the words wants nothing else in a list of texts.
+    ``only`` before the words wants nothing else in a list of texts, ``lacks`` none of them.
     """
     if words == ["none"]:
         return value in (None, [], {})
@@ -190,7 +190,7 @@ def _says(value: Any, words: list[str]) -> bool:  # noqa: ANN401 - any JSON
         texts = {
             part for text in _texts(value) for part in (text, text.partition(":")[0], text.rpartition(":")[2])
         }
-        return set(words) <= texts
+        return not texts & set(words[1:]) if words[:1] == ["lacks"] else set(words) <= texts
     return str(value) == " ".join(words) or (isinstance(value, bool) and str(value).lower() == words[0])
 
 
