@@ -6,7 +6,7 @@ What becomes known of one lot in it is kept with the set, and told of the lots b
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ledger.frozen import replace
@@ -49,14 +49,20 @@ def enter(
     draft: Draft, heap: Stockpile, addition: Addition, origins: Iterable[str], *, time: int
 ) -> Addition:
     """Put an addition, which happened at a time, into its set; return it with the set that it is late for."""
-    origins = tuple(origins)
-    filling = filling_of(draft, heap.id, heap.first)
-    draft.put(replace(filling, origins=_since(filling.origins, origins, addition.number)))
-    late = _dated(draft, heap.id, filling, time)
-    if late is None:
-        return addition
-    draft.put(replace(late, late=addition.number, origins=_since(late.origins, origins, 0)))
-    return replace(addition, late_in=late.first, late_after=late.late)
+    late = _dated(draft, heap.id, filling_of(draft, heap.id, heap.first), time)
+    if late is not None:
+        draft.put(replace(late, late=addition.number))
+        addition = replace(addition, late_in=late.first, late_after=late.late)
+    name_origins(draft, addition, origins)
+    return addition
+
+
+def name_origins(draft: Draft, addition: Addition, origins: Iterable[str]) -> None:
+    """Let origins be in the sets of an addition, as it is known now."""
+    origins, stockpile = tuple(origins), addition.id.rpartition("/")[0]
+    for first, number in _sets_of(addition):
+        filling = filling_of(draft, stockpile, first)
+        draft.put(replace(filling, origins=_since(filling.origins, origins, number)))
 
 
 def begin_anew(draft: Draft, heap: Stockpile, *, time: int) -> None:
@@ -122,6 +128,14 @@ def _dated(view: View, stockpile: str, filling: Filling, effective_at: int) -> F
             break
         found = filling_of(view, stockpile, found.previous)
     return found
+
+
+def _sets_of(addition: Addition) -> Iterator[tuple[int, int]]:
+    """Yield the sets that an addition is in, each with the number from which on lots have it in theirs."""
+    yield addition.filling, addition.number
+    if addition.late_in is not None:
+        # By its date it was there before anything came off.
+        yield addition.late_in, 0
 
 
 def _since(known: tuple[Since, ...], things: Iterable[str], number: int) -> tuple[Since, ...]:

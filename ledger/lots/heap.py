@@ -6,24 +6,16 @@ the difference. So additions commute, each can be taken back exactly, and none c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Final
 
 from ledger.frozen import dataclass, replace
 from ledger.lots.attribution import ONE, portions
-from ledger.lots.contamination import begin_anew, enter, go_on, united
+from ledger.lots.contamination import begin_anew, enter, united
 from ledger.lots.quantity import GRAIN, NOTHING, ZERO, Interval
 from ledger.lots.state import Lot
-from ledger.lots.stockpile import (
-    Addition,
-    Draw,
-    MetalStock,
-    OriginStock,
-    Stockpile,
-    StockpileBefore,
-    numbered,
-)
+from ledger.lots.stockpile import Addition, MetalStock, OriginStock, Stockpile, numbered
 from ledger.lots.values import Share
 from ledger.lots.view import Draft, View, get
 
@@ -31,8 +23,6 @@ REACH: Final = 2048
 """Additions that one draw from a first-in-first-out heap may reach over; what is more is drawn in steps."""
 LOOK_BACK: Final = 32
 """Empty counts behind which a late addition is looked up; what is older belongs to the oldest of these."""
-
-Change: TypeAlias = Callable[[Stockpile], Stockpile]
 
 
 @dataclass(frozen=True)
@@ -62,21 +52,23 @@ def load_of(lot: Lot, net: Interval, dry: Interval) -> Load:
     origins: dict[str, tuple[Decimal, Decimal]] = {}
     for share in lot.shares:
         value, most = origins.get(share.origin, (ZERO, ZERO))
-        origins[share.origin] = value + _part(dry.value, share), most + _part(dry.high, share)
+        origins[share.origin] = value + part(dry.value, share), most + part(dry.high, share)
     metals = {one.analyte: dry.percent(one.element).high for one in lot.grades if one.settled}
     return Load(net, dry, origins, metals)
 
 
-def _part(mass: Decimal, share: Share) -> Decimal:
+def part(mass: Decimal, share: Share) -> Decimal:
+    """Return a share of a mass; rounded, so that sums are exact in whatever order they are made."""
     return (mass * share.share).quantize(GRAIN)
 
 
-def _less(one: Interval, other: Interval) -> Interval:
-    """Bound by bound: takes back exactly what was added."""
+def less(one: Interval, other: Interval) -> Interval:
+    """Return the difference bound by bound, which takes back exactly what was added."""
     return Interval(one.low - other.low, one.value - other.value, one.high - other.high)
 
 
-def _origins(heap: Stockpile, change: Mapping[str, tuple[Decimal, Decimal]], sign: int) -> Stockpile:
+def shifted(heap: Stockpile, change: Mapping[str, tuple[Decimal, Decimal]], sign: int) -> Stockpile:
+    """Return the heap with so much more (or less) of each origin: its value and what it is at most."""
     held = {one.origin: one for one in heap.origins}
     for origin, (value, most) in change.items():
         one = held.get(origin) or OriginStock(origin, ZERO, ZERO)
@@ -95,7 +87,7 @@ def loaded(heap: Stockpile, load: Load) -> Stockpile:
     known = load.metals if not heap.lots else held.keys() & load.metals.keys()
     metals = tuple(MetalStock(each, held.get(each, ZERO) + load.metals[each]) for each in sorted(known))
     heap = replace(heap, net=heap.net + load.net, dry=heap.dry + load.dry, metals=metals, lots=heap.lots + 1)
-    return _settled(_origins(heap, load.origins, 1))
+    return _settled(shifted(heap, load.origins, 1))
 
 
 def unloaded(heap: Stockpile, load: Load) -> Stockpile:
@@ -104,9 +96,9 @@ def unloaded(heap: Stockpile, load: Load) -> Stockpile:
         MetalStock(one.analyte, one.most_kg - load.metals.get(one.analyte, ZERO)) for one in heap.metals
     )
     heap = replace(
-        heap, net=_less(heap.net, load.net), dry=_less(heap.dry, load.dry), metals=metals, lots=heap.lots - 1
+        heap, net=less(heap.net, load.net), dry=less(heap.dry, load.dry), metals=metals, lots=heap.lots - 1
     )
-    return _origins(heap, load.origins, -1)
+    return shifted(heap, load.origins, -1)
 
 
 def _settled(heap: Stockpile) -> Stockpile:
@@ -179,7 +171,7 @@ def drawn(heap: Stockpile, taken: Taken) -> Stockpile:
         MetalStock(one.analyte, one.most_kg - taken.metals.get(one.analyte, ZERO)) for one in heap.metals
     )
     return replace(
-        _without(heap, taken.net, taken.dry, taken.shares),
+        without(heap, taken.net, taken.dry, taken.shares),
         metals=metals,
         draws=heap.draws + 1,
         settled=heap.additions,
@@ -188,22 +180,15 @@ def drawn(heap: Stockpile, taken: Taken) -> Stockpile:
     )
 
 
-def _without(heap: Stockpile, net: Interval, dry: Interval, shares: tuple[Share, ...]) -> Stockpile:
+def without(heap: Stockpile, net: Interval, dry: Interval, shares: tuple[Share, ...]) -> Stockpile:
     """What comes off lowers the upper bound by what it is at least, the lower one by what it is at most."""
     held = {one.origin: one for one in heap.origins}
     for share in shares:
         one = held.get(share.origin) or OriginStock(share.origin, ZERO, ZERO)
-        value, most = one.dry_kg - _part(dry.value, share), one.most_kg - _part(dry.low, share)
+        value, most = one.dry_kg - part(dry.value, share), one.most_kg - part(dry.low, share)
         held[share.origin] = OriginStock(share.origin, value, most)
     origins = tuple(held[origin] for origin in sorted(held))
     return replace(heap, net=heap.net - net, dry=heap.dry - dry, origins=origins)
-
-
-def _given_back(heap: Stockpile, net: Interval, dry: Interval, shares: tuple[Share, ...]) -> Stockpile:
-    """Return the heap as it was before :func:`_without`: bound by bound, for subtracting crosses them."""
-    parts = {share.origin: (_part(dry.value, share), _part(dry.low, share)) for share in shares}
-    net, dry = (Interval(taken.high, taken.value, taken.low) for taken in (net, dry))
-    return _origins(replace(heap, net=heap.net + net, dry=heap.dry + dry), parts, 1)
 
 
 # --- counts -------------------------------------------------------------------------------------------------
@@ -218,7 +203,7 @@ def adopted(heap: Stockpile, net: Interval, dry: Interval, view: View) -> Stockp
     shares = shares_held(heap)
     held = {one.origin: one for one in heap.origins}
     origins = tuple(
-        OriginStock(share.origin, _part(dry.value, share), min(held[share.origin].most_kg, dry.high))
+        OriginStock(share.origin, part(dry.value, share), min(held[share.origin].most_kg, dry.high))
         for share in shares
         if share.origin in held
     )
@@ -273,117 +258,3 @@ def emptied(draft: Draft, heap: Stockpile, *, effective_at: int) -> Stockpile:
         exported_from=(),
         deficit=False,
     )
-
-
-# --- what is taken back or corrected ------------------------------------------------------------------------
-
-
-def take_back(draft: Draft, stockpile: str) -> None:
-    """Undo the newest draw or count of a heap; what was put on it since stays on it."""
-    now, kept = draft.get(Stockpile, stockpile), draft.get(StockpileBefore, stockpile)
-    before, after = kept.before, kept.after
-    if before.first != after.first:
-        go_on(draft, stockpile, before.first, now.first)
-    held = {one.analyte: one.most_kg for one in now.metals}
-    gone = {one.analyte: one.most_kg for one in after.metals}
-    metals = tuple(
-        MetalStock(one.analyte, one.most_kg + held.get(one.analyte, ZERO) - gone.get(one.analyte, ZERO))
-        for one in before.metals
-        if one.analyte in held or not (now.lots or after.lots)
-    )
-    added = {one.origin: (one.dry_kg, one.most_kg) for one in now.origins}
-    lost = {one.origin: (one.dry_kg, one.most_kg) for one in after.origins}
-    draft.put(
-        replace(
-            _origins(_origins(before, added, 1), lost, -1),
-            head=now.head,
-            net=before.net + _less(now.net, after.net),
-            dry=before.dry + _less(now.dry, after.dry),
-            metals=metals,
-            additions=now.additions,
-            draws=now.draws,
-            lots=before.lots + now.lots - after.lots,
-            upstream=united(before.upstream, now.upstream),
-            exported_from=tuple(sorted({*before.exported_from, *now.exported_from})),
-        )
-    )
-
-
-def restated(draft: Draft, was: Lot, now: Lot) -> None:
-    """Let a lot on a heap count as corrected, by the weighing with which it was put there."""
-    known = draft.get(Addition, was.stockpiled or "")
-    weighed = known if known.weighed else replace(known, net=now.net, dry=now.dry)
-    exchange(draft, was, now, weighed)
-
-
-def exchange(draft: Draft, was: Lot, now: Lot, addition: Addition) -> None:
-    """Let a lot on a heap be another one, or count as weighed otherwise there."""
-    known = draft.get(Addition, addition.id)
-    stockpile, number = _stockpile_of(addition), addition.number
-    old, new = load_of(was, known.net, known.dry), load_of(now, addition.net, addition.dry)
-    kept = _counts(draft.get(Stockpile, stockpile), number)
-    if kept:
-        draft.put(addition)
-
-    def changed(heap: Stockpile) -> Stockpile:
-        if not _counts(heap, number):
-            return heap
-        # What is in front of the heap's front, or stays as it was first weighed, is not left to be drawn.
-        grown = new.dry.value - old.dry.value if number < heap.front or not kept else ZERO
-        return replace(_exchanged(heap, old, new), front_kg=heap.front_kg - grown)
-
-    _everywhere(draft, stockpile, changed)
-
-
-def _counts(heap: Stockpile, number: int) -> bool:
-    """Whether an addition is part of a stock as it adds up: no count that it follows came since."""
-    return max(heap.first - 1, heap.adopted) < number <= heap.additions
-
-
-def _exchanged(heap: Stockpile, old: Load, new: Load) -> Stockpile:
-    metals = tuple(
-        MetalStock(one.analyte, one.most_kg + new.metals[one.analyte] - old.metals.get(one.analyte, ZERO))
-        for one in heap.metals
-        if one.analyte in new.metals
-    )
-    changed = replace(
-        heap,
-        net=heap.net + _less(new.net, old.net),
-        dry=heap.dry + _less(new.dry, old.dry),
-        metals=metals,
-    )
-    return _judged(_origins(_origins(changed, new.origins, 1), old.origins, -1), heap)
-
-
-def _judged(now: Stockpile, was: Stockpile) -> Stockpile:
-    """A correction that leaves less than nothing is a deficit: nothing comes off until it is made up."""
-    less = was.deficit or now.dry.value < was.dry.value
-    return replace(now, deficit=less and now.dry.value < ZERO)
-
-
-def reweighed(draft: Draft, draw: Draw, net: Interval, dry: Interval) -> None:
-    """Let a draw count as corrected to other masses."""
-    stockpile, _, number = draw.id.rpartition("/")
-    shares = draft.get(Lot, draw.lots[0]).shares
-
-    def changed(heap: Stockpile) -> Stockpile:
-        if not heap.adopted_draws < int(number) <= heap.draws:
-            return heap
-        again = _given_back(heap, draw.net, draw.dry, shares)
-        front_kg = heap.front_kg + dry.value - draw.dry.value
-        return _judged(replace(_without(again, net, dry, shares), front_kg=front_kg), heap)
-
-    _everywhere(draft, stockpile, changed)
-    draft.put(replace(draw, net=net, dry=dry))
-
-
-def _everywhere(draft: Draft, stockpile: str, change: Change) -> None:
-    """Change a heap as it stands, and as it was before and after its head event."""
-    draft.put(change(draft.get(Stockpile, stockpile)))
-    kept = draft.find(StockpileBefore, stockpile)
-    if kept is not None:
-        draft.put(StockpileBefore(stockpile, change(kept.before), change(kept.after)))
-
-
-def _stockpile_of(addition: Addition) -> str:
-    return addition.id.rpartition("/")[0]

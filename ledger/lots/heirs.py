@@ -6,6 +6,7 @@ from functools import partial
 
 from ledger.frozen import replace
 from ledger.lots.attribution import blend, parent_weights
+from ledger.lots.contamination import united
 from ledger.lots.holds import mark_descendants
 from ledger.lots.state import Lot, Recorded
 from ledger.lots.values import Share
@@ -18,7 +19,9 @@ def reattribute(draft: Draft, lot_id: str, shares: tuple[Share, ...]) -> None:
     restate(draft, lot_id, partial(replace, shares=shares))
     mark_descendants(draft, lot_id, "corrected-upstream")
     for heir in _heirs(draft, lot_id):
-        restate(draft, heir, partial(replace, shares=_mixed(draft.get(Lot, heir), draft)))
+        lot = draft.get(Lot, heir)
+        sets = united(lot.contamination, *(draft.get(Lot, part.lot).contamination for part in lot.parents))
+        restate(draft, heir, partial(replace, shares=_mixed(lot, draft), contamination=sets))
 
 
 def _mixed(lot: Lot, draft: Draft) -> tuple[Share, ...]:

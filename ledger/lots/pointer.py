@@ -12,7 +12,7 @@ from ledger.lots.schema import Fixed, Free, New, Ref
 
 Treatment: TypeAlias = Literal["fixed", "approved", "free"]
 _CHAINED: Final = frozenset(
-    {"ledger", "party", "key", "area", "batch", "lot", "incident", "event", "certificate"}
+    {"ledger", "party", "key", "area", "batch", "lot", "stockpile", "incident", "event", "certificate"}
 )
 _FIXED: Final = frozenset(
     {

@@ -44,6 +44,7 @@ def take_portion(
         holds=lot.holds,
         exported_from=lot.exported_from,
         exported_by=lot.exported_by,
+        contamination=lot.contamination,
     )
     parent = draft.get(Lot, lot.id)
     draft.put(portion, replace(parent, children=(*parent.children, id)))

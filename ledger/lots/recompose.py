@@ -10,6 +10,7 @@ from ledger.errors import Problem
 from ledger.frozen import replace
 from ledger.lots.attribution import mix, parts_of
 from ledger.lots.charge import charge_problems
+from ledger.lots.contamination import united
 from ledger.lots.heirs import reattribute
 from ledger.lots.holds import mark, put_on_hold
 from ledger.lots.problems import problem
@@ -55,7 +56,8 @@ def recompose(
         parts = parts_of(inputs, fraction=net_kg / whole if whole else Decimal(0))
         left = {country for lot in inputs for country in lot.exported_from}
         exported = tuple(sorted({*draft.get(Lot, id).exported_from, *left}))
-        restate(draft, id, partial(replace, parents=parts, exported_from=exported))
+        sets = united(draft.get(Lot, id).contamination, *(lot.contamination for lot in inputs))
+        restate(draft, id, partial(replace, parents=parts, exported_from=exported, contamination=sets))
         for hold in (hold for lot in inputs if lot.id not in old for hold in lot.holds):
             put_on_hold(draft, id, hold)
         mark(draft, id, "corrected-upstream")

@@ -12,26 +12,18 @@ from ledger.errors import Problem
 from ledger.frozen import replace
 from ledger.lots.contamination import contamination_of, marks_on
 from ledger.lots.event import Event, EventType, Nature
-from ledger.lots.heap import REACH, Taken, attributed, drawn, first_in, reweighed, shares_held, take_back
-from ledger.lots.holds import mark_descendants
+from ledger.lots.heap import REACH, Taken, attributed, drawn, first_in, shares_held
+from ledger.lots.heap_changes import take_back
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
-from ledger.lots.quantity import HUNDRED, NOTHING, ZERO, Interval, grades_of, total
+from ledger.lots.quantity import HUNDRED, ZERO, Interval, grades_of, total
 from ledger.lots.schema import Fixed, Model, Percent, Remark, SiteRef, StockpileRef
-from ledger.lots.state import Lot, Recorded
+from ledger.lots.state import Lot
 from ledger.lots.stockpile import Draw, Stockpile, StockpileBefore, numbered
 from ledger.lots.types.tags import Carrier, placed_tags, tag_problems, use_tags
 from ledger.lots.types.work import Output, output_tags
 from ledger.lots.view import At, Draft, View, get
-from ledger.lots.weighing import (
-    component_problems,
-    mineral_problems,
-    policy_of,
-    quantity_problems,
-    restate,
-    revise,
-    weigh,
-)
+from ledger.lots.weighing import component_problems, mineral_problems, policy_of, quantity_problems, weigh
 
 
 class DeclaredOrigin(Model):
@@ -104,13 +96,8 @@ def _stock_problems(event: Event[StockpileDrawn], heap: Stockpile, view: View) -
     """What comes off was put on: dry mass, and finally assayed metal where all that was put on is assayed."""
     policy = policy_of(view)
     _, dry = _off(event.body, heap, policy)
-    own = _draw_of(event, view)
-    again = NOTHING if own is None else own.dry
-    limit = heap.dry.high + again.low
-    if dry.low > limit:
-        yield problem("mass-created", "/body/outputs", out=dry.low, into=limit)
-    if own is not None:
-        return
+    if dry.low > heap.dry.high:
+        yield problem("mass-created", "/body/outputs", out=dry.low, into=heap.dry.high)
     metals = _metals_off(event.body, heap, policy)
     for metal in heap.metals:
         out = metals.get(metal.analyte, ZERO)
@@ -149,13 +136,6 @@ def _origin_problems(event: Event[StockpileDrawn], heap: Stockpile, view: View) 
                 into=most,
             )
         seen.add(one.name)
-
-
-def _draw_of(event: Event[StockpileDrawn], view: View) -> Draw | None:
-    """Return the draw that an event is already recorded as, when a correction of it is judged."""
-    recorded = view.find(Recorded, event.id)
-    lot = None if recorded is None else view.find(Lot, recorded.lots[0])
-    return None if lot is None or lot.drawn is None else view.find(Draw, lot.drawn)
 
 
 def _off(body: StockpileDrawn, heap: Stockpile, policy: LedgerPolicy) -> tuple[Interval, Interval]:
@@ -235,26 +215,6 @@ def _put_back(event: Event[StockpileDrawn], draft: Draft) -> None:
     take_back(draft, event.body.stockpile)
 
 
-def _revise_drawn(old: Event[StockpileDrawn], new: StockpileDrawn, _at: At, draft: Draft) -> None:
-    policy = policy_of(draft)
-    heap = draft.get(Stockpile, new.stockpile)
-    for was, now in zip(old.body.outputs, new.outputs, strict=True):
-        mineral = now.mineral or heap.mineral
-
-        def changed(lot: Lot, was: Output = was, now: Output = now, mineral: str = mineral) -> Lot:
-            if now.quantity != was.quantity and lot.weighed_by == old.id:
-                lot = revise(lot, was.quantity, now.quantity, mineral=mineral, policy=policy)
-            if now.components != was.components:
-                lot = replace(lot, grades=grades_of(now.components, policy))
-            return replace(lot, mineral=mineral)
-
-        if now != was:
-            mark_descendants(draft, now.lot, "corrected-upstream")
-            restate(draft, now.lot, changed)
-    draw = draft.get(Draw, draft.get(Lot, new.outputs[0].lot).drawn or "")
-    reweighed(draft, draw, *_off(new, heap, policy))
-
-
 DRAWN: Final = EventType(
     "stockpile.drawn",
     StockpileDrawn,
@@ -262,6 +222,5 @@ DRAWN: Final = EventType(
     "stockpile",
     _draw_rules,
     _draw,
-    revise=_revise_drawn,
     undo=_put_back,
 )

@@ -15,7 +15,8 @@ from ledger.errors import Problem
 from ledger.frozen import replace
 from ledger.lots.contamination import is_late
 from ledger.lots.event import Event, EventType, Nature
-from ledger.lots.heap import adopted, emptied, exchange, load_of, put_on, take_back, unloaded
+from ledger.lots.heap import adopted, emptied, load_of, put_on, unloaded
+from ledger.lots.heap_changes import exchange, recounted, take_back
 from ledger.lots.holds import mark_descendants
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
@@ -211,16 +212,30 @@ def _count_rules(event: Event[StockpileCounted], _at: At, view: View) -> Iterato
     body = event.body
     heap, policy = get(view, Stockpile, body.stockpile), policy_of(view)
     yield from keeper_problems(event, heap)
-    yield from quantity_problems(
+    found = quantity_problems(
         body.quantity, "/body/quantity", lot=heap.id, mineral=heap.mineral, policy=policy
     )
-    if view.find(Recorded, event.id) is not None:
-        # As corrected: what the ledger had then is what the count itself remembers.
+    # A flag would look for a lot.
+    if wrong := [one for one in found if one.weight == "refused"]:
+        yield from wrong
         return
     dry = weigh(body.quantity, heap.mineral, policy)[1]
+    if view.find(Recorded, event.id) is not None:
+        yield from _recount_problems(event, heap, dry)
+        return
     if body.adjustment is not None and dry.low > heap.dry.high:
         yield problem("mass-created", "/body/adjustment", out=dry.low, into=heap.dry.high)
     yield from _count_problems(heap, dry, policy)
+
+
+def _recount_problems(event: Event[StockpileCounted], heap: Stockpile, dry: Interval) -> Iterator[Problem]:
+    """A corrected count makes nothing either: what the ledger had then is kept with it."""
+    own = heap.counted
+    if own is None or own.event != event.id or not own.adopted:
+        return
+    limit = own.ledger.high if own.found.high else ZERO
+    if dry.low > limit:
+        yield problem("mass-created", "/body/quantity", out=dry.low, into=limit)
 
 
 def _count_problems(heap: Stockpile, found: Interval, policy: LedgerPolicy) -> Iterator[Problem]:
@@ -262,11 +277,9 @@ def _uncount(event: Event[StockpileCounted], draft: Draft) -> None:
 
 def _revise_count(old: Event[StockpileCounted], new: StockpileCounted, _at: At, draft: Draft) -> None:
     """Let a corrected count be known; the stock that followed it moves by the difference."""
-    heap = draft.get(Stockpile, new.stockpile)
-    if heap.counted is None or heap.counted.event != old.id:
-        return
-    found = weigh(new.quantity, heap.mineral, policy_of(draft))[1]
-    draft.put(replace(heap, counted=replace(heap.counted, found=found)))
+    heap, policy = draft.get(Stockpile, new.stockpile), policy_of(draft)
+    was, now = (weigh(body.quantity, heap.mineral, policy) for body in (old.body, new))
+    recounted(draft, heap.id, old.id, was, now)
 
 
 TYPES: Final = (
