@@ -120,7 +120,9 @@ class Group(click.Group):
         """Write the commands; nothing is loaded for those that are lazy."""
         if self._lazy:
             with formatter.section(_("Commands")):
-                formatter.write_dl([(name, _(line)) for name, (_module, line) in self._lazy.items()])
+                own = [(name, one.get_short_help_str(formatter.width)) for name, one in self.commands.items()]
+                lazy = [(name, _(line)) for name, (_module, line) in self._lazy.items()]
+                formatter.write_dl([*own, *lazy])
         else:
             super().format_commands(context, formatter)
 

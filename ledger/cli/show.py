@@ -19,7 +19,7 @@ from ledger.cli.site import STATUSES
 from ledger.cli.tables import fields_table, list_table
 from ledger.cli.wording import word
 from ledger.crypto.canonical import JSON
-from ledger.language import _
+from ledger.language import N_, _
 from ledger.lots.codes import find_mineral
 from ledger.lots.tag import print_tag
 from ledger.service.show import find_event, show_event, show_lot, show_party, show_site, show_tag
@@ -28,7 +28,11 @@ _DIGEST: Final = re.compile("[0-9a-f]{64}")
 _SHORT: Final = 16
 """Digits of an id or digest that people are shown."""
 
-show = Group("show", help=_("Show what is known of a lot, a party, a site, a tag or an event."))
+LAZY: Final[Mapping[str, tuple[str, str]]] = {
+    "balance": ("ledger.cli.balance:balance", N_("Show what came, went, was lost and is there.")),
+}
+
+show = Group("show", lazy=LAZY, help=_("Show what is known of a lot, a party, a site, a tag or an event."))
 
 
 @show.command(

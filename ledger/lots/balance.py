@@ -28,8 +28,9 @@ class Balance:
     Each side lists amounts by kind: the verb of the events' type, or the name and basis of a loss. The rest
     is what was weighed after an event less what was weighed before it, so its bounds are those of the
     weighings; where a mass was not weighed but follows from others, as what a split leaves, it is exact.
-    ``unassayed`` says that some work mixed what was assayed with what was not: what it used and made then
-    stands under in and out, for it does not compare.
+    ``unassayed`` is the dry mass, at the end, of which the element is not known and is in no line. ``mixed``
+    says that some work put together what was assayed and what was not: what it used and made then stands
+    under in and out, for it does not compare.
     """
 
     mineral: str
@@ -40,7 +41,8 @@ class Balance:
     out: Lines = field(default_factory=dict)
     lost: Lines = field(default_factory=dict)
     rest: Lines = field(default_factory=dict)
-    unassayed: bool = False
+    unassayed: Interval = NOTHING
+    mixed: bool = False
 
     @property
     def unexplained(self) -> Interval:
@@ -51,7 +53,7 @@ class Balance:
         """Add an amount to its line."""
         lines: Lines = getattr(self, posting.side)
         lines[posting.kind] = lines.get(posting.kind, NOTHING) + posting.kg
-        self.unassayed |= not posting.compared
+        self.mixed |= not posting.compared
 
 
 class Book:
@@ -101,6 +103,7 @@ class Book:
                 self._balances.get(key) or Balance(*key),
                 opening=ends[0].get(key, NOTHING),
                 closing=ends[1].get(key, NOTHING),
+                unassayed=_unassayed(self._closing, *key),
             )
             for key in sorted(keys, key=_place)
         ]
@@ -131,6 +134,11 @@ def _summed(standing: Mapping[tuple[str, str], Amounts]) -> dict[tuple[str, str]
         for measure, amount in kg.items():
             sums[mineral, measure] = sums.get((mineral, measure), NOTHING) + amount
     return sums
+
+
+def _unassayed(standing: Mapping[tuple[str, str], Amounts], mineral: str, measure: str) -> Interval:
+    """Return the dry mass of the stocks of an account that nobody has assayed for an element."""
+    return total(kg["dry"] for (one, _), kg in standing.items() if one == mineral and measure not in kg)
 
 
 def _place(key: tuple[str, str]) -> tuple[str, int, str]:

@@ -64,7 +64,7 @@ def measures_of(moves: Moves) -> list[str]:
 
 def _booked(found: Iterable[tuple[Account, Side, str, Interval, bool]]) -> Iterator[Posting]:
     for account, side, kind, kg, compared in found:
-        if account is not None and (kg != NOTHING or not compared):
+        if account is not None and kg != NOTHING:
             yield Posting(account, side, kind, kg, compared)
 
 

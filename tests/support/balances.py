@@ -88,12 +88,12 @@ def _closing(found: dict[tuple[str, str], Balance]) -> dict[str, Interval]:
 def _check_parties_cancel(
     whole: dict[tuple[str, str], Balance], parties: Iterable[dict[tuple[str, str], Balance]]
 ) -> None:
-    """What parties hand to each other cancels out: together they have, lost and cannot explain the whole's."""
+    """What parties hand to each other cancels out: together they have and lost what the whole has and lost."""
     parties = list(parties)
     for key, one in whole.items():
         each = [found[key] for found in parties if key in found]
         assert sum((part.closing.value for part in each), ZERO) == one.closing.value
-        if one.unassayed:
+        if one.mixed:
             continue
         flows = [_whole(part.into.values()) - _whole(part.out.values()) for part in each]
         for side in ("lost", "rest"):
