@@ -117,7 +117,9 @@ class Drafter:
 
 def kept_back(entry: Entry, faults: Iterable[LineFault]) -> list[LineFault]:
     """Return the faults of an entry, each once, with the lines that are kept back because of others."""
-    found = list(dict.fromkeys(faults))
+    found = list(
+        {(one.line, one.column, one.problem.code, one.problem.message): one for one in faults}.values()
+    )
     wrong = {one.line for one in found}
     others = (line.number for line in entry.lines if line.number not in wrong)
     return [*found, *(fault(number, "held-back", other=min(wrong)) for number in others)]

@@ -7,7 +7,6 @@ the same form (``docs/import-lots.md``).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -118,10 +117,13 @@ class LogMapping(Model):
             raise PydanticCustomError(
                 "log-fields", "A log of this kind also needs: {fields}.", {"fields": ", ".join(missing)}
             )
-        heads = Counter(folded(heading) for headings in self.columns.values() for heading in headings)
-        if twice := [heading for heading, count in heads.items() if count > 1]:
+        meant: dict[str, set[LogField]] = {}
+        for name, headings in self.columns.items():
+            for heading in headings:
+                meant.setdefault(folded(heading), set()).add(name)
+        if twice := [heading for heading, names in meant.items() if len(names) > 1]:
             raise PydanticCustomError(
-                "log-headings", "A heading stands twice: {headings}.", {"headings": ", ".join(twice)}
+                "log-headings", "A heading stands for two fields: {headings}.", {"headings": ", ".join(twice)}
             )
         return self
 

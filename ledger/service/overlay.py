@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final, cast
 
-from ledger.lots.state import KIND_OF, R, Record
+from ledger.lots.state import R, Record
 from ledger.lots.view import View
+
+_KEPT: Final = 2000
+"""Records kept that were only read."""
 
 
 class Overlay:
@@ -14,14 +18,24 @@ class Overlay:
     def __init__(self, below: View, *, size: int) -> None:
         """Lay changes over ``below``, a log of ``size`` entries."""
         self._below = below
-        self._records: dict[tuple[str, str], Record] = {}
+        self._records: dict[tuple[type, str], Record] = {}
+        self._read: dict[tuple[type, str], Record] = {}
         self._statements: dict[int, bytes] = {}
         self.size = size
 
     def find(self, kind: type[R], id: str) -> R | None:
         """Return the newest record of a thing, or None."""
-        known = self._records.get((KIND_OF[kind], id))
-        return known if isinstance(known, kind) else self._below.find(kind, id)
+        key = kind, id
+        known = self._records.get(key) or self._read.get(key)
+        if known is not None:
+            return cast("R", known)
+        found = self._below.find(kind, id)
+        if found is not None:
+            # Ledger, key and site are asked for at every event; the oldest goes when there are too many.
+            self._read[key] = found
+            if len(self._read) > _KEPT:
+                del self._read[next(iter(self._read))]
+        return found
 
     def statement(self, index: int) -> bytes:
         """Return the signed bytes of the event at an index."""
@@ -32,7 +46,7 @@ class Overlay:
         self._statements[self.size] = statement
         self.size += 1
         for record in records:
-            self._records[KIND_OF[type(record)], record.id] = record
+            self._records[type(record), record.id] = record
 
     def take(self, other: Overlay) -> None:
         """Take in everything that was put into an overlay over this one."""

@@ -4,6 +4,7 @@ scripts/campaign mutate [--count 100000] [--seed 1] [--only TARGET --first N]
 scripts/campaign kill   [--count 10000] [--seed 1]
 scripts/campaign parse  [--count 1000000] [--seed 1] [--only PARSER --first N]
 scripts/campaign race   [--count 1000] [--processes 100]
+scripts/campaign intake [--count 25000] [--faults 200] [--seed 1]
 
 All cores are used. A terminal shows a bar, anything else gets a line each minute. Ctrl-C or SIGTERM ends a
 campaign with the figures so far. The same --seed makes the same changes, inputs, events and moments; how far
@@ -16,14 +17,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
 
 from rich.console import Console
 from rich.table import Table
 
+from scripts.campaigns.intake import intake
 from scripts.campaigns.kill import kill
 from scripts.campaigns.mutate import mutate
 from scripts.campaigns.parallel import STOPPED, heed_signals
@@ -48,17 +53,18 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/campaign", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("campaign", choices=("mutate", "kill", "parse", "race"))
+    parser.add_argument("campaign", choices=tuple(_CAMPAIGNS))
     parser.add_argument("--count", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", help="one target or parser alone")
     parser.add_argument("--first", type=int, default=0, help="the number of the first attempt")
     parser.add_argument("--processes", type=int, default=100, help="races between two processes")
+    parser.add_argument("--faults", type=int, default=200, help="planted in the logbook of intake")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     options = parser.parse_args(arguments)
     heed_signals()
     began = time.monotonic()
-    figures = {"mutate": _mutate, "kill": _kill, "parse": _parse, "race": _race}[options.campaign](options)
+    figures = _CAMPAIGNS[options.campaign](options)
     summary = {
         "campaign": options.campaign,
         "seed": options.seed,
@@ -132,6 +138,32 @@ def _race(options: argparse.Namespace) -> Figures:
     ]
     failures = [f"{one.title}: {fault}" for one in outcomes for fault in one.faults]
     return Figures(rows, sum(one.rounds for one in outcomes), failures)
+
+
+def _intake(options: argparse.Namespace) -> Figures:
+    lines = options.count or 25_000
+    with tempfile.TemporaryDirectory(prefix="campaign-") as folder:
+        found = intake(Path(folder), lines=lines, faults=options.faults, seed=options.seed)
+    rows = [
+        {
+            "run": run.what,
+            "lines": run.answer.get("lines"),
+            "recorded": run.answer.get("recorded"),
+            "unchanged": run.answer.get("unchanged"),
+            "faulty lines": len({one["line"] for one in run.answer.get("faults", ())}),
+            "kinds": len({one["code"] for one in run.answer.get("faults", ())}),
+            "seconds": round(run.seconds, 1),
+            "lines/s": round(lines / run.seconds),
+            "peak MB": round(run.peak / 1e6),
+        }
+        for run in found.runs
+    ]
+    return Figures(rows, lines, found.faults)
+
+
+_CAMPAIGNS: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = MappingProxyType(
+    {"mutate": _mutate, "kill": _kill, "parse": _parse, "race": _race, "intake": _intake}
+)
 
 
 def _print(figures: Figures, summary: Row) -> None:

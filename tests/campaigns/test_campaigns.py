@@ -13,6 +13,7 @@ from ledger.lots.state import Recorded
 from scripts.campaigns import __main__ as main_module
 from scripts.campaigns import parallel
 from scripts.campaigns.corpus import Corpus, build
+from scripts.campaigns.intake import intake
 from scripts.campaigns.kill import survive
 from scripts.campaigns.mutate import SHARES, Job, attempt, targets_of
 from scripts.campaigns.parallel import run_all
@@ -71,6 +72,13 @@ def test_each_race_has_one_winner_and_copies_share_one_receipt() -> None:
     outcomes = list(race(rounds=16, processes=4, copies=100))
     assert [outcome.faults for outcome in outcomes] == [[], [], [], []]
     assert sum(outcome.rounds for outcome in outcomes) == 16 + 4 + 1
+
+
+def test_every_planted_fault_of_a_logbook_is_named_and_nothing_is_lost_or_twice(tmp_path: Path) -> None:
+    found = intake(tmp_path, lines=300, faults=30, seed=7)
+    assert found.faults == []
+    assert found.kinds >= 20
+    assert found.runs[-1].answer["recorded"] == 0
 
 
 def _double(number: int) -> int:
