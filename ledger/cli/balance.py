@@ -13,9 +13,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from ledger.cli.command import Command, pass_settings
-from ledger.cli.output import emit, list_table, progress, tell, write_data
+from ledger.cli.output import emit, progress, tell, write_data
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
+from ledger.cli.tables import list_table
 from ledger.cli.wording import word
 from ledger.language import N_, _
 from ledger.lots.codes import find_mineral

@@ -21,8 +21,9 @@ from ledger.log.entry import parse_entry
 from ledger.lots.apply import apply
 from ledger.lots.balance import Balance, Belongs, Book
 from ledger.lots.codes import find_mineral, find_mineral_named
+from ledger.lots.form import Form
 from ledger.lots.moves import Holding, Moves, moves_of
-from ledger.lots.parse import Form, event_in
+from ledger.lots.parse import event_in
 from ledger.lots.quantity import Interval
 from ledger.lots.state import KIND_OF, Lot, Party, Place, Record, Site
 from ledger.lots.stockpile import Stockpile

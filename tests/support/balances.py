@@ -36,19 +36,19 @@ def balanced(
     book = Book(belongs, first=first or None, last=last or None)
     for one in moves:
         book.take(one)
-    found = {(one.mineral, one.measure): one for one in book.balances()}
-    assert found == {(one.mineral, one.measure): one for one in book.balances()}
-    for one in found.values():
-        assert one.closing.value == (
-            one.opening.value
-            + _whole(one.into.values())
-            - _whole(one.out.values())
-            - _whole(one.lost.values())
-            + one.unexplained.value
-        ), one
-        lines = (*one.into.values(), *one.out.values(), *one.lost.values(), *one.rest.values())
-        for kg in (one.opening, one.closing, *lines):
-            assert kg.low <= kg.value <= kg.high, one
+    found = {(balance.mineral, balance.measure): balance for balance in book.balances()}
+    assert list(found.values()) == book.balances()
+    for balance in found.values():
+        assert balance.closing.value == (
+            balance.opening.value
+            + _whole(balance.into.values())
+            - _whole(balance.out.values())
+            - _whole(balance.lost.values())
+            + balance.unexplained.value
+        ), balance
+        lines = (*balance.into.values(), *balance.out.values(), *balance.lost.values())
+        for kg in (balance.opening, balance.closing, *lines, *balance.rest.values()):
+            assert kg.low <= kg.value <= kg.high, balance
     return found
 
 
@@ -73,7 +73,8 @@ def _of_party(id: str, *, bare: bool = False) -> Callable[..., bool]:
 def _standing(past: Memory, belongs: Callable[[Holding], bool]) -> dict[str, Interval]:
     """Return the net mass of what is in stock, by mineral."""
     sums: dict[str, Interval] = {}
-    for stock in (*past.of_kind(Lot), *past.of_kind(Stockpile)):
+    stocks: list[Lot | Stockpile] = [*past.of_kind(Lot), *past.of_kind(Stockpile)]
+    for stock in stocks:
         holding = holding_of(stock)
         if holding is not None and belongs(holding):
             sums[stock.mineral] = sums.get(stock.mineral, NOTHING) + stock.net
