@@ -89,7 +89,7 @@ def _closing(found: dict[tuple[str, str], Balance]) -> dict[str, Interval]:
 def _check_parties_cancel(
     whole: dict[tuple[str, str], Balance], parties: Iterable[dict[tuple[str, str], Balance]]
 ) -> None:
-    """What parties hand to each other cancels out: together they have and lost what the whole has and lost."""
+    """What parties hand on cancels out: together they have and lost what the whole has and lost."""
     parties = list(parties)
     for key, one in whole.items():
         each = [found[key] for found in parties if key in found]
