@@ -22,7 +22,7 @@ def left_of(whole: Interval, taken: Interval) -> Interval:
 def take_portion(
     lot: Lot, id: str, mass: tuple[Interval, Interval], draft: Draft, *, event: str, weighed_by: str
 ) -> Lot:
-    """Put a new lot that was part of ``lot`` and lies where it lay; ``mass`` is its net and its dry mass."""
+    """Put a new lot that was part of ``lot``; ``mass`` is its net and its dry mass. Where it is is not said."""
     net, dry = mass
     portion = Lot(
         id=id,
@@ -38,7 +38,6 @@ def take_portion(
         weighed_by=weighed_by,
         shares=lot.shares,
         grades=lot.grades,
-        place=lot.place,
         parents=parts_of([lot], fraction=net.value / lot.net.value if lot.net.value else Decimal(0)),
         attested_by=lot.attested_by,
         holds=lot.holds,

@@ -68,6 +68,7 @@ class Birth(Model):
     packages: Packages = ()
     tags: Tags = ()
     photos: Annotated[tuple[Hash, ...], Field(max_length=16), Free()] = ()
+    package_count: Annotated[int, Field(ge=1, le=100_000)] | None = None
 
 
 def birth_problems(event: Event[Birth], view: View, *, site: str | None = None) -> Iterator[Problem]:

@@ -28,10 +28,11 @@ from ledger.lots.schema import (
     Remark,
     day_of,
 )
-from ledger.lots.state import Lot, Recorded
+from ledger.lots.state import Lot, Party, Recorded
 from ledger.lots.types.receipt import (
     RECEIVED,
     arrival_problems,
+    come_home,
     pending_receipt,
     release_receipts,
     taken_problems,
@@ -73,7 +74,7 @@ class LotReturned(LotDispatched):
 
     The consignee of a dispatch who does not take the lots in sends them back at once: they stay the
     consignor's. A custodian sends them like a dispatch, and ``of`` is the receipt or export that is taken
-    back.
+    back. Either way ore that comes back to the country that it left may leave it once more.
     """
 
     reason: Literal["rejected", "quality", "quantity", "contract", "authority", "wrong_lot", "other"]
@@ -173,7 +174,8 @@ def _return(event: Event[LotReturned], at: At, draft: Draft) -> None:
     for id in event.body.lots:
         lot = draft.get(Lot, id)
         if _is_at_the_door(event, lot):
-            draft.put(replace(lot, state="in_stock", transfer=None, charge_holder=None))
+            lot = replace(lot, state="in_stock", transfer=None, charge_holder=None)
+            draft.put(come_home(lot, draft.get(Party, lot.custodian)))
         else:
             _send(event, lot, at, draft, returned=_had_before(event, lot, draft))
     _let_arrive(event, draft)

@@ -34,7 +34,16 @@ from ledger.lots.schema import (
 from ledger.lots.state import Lot, LotBefore, Recorded
 from ledger.lots.types.birth import Packages
 from ledger.lots.types.parties import holds_role
-from ledger.lots.types.tags import Carrier, Tags, found_problems, placed_tags, tag_problems, use_tags
+from ledger.lots.types.tag_care import take_off
+from ledger.lots.types.tags import (
+    Carrier,
+    Tags,
+    found_problems,
+    level_on,
+    placed_tags,
+    tag_problems,
+    use_tags,
+)
 from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import (
     change_problems,
@@ -205,7 +214,8 @@ def _sample(event: Event[LotSampled], _at: At, draft: Draft) -> None:
     net, dry = weigh(body.quantity, lot.mineral, policy_of(draft))
     if body.sample_lot is not None:
         mass = net, dry.at_most(lot.dry.high)
-        take_portion(lot, body.sample_lot, mass, draft, event=event.id, weighed_by=event.id)
+        sample = take_portion(lot, body.sample_lot, mass, draft, event=event.id, weighed_by=event.id)
+        draft.put(replace(sample, place=lot.place))
     now = draft.get(Lot, lot.id)
     left_net, left_dry = left_of(lot.net, net), left_of(lot.dry, dry)
     draft.put(replace(now, revision=lot.revision + 1, net=left_net, dry=left_dry))
@@ -233,7 +243,12 @@ def _revise_sample(old: Event[LotSampled], new: LotSampled, _at: At, draft: Draf
 def _reseal_rules(event: Event[LotResealed], _at: At, view: View) -> Iterator[Problem]:
     body = event.body
     lot, policy = get(view, Lot, body.lot), policy_of(view)
-    carrier = Carrier(lot.id, holders=frozenset({event.issuer}), sources=frozenset({lot.id}))
+    carrier = Carrier(
+        lot.id,
+        holders=frozenset({event.issuer}),
+        sources=frozenset({lot.id}),
+        least=level_on((lot,), view),
+    )
     placed = placed_tags(body.tags, body.packages, "/body")
     yield from tag_problems(placed, view, carrier=carrier, seen=set())
     removed = [(f"/body/tags_removed/{position}", tag) for position, tag in enumerate(body.tags_removed)]
@@ -265,6 +280,7 @@ def _weighed(body: LotResealed, lot: Lot, view: View) -> Interval | None:
 def _reseal(event: Event[LotResealed], _at: At, draft: Draft) -> None:
     body = event.body
     tags = [tag for _, tag in placed_tags(body.tags, body.packages)]
+    take_off(draft, body.tags_removed, [body.lot], "removed")
     sources = frozenset({body.lot})
     more = use_tags(tags, lot=body.lot, event=event.id, draft=draft, sources=sources)
     lot = draft.get(Lot, body.lot)

@@ -72,6 +72,9 @@ class CertificateDetails(Model):
     issued_on: Date
     expires_on: Annotated[Date, NotBefore("issued_on")]
     file_sha256: Hash | None = None
+    description: Text | None = None
+    verifier_position: Name | None = None
+    transporter: Name | None = None
 
 
 class CertificateIssued(CertificateDetails):

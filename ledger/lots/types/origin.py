@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, Final, Literal
 
@@ -15,7 +15,7 @@ from ledger.lots.codes import BLUE, RED, YELLOW
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.heirs import reattribute
 from ledger.lots.problems import problem
-from ledger.lots.quantity import HUNDRED, ZERO, Quantity, net_interval
+from ledger.lots.quantity import HUNDRED, ZERO, Quantity, net_interval, total
 from ledger.lots.schema import (
     Date,
     Free,
@@ -37,8 +37,8 @@ from ledger.lots.types.areas import closed_problems
 from ledger.lots.types.birth import Birth, birth_problems, born, revise_birth
 from ledger.lots.types.licences import licensed_on
 from ledger.lots.values import Share
-from ledger.lots.view import At, Draft, View
-from ledger.lots.weighing import effective_time, policy_of
+from ledger.lots.view import At, Draft, View, get
+from ledger.lots.weighing import change_problems, effective_time, policy_of, quantity_problems, weigh
 
 
 class Producer(Model):
@@ -169,6 +169,22 @@ def _attest_rules(event: Event[LotAttested], _at: At, view: View) -> Iterator[Pr
         lot = view.find(Lot, id)
         if lot is not None and event.issuer in (lot.custodian, lot.owner):
             yield problem("self-attestation", f"/body/lots/{position}", party=event.issuer, lot=id)
+    if event.body.quantity is not None and view.find(Recorded, event.id) is None:
+        yield from _weighed_problems(event.body.quantity, event.body.lots, view)
+
+
+def _weighed_problems(quantity: Quantity, ids: Sequence[str], view: View) -> Iterator[Problem]:
+    """What an outsider weighed, against what the lots weigh: each alone, or all together."""
+    policy = policy_of(view)
+    lots = [get(view, Lot, id) for id in ids]
+    first = lots[0]
+    yield from quantity_problems(
+        quantity, "/body/quantity", lot=first.id, mineral=first.mineral, policy=policy
+    )
+    if not any(lot.revision for lot in lots):
+        # Of what was divided since nobody can say that it weighed so much.
+        was, now = total(lot.dry for lot in lots), weigh(quantity, first.mineral, policy)[1]
+        yield from change_problems(was, now, "/body/quantity", lot=first, policy=policy)
 
 
 def _attest(event: Event[LotAttested], _at: At, draft: Draft) -> None:

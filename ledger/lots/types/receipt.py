@@ -202,9 +202,12 @@ def take_in(event: Event[LotReceived], draft: Draft, *, by: str) -> None:
         packages = [one.tag for one in body.packages if one.tag and one.outcome in rest.outcomes]
         move_tags(tag_ids(packages), draft, of=lot.id, to=rest.lot)
     net, dry = bounded[lot.id]
+    now = draft.get(Lot, lot.id)
+    if lot.transfer is not None and lot.transfer.returned:
+        now = come_home(now, draft.get(Party, event.issuer))
     draft.put(
         replace(
-            draft.get(Lot, lot.id),
+            now,
             custodian=event.issuer,
             state="received_in_part" if rests else "in_stock",
             revision=lot.revision + bool(rests),
@@ -215,7 +218,6 @@ def take_in(event: Event[LotReceived], draft: Draft, *, by: str) -> None:
             most_kg=lot.dry.high,
             weighed_by=event.id,
             place=body.place or event.payload.place,
-            exported_from=_still_abroad(lot, draft.get(Party, event.issuer)),
         )
     )
 
@@ -225,11 +227,12 @@ def _all_left(lot: Lot, weighed: dict[str, tuple[Interval, Interval]]) -> tuple[
     return left_of(lot.net, total(nets)), left_of(lot.dry, total(dries))
 
 
-def _still_abroad(lot: Lot, receiver: Party) -> tuple[str, ...]:
-    """What was sent back has come home: the receiver's country may export it once more."""
-    if lot.transfer is None or not lot.transfer.returned:
-        return lot.exported_from
-    return tuple(country for country in lot.exported_from if country != receiver.country)
+def come_home(lot: Lot, holder: Party) -> Lot:
+    """Return a lot that was sent back to the country of who has it now, from where it may leave once more."""
+    if holder.country not in lot.exported_from:
+        return lot
+    abroad = tuple(country for country in lot.exported_from if country != holder.country)
+    return replace(lot, exported_from=abroad, exported_by=None)
 
 
 def _recount_problems(event: Event[LotReceived], lot: Lot, view: View) -> Iterator[Problem]:

@@ -27,7 +27,7 @@ from ledger.lots.quantity import (
     total,
 )
 from ledger.lots.recompose import recompose
-from ledger.lots.schema import HsCode, LotRef, Model, Name, NewLot, PlaceRef, Remark
+from ledger.lots.schema import HsCode, LotRef, Model, Name, NewLot, PlaceRef, Remark, Timestamp
 from ledger.lots.state import Lot
 from ledger.lots.types.birth import Packages
 from ledger.lots.types.tag_care import take_off
@@ -72,6 +72,8 @@ class Output(Model):
     components: Components = ()
     packages: Packages = ()
     tags: Tags = ()
+    package_count: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    sealed_at: Timestamp | None = None
 
 
 class Loss(Model):

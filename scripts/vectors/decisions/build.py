@@ -12,7 +12,18 @@ from ledger.log.entry import Entry, format_entry
 from ledger.lots.apply import apply
 from ledger.lots.problems import PROBLEMS
 from ledger.lots.state import Lot
-from scripts.vectors.decisions import chain, changes, genesis, market, masses, offices, parties, signing, tags
+from scripts.vectors.decisions import (
+    chain,
+    changes,
+    custody,
+    genesis,
+    market,
+    masses,
+    offices,
+    parties,
+    signing,
+    tags,
+)
 from scripts.vectors.event import Vector
 from tests.support.world import Outcome, World
 
@@ -20,7 +31,7 @@ Case: TypeAlias = Callable[[World], bytes]
 
 
 def _cases() -> Iterator[tuple[str, Case]]:
-    for module in (genesis, signing, parties, chain, tags, masses, market, changes, offices):
+    for module in (genesis, signing, parties, chain, tags, masses, market, changes, offices, custody):
         for name, case in vars(module).items():
             id = name.replace("_", "-")
             if isfunction(case) and code_of(id) in PROBLEMS:
