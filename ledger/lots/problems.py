@@ -139,10 +139,6 @@ _REFUSED: Final = {
         N_("Certificate {number} was not issued by event {event}."),
         "What was issued here is replaced or cancelled, by its number and the event that issued it.",
     ),
-    "void-instead": (
-        N_("Nothing builds on it yet: void the event and enter it again."),
-        "Composition is corrected where an event can no longer be voided.",
-    ),
     "not-there-yet": (
         N_("Lot {lot} came to be after event {event}, so it cannot have gone into it."),
         "What went into a mixture was there before it.",
@@ -390,10 +386,6 @@ _REFUSED: Final = {
             "At least {out} kg of {origin} would come off stockpile {stockpile}, which has at most {into} kg."
         ),
         "No more of an origin comes off a heap than was put on it.",
-    ),
-    "draw-too-wide": (
-        N_("The draw reaches over more than {most} lots of stockpile {stockpile}: draw in steps."),
-        "No event costs more as a heap grows.",
     ),
     "lots-mixed": (N_("{lot} stands twice in this event."), "A lot is acted on once in one event."),
 }

@@ -93,7 +93,7 @@ class Subset:
         """Decide the next event and let it take effect; return the faults."""
         lots = (*event.names("lot"), *event.births("lot"))
         annotated = self._annotated(event)
-        lots = (*lots, *annotated)
+        lots += annotated
         built_on = (*event.payload.cites, *event.names("event"))
         loose = any(lot in self.loose for lot in lots) or any(one in self._unknown for one in built_on)
         loose = loose or not self._lots.issuperset(annotated)
@@ -130,8 +130,11 @@ class Subset:
         return []
 
     def _annotated(self, event: Event[Any]) -> tuple[str, ...]:
-        """Return the lots of the events that an annotation is about: who has them now says who may approve."""
-        if TYPES[event.type].nature is not Nature.ANNOTATING:
+        """Return the lots of the events that an annotation is about, unless it names its own.
+
+        Who has them now says who may approve.
+        """
+        if TYPES[event.type].nature is not Nature.ANNOTATING or event.names("lot"):
             return ()
         found = (self._records.get((KIND_OF[Recorded], id)) for id in event.names("event"))
         subjects = [subject for one in found if isinstance(one, Recorded) for subject in one.subjects]

@@ -27,14 +27,21 @@ from ledger.lots.view import At
 from tests.support import bodies_offices
 from tests.support.balances import check_balances
 from tests.support.extracts import check_extracts
-from tests.support.invariants import check_lot, check_months, check_stock, check_tags
+from tests.support.invariants import check_heaps, check_lot, check_months, check_stock, check_tags
 from tests.support.memory import Memory
 from tests.support.pick import CODES, Body, Pick
 from tests.support.strategies import BODIES, issuer_of, signer_of
-from tests.support.world import DAY, MINUTE, ROLE, World, rfc3339, signing_key
+from tests.support.world import CASSITERITE, DAY, MINUTE, ROLE, World, rfc3339, signing_key
 
 MOVES: Final = ("lot.dispatched", "lot.received", "lot.received", "dispatch.cancelled", "lot.returned")
 WORK: Final = ("lot.sorted", "lot.split", "lot.combined", "lot.processed")
+HEAPS: Final = (
+    "stockpile.added",
+    "stockpile.added",
+    "stockpile.drawn",
+    "stockpile.drawn",
+    "stockpile.counted",
+)
 CHANGES: Final = (
     "event.corrected",
     "correction.approved",
@@ -69,6 +76,12 @@ def _start() -> World:
         world.register(f"A-{number}", tags=None if number % 2 else [{"number": CODES[number]}])
         if party != "COOP":
             world.bring(f"A-{number}", party)
+    place = {"place": "YARD", "name": "Yard", "kind": "depot", "country": "CD"}
+    world.record("TRADER", "place.registered", place)
+    heap = {"place": "YARD", "mineral": CASSITERITE}
+    for attribution in ("proportional", "fifo"):
+        more = {"stockpile": f"H-{attribution.upper()}", "attribution": attribution}
+        world.record("TRADER", "stockpile.opened", heap | more)
     world.register("A-9", tags=None)
     world.dispatch(["A-9"])
     return world
@@ -106,6 +119,10 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(data=st.data(), type=st.sampled_from(sorted(bodies_offices.BODIES)))
     def serve(self, data: st.DataObject, type: str) -> None:
+        self._hand_in(data, type)
+
+    @rule(data=st.data(), type=st.sampled_from(HEAPS))
+    def heap_up(self, data: st.DataObject, type: str) -> None:
         self._hand_in(data, type)
 
     @rule(data=st.data())
@@ -198,6 +215,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 check_lot(lot, world.past)
         check_tags(world.past)
         check_months(world.past)
+        check_heaps(world.past)
         check_stock(world.past)
 
     def _put_on_record(self, event: Event[Any], problems: tuple[Problem, ...], at: At) -> None:
@@ -211,6 +229,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def _check_masses(self, event: Event[Any], before: dict[str, Lot]) -> None:
         """No net mass appears from nothing, in any one event."""
+        if event.type == "stockpile.drawn":
+            assert self.world.get(Stockpile, event.body.stockpile).dry.high >= 0
         if event.type in WORK:
             into = sum((before[id].dry.high for id in event.names("lot")), Decimal(0))
             out = sum((self.world.lot(id).dry.low for id in event.births("lot")), Decimal(0))

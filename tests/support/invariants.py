@@ -6,10 +6,12 @@ from collections import Counter
 from decimal import Decimal
 
 from ledger.lots.apply import apply
-from ledger.lots.attribution import site_of
+from ledger.lots.attribution import DECLARED, FOREIGN, SITE, UNKNOWN, site_of
 from ledger.lots.decide import decide, refused
 from ledger.lots.parse import parse_event
-from ledger.lots.state import Batch, Lot, LotBefore, Party, Recorded, Site, SiteMonth, Tag
+from ledger.lots.state import Batch, Lot, LotBefore, Party, Recorded, Site, SiteMonth, Stock, Tag
+from ledger.lots.stock import AT_HAND, stock_id
+from ledger.lots.stockpile import Addition, Draw, Stockpile
 from ledger.lots.view import At
 from tests.support.memory import Memory
 
@@ -20,6 +22,8 @@ def check(past: Memory) -> None:
         check_lot(lot, past)
     check_tags(past)
     check_months(past)
+    check_heaps(past)
+    check_stock(past)
     assert past.encoded() == replayed(past).encoded()
 
 
@@ -37,14 +41,37 @@ def check_lot(lot: Lot, past: Memory) -> None:
         assert recorded is not None
         assert lot.id in recorded.lots
     assert past.find(LotBefore, lot.id) is not None
+    assert len({(share.origin, share.attributed) for share in lot.shares}) == len(lot.shares), lot
     for share in lot.shares:
-        assert past.find(Site, share.origin.removeprefix("site:")) is not None
+        check_origin(share.origin, past)
     for child in lot.children:
         grown = past.find(Lot, child)
         assert grown is not None
         assert lot.id in {part.lot for part in grown.parents}
     if not lot.deficit:
         assert lot.net.value >= 0, lot
+
+
+def check_origin(origin: str, past: Memory) -> None:
+    """What is called a site is one of this ledger; all else is called what it is."""
+    if origin.startswith(SITE):
+        assert past.find(Site, origin.removeprefix(SITE)) is not None
+    else:
+        assert origin == UNKNOWN or origin.startswith((DECLARED, FOREIGN)), origin
+
+
+def check_stock(past: Memory) -> None:
+    """The stock of a party at a place is what its lots there weigh."""
+    sums: dict[str, Decimal] = {}
+    count: Counter[str] = Counter()
+    for lot in past.of_kind(Lot):
+        if lot.place is not None and lot.state in AT_HAND:
+            id = stock_id(lot.custodian, lot.place, lot.mineral)
+            sums[id] = sums.get(id, Decimal(0)) + lot.net.value
+            count[id] += 1
+    kept = {stock.id: stock for stock in past.of_kind(Stock)}
+    assert {id: stock.lots for id, stock in kept.items() if stock.lots} == count
+    assert all(stock.net.value == sums.get(id, 0) for id, stock in kept.items())
 
 
 def check_tags(past: Memory) -> None:
@@ -73,6 +100,22 @@ def check_tags(past: Memory) -> None:
         assert batch.in_hand >= 0, batch
 
 
+def check_heaps(past: Memory) -> None:
+    """What is on a heap is what went on less what came off, since the last count that the ledger follows."""
+    for heap in past.of_kind(Stockpile):
+        assert heap.dry.low <= heap.dry.value <= heap.dry.high, heap
+        assert heap.net.low <= heap.net.value <= heap.net.high, heap
+        on = [one for one in past.of_kind(Addition) if one.id.startswith(f"{heap.id}/") and not one.voided]
+        off = [one for one in past.of_kind(Draw) if one.id.startswith(f"{heap.id}/") and not one.voided]
+        assert heap.lots == sum(one.number >= heap.first for one in on), heap
+        if heap.adopted == heap.first - 1:
+            added = sum((one.dry.value for one in on if one.number >= heap.first), Decimal(0))
+            drawn = sum((one.dry.value for one in off if one.first == heap.first), Decimal(0))
+            assert heap.dry.value == added - drawn, heap
+        left = sum((one.dry.value for one in on if one.number >= heap.front), Decimal(0))
+        assert heap.attribution != "fifo" or left - heap.front_kg == heap.dry.value, heap
+
+
 def check_months(past: Memory) -> None:
     """A site's production of a month is that of the lots registered and not voided."""
     whole: dict[str, Decimal] = {}
@@ -84,9 +127,7 @@ def check_months(past: Memory) -> None:
         assert month.net_kg >= 0, month
         assert month.lots >= 0, month
     births = Counter(
-        site
-        for lot in past.of_kind(Lot)
-        if lot.state != "voided" and (site := site_of(lot)) is not None
+        site for lot in past.of_kind(Lot) if lot.state != "voided" and (site := site_of(lot)) is not None
     )
     assert +count == +births
 

@@ -16,7 +16,7 @@ from ledger.lots.pointer import value_at, with_value
 from ledger.lots.problems import problem
 from ledger.lots.recompose import input_problems
 from ledger.lots.schema import EventRef, LotRef, Model, Text
-from ledger.lots.state import Correction, Lot, Recorded
+from ledger.lots.state import Correction, Recorded
 from ledger.lots.types.correction import CORRECTABLE, INPUTS, corrected_problems, wrapped
 from ledger.lots.types.work import Input, Work
 from ledger.lots.view import At, Draft, View, get
@@ -49,8 +49,6 @@ def _rules(event: Event[CompositionCorrected], _at: At, view: View) -> Iterator[
         yield problem("not-its-issuer", "/body/event", owner=target.issuer, party=event.issuer)
     if INPUTS in target.pending:
         yield problem("correction-pending", "/body/event", field=INPUTS)
-    if all(get(view, Lot, id).head == target.id for id in target.lots if view.find(Lot, id) is not None):
-        yield problem("void-instead", "/body/event")
     old, new = _inputs(body, target, view)
     if not set(body.removed) <= set(old) or {part.lot for part in body.added} & set(old) or not new:
         yield problem("lots-differ", "/body/removed", lots=", ".join(old))
