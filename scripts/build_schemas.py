@@ -22,14 +22,18 @@ from ledger.lots.pointer import treatment
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.schema import New
 from ledger.lots.table import TYPES, payload_of
+from ledger.service.intake_mapping import LogMapping
+from ledger.service.registers import RegisterMapping
 from ledger.verify.passport_file import LotStatement, Passport
 
 SCHEMAS: Final = Path(__file__).resolve().parent.parent / "schemas"
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 OTHERS: Final[Mapping[str, type[BaseModel]]] = {
+    "log-mapping": LogMapping,
     "lot-statement": LotStatement,
     "passport": Passport,
     "policy": LedgerPolicy,
+    "site-mapping": RegisterMapping,
 }
 Schema: TypeAlias = dict[str, Any]
 

@@ -58,6 +58,7 @@ _SIGNS: Final = {"comma": ",", "point": "."}
 @click.option("--with-holds", is_flag=True, help=_("Record also lines that put a lot on hold."))
 @click.option("--dates", type=click.Choice([*_ORDERS]), help=_("How dates such as 12/03/2025 are meant."))
 @click.option("--decimal", type=click.Choice([*_SIGNS]), help=_("Which sign 1,250 has for its decimals."))
+@click.option("--without", multiple=True, metavar="HEADING", help=_("Leave a column out (repeatable)."))
 @click.option("--sheet", metavar="NAME", help=_("The sheet of a workbook; found by the headings."))
 @pass_settings
 def lots(settings: Settings, file: Path, **given: Given) -> int:
@@ -98,8 +99,15 @@ def _mappings(given: Given) -> list[LogMapping]:
     stated = {"dates": _ORDERS.get(given["dates"]), "decimal": _SIGNS.get(given["decimal"])}
     changes = {field: value for field, value in stated.items() if value is not None}
     sheets = {"sheet": given["sheet"]} if given["sheet"] else {}
+    left_out = dict.fromkeys(given["without"], _("Left out with --without."))
     return [
-        one.model_copy(update={**changes, "format": LogFormat(**{**dict(one.format), **sheets})})
+        one.model_copy(
+            update={
+                **changes,
+                "ignored": {**one.ignored, **left_out},
+                "format": LogFormat(**{**dict(one.format), **sheets}),
+            }
+        )
         for one in found
     ]
 

@@ -43,6 +43,7 @@ CHOICES: Final[Mapping[LogField, tuple[str, ...]]] = MappingProxyType(
             "other",
         ),
         "kind": ("product", "by_product", "middlings", "tailings"),
+        "terms": ("cash", "credit", "prefinance", "provisional", "toll", "in_kind"),
     }
 )
 """What a field of a few choices can be."""

@@ -36,6 +36,8 @@ _SPOTS: Final[tuple[tuple[str, LogField], ...]] = (
     ("/body/owner", "owner"),
     ("/body/number", "number"),
     ("/body/explanation", "explanation"),
+    ("/body/buyer", "buyer"),
+    ("/body/to", "sent_to"),
     ("/body/extracted_to", "extracted_to"),
     ("/body/extracted_from", "extracted_from"),
 )
@@ -50,6 +52,7 @@ class Deed:
     line: Line
     paper_ref: str
     spots: tuple[tuple[str, Line, LogField], ...]
+    day: str = ""
 
     @property
     def common(self) -> dict[str, JSON]:
@@ -68,7 +71,9 @@ class Deed:
 
     @property
     def occurred_at(self) -> str:
-        """The day of the line, and the time of day where it states one."""
+        """The day of the line, with the time of day where it states one, unless it was on another day."""
+        if self.day:
+            return f"{self.day}T00:00:00Z"
         return f"{self.line.text('date')}T{self.line.text('time') or '00:00:00'}Z"
 
     def spot(self, where: str) -> tuple[Line, LogField | None]:
@@ -129,6 +134,7 @@ def _mined(entry: Entry, _book: Logbook, who: Importer, _view: View) -> Iterator
     yield Deed("lot.registered", body, line, ref, _spots(line))
     if who.attests and custodian != who.party:
         yield Deed("lot.attested", {"lots": [lot]}, line, ref, _spots(line))
+    yield from _handed_on(line, lot, ref)
 
 
 def _bought(entry: Entry, book: Logbook, who: Importer, view: View) -> Iterator[Said]:
@@ -142,10 +148,11 @@ def _bought(entry: Entry, book: Logbook, who: Importer, view: View) -> Iterator[
         yield from _sent_by_another(line, lot, book)
         lots.append(lot.id)
         yield _receipt(line, lot.id, ref=_reference(line)[0])
-    tags = entry.last.tags("new_tag")
+    line, tags = entry.last, entry.last.tags("new_tag")
     if not tags:
+        for lot_id in lots:
+            yield from _handed_on(line, lot_id, _reference(line)[0])
         return
-    line = entry.last
     stated = next((one.text("new_mass") for one in entry.lines if one.text("new_mass")), "")
     whole = sum((_net(one) for one in entry.lines), Decimal(0))
     output: dict[str, JSON] = {
@@ -162,6 +169,22 @@ def _bought(entry: Entry, book: Logbook, who: Importer, view: View) -> Iterator[
     # One bag emptied into another is sorted, so that it may be done with a lot on hold as well.
     type = "lot.combined" if len(lots) > 1 else "lot.sorted"
     yield Deed(type, body, line, _reference(line)[0], (*_spots(line)[:1], *spots, *outcome))
+    out = next((one for one in entry.lines if one.text("buyer") or one.text("sent_to")), line)
+    yield from _handed_on(out, str(output["lot"]), _reference(out)[0])
+
+
+def _handed_on(line: Line, lot: str, ref: str) -> Iterator[Deed]:
+    """What a line says of a sale, and of whom the lot was sent to."""
+    if line.text("buyer"):
+        sale: dict[str, JSON] = {"lots": [lot], "buyer": line.text("buyer"), "terms": line.text("terms")}
+        if line.text("purchase_number"):
+            sale["purchase_number"] = line.text("purchase_number")
+        yield Deed("lot.sold", sale, line, ref, _spots(line), line.text("sent_on"))
+    if line.text("sent_to"):
+        sent: dict[str, JSON] = {"lots": [lot], "to": line.text("sent_to")}
+        if line.text("waybill"):
+            sent["waybill"] = line.text("waybill")
+        yield Deed("lot.dispatched", sent, line, ref, _spots(line), line.text("sent_on"))
 
 
 def _processed(entry: Entry, book: Logbook, who: Importer, view: View) -> Iterator[Said]:

@@ -22,6 +22,12 @@ _OF_RUN: Final[dict[str, tuple[tuple[LogField, ...], ...]]] = {
     "out": (("date",), ("mass", "gross")),
     "loss": (("mass", "gross"),),
 }
+_AGREED: Final[dict[str, tuple[LogField, ...]]] = {
+    "mine": (),
+    "negociant": ("new_mass", "buyer", "terms", "sent_to", "sent_on"),
+    "processor": ("process",),
+}
+"""What the lines of an entry say alike, where they say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,8 @@ def _missing(book: Logbook, line: Line) -> Iterator[LineFault]:
         yield _nothing(book, line, "tare")
     if "grade" in line.values and "basis" not in line.values:
         yield _nothing(book, line, "basis")
+    if "buyer" in line.values and "terms" not in line.values:
+        yield _nothing(book, line, "terms")
     if log == "mine" or line.text("direction") == "out":
         name: LogField = "mass" if "mass" in line.values else "gross"
         if line.text(name) == "0":
@@ -143,12 +151,12 @@ def _grouped(book: Logbook, lines: Iterable[Line]) -> list[Entry]:
 
 
 def _group_faults(book: Logbook, entry: Entry) -> Iterator[LineFault]:
-    for name in ("new_mass", "process", "mineral") if book.mapping.log == "negociant" else ("process",):
+    for name in _AGREED[book.mapping.log]:
         yield from _differing(book, entry, name)
     if len(entry.lines) > MOST:
         for line in entry.lines:
             yield fault(line.number, "group-large", count=len(entry.lines), most=MOST)
-    if book.mapping.log == "processor" and len({line.text("direction") for line in entry.lines} - {""}) > 0:
+    if book.mapping.log == "processor" and any(line.text("direction") for line in entry.lines):
         run = entry.last.text("run")
         for direction, code in (("in", "run-part-missing"), ("out", "run-outcome-missing")):
             if not entry.of(direction):

@@ -30,18 +30,25 @@ def differences(deed: Deed, party: str, view: View, ledger: Catalog) -> list[str
         lot = view.find(Lot, deed.births[0])
         recorded = None if lot is None else view.find(Recorded, lot.born)
         return None if recorded is None else _compared(deed, recorded, view)
-    lots = deed.body.get("lots")
-    if isinstance(lots, list):
-        lot = view.find(Lot, str(lots[0]))
-        return [] if lot is not None and party in lot.attested_by else None
-    return _receipt_differences(deed, party, view, ledger)
+    if deed.type == "lot.received":
+        return _receipt_differences(deed, party, view, ledger)
+    lots = deed.body["lots"]
+    lot = view.find(Lot, str(lots[0] if isinstance(lots, list) else ""))
+    if lot is None:
+        return None
+    if deed.type == "lot.attested":
+        return [] if party in lot.attested_by else None
+    known = dict(_said_of(lot.id, deed.type, party, ledger)).get(deed.paper_ref)
+    return None if known is None else _compared(deed, known, ledger)
 
 
 def _receipt_differences(deed: Deed, party: str, view: View, ledger: Catalog) -> list[str] | None:
     lot = view.find(Lot, str(deed.body["lot"]))
     if lot is None or (lot.transfer is not None and lot.transfer.consignee == party):
         return None
-    found = dict(_receipts(lot, party, ledger))
+    # Of what it was made of too: its tag may have gone along.
+    lots = (lot.id, *(part.lot for part in lot.parents))
+    found = dict(one for id in lots for one in _said_of(id, deed.type, party, ledger))
     if deed.paper_ref in found:
         return _compared(deed, found[deed.paper_ref], ledger, but=("lot",))
     if found and lot.custodian == party:
@@ -51,18 +58,13 @@ def _receipt_differences(deed: Deed, party: str, view: View, ledger: Catalog) ->
     return None
 
 
-def _receipts(lot: Lot, party: str, ledger: Catalog) -> Iterator[tuple[str, Recorded]]:
-    """Yield the receipts by a party, of a lot and of what it was made of when its tag went along.
-
-    Each comes with the paper that it was copied from.
-    """
-    for id in (lot.id, *(part.lot for part in lot.parents)):
-        for index in ledger.touches("lot", id):
-            statement = ledger.statement(index)
-            payload = _payload(statement)
-            recorded = ledger.find(Recorded, envelope_id(statement))
-            if recorded is not None and (recorded.type, recorded.issuer) == ("lot.received", party):
-                yield str(payload.get("paper_ref", "")), recorded
+def _said_of(lot: str, type: str, party: str, ledger: Catalog) -> Iterator[tuple[str, Recorded]]:
+    """Yield what a party said of a lot in events of a type, by the paper it was copied from."""
+    for index in ledger.touches("lot", lot):
+        statement = ledger.statement(index)
+        recorded = ledger.find(Recorded, envelope_id(statement))
+        if recorded is not None and (recorded.type, recorded.issuer) == (type, party):
+            yield str(_payload(statement).get("paper_ref", "")), recorded
 
 
 def _compared(deed: Deed, recorded: Recorded, view: View, *, but: tuple[str, ...] = ()) -> list[str]:

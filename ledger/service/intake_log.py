@@ -53,9 +53,10 @@ class Logbook:
     @property
     def ignored(self) -> dict[str, str]:
         """The columns that are left out, with the reason."""
+        reasons = {folded(heading): why for heading, why in self.mapping.ignored.items()}
         read = {self.columns.headings[position] for position in self.columns.fields.values()}
         return {
-            heading: self.mapping.ignored.get(heading, _("The mapping does not name it."))
+            heading: reasons.get(folded(heading), _("The mapping does not name it."))
             for heading in self.columns.headings
             if heading and heading not in read and not heading.startswith(MARK)
         }
@@ -131,13 +132,14 @@ def _missing(columns: Columns, mapping: LogMapping) -> list[LogField]:
 
 def _columns(line: int, cells: tuple[Cell, ...], mapping: LogMapping) -> Columns:
     known = {folded(heading): name for name, headings in mapping.columns.items() for heading in headings}
+    ignored = {folded(heading) for heading in mapping.ignored}
     headings = tuple(" ".join(shown(cell).split()) for cell in cells)
     fields: dict[LogField, int] = {}
     units: dict[LogField, str] = {}
     twice: list[tuple[str, str]] = []
     for position, heading in enumerate(headings):
         name, unit = _field(folded(heading).rstrip(" .:"), known)
-        if name is None or heading in mapping.ignored:
+        if name is None or folded(heading) in ignored:
             continue
         if name in fields:
             twice.append((headings[fields[name]], heading))

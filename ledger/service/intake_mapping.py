@@ -31,22 +31,24 @@ LogField = Literal[
     "date", "time", "number", "paper_ref", "book", "tag", "lot", "mass", "gross", "tare", "moisture",
     "mineral", "grade", "basis", "method", "site", "place", "team", "custodian", "owner", "scale",
     "extracted_from", "extracted_to", "seller", "new_tag", "new_mass", "explanation", "run", "direction",
-    "process", "kind", "loss",
+    "process", "kind", "loss", "buyer", "terms", "purchase_number", "sent_to", "sent_on", "waybill",
 ]  # fmt: skip
 What = Literal["day", "time", "text", "tags", "id", "mass", "percent", "mineral", "choice", "formula"]
 
 WHAT: Final[Mapping[LogField, What]] = MappingProxyType(
     {
-        **dict.fromkeys(("date", "extracted_from", "extracted_to"), "day"),
+        **dict.fromkeys(("date", "extracted_from", "extracted_to", "sent_on"), "day"),
         "time": "time",
         **dict.fromkeys(("number", "paper_ref", "book", "team", "explanation", "run"), "text"),
+        **dict.fromkeys(("purchase_number", "waybill"), "text"),
         **dict.fromkeys(("tag", "new_tag"), "tags"),
         **dict.fromkeys(("lot", "site", "place", "custodian", "owner", "seller", "scale"), "id"),
+        **dict.fromkeys(("buyer", "sent_to"), "id"),
         **dict.fromkeys(("mass", "gross", "tare", "new_mass"), "mass"),
         **dict.fromkeys(("moisture", "grade"), "percent"),
         "mineral": "mineral",
         "basis": "formula",
-        **dict.fromkeys(("method", "direction", "process", "kind", "loss"), "choice"),
+        **dict.fromkeys(("method", "direction", "process", "kind", "loss", "terms"), "choice"),
     }
 )
 """Field → what stands in its cells."""
@@ -63,6 +65,7 @@ NAMES: Final[Mapping[LogField, str]] = MappingProxyType(
         "mineral": N_("the mineral"),
         "seller": N_("the seller"),
         "new_tag": N_("the new tag"),
+        "terms": N_("the terms of the sale"),
         "run": N_("the number of the run"),
         "direction": N_("in, out or loss"),
     }

@@ -108,8 +108,9 @@ def _run(what: str, folder: Path, *more: str) -> Ran:
     began = time.monotonic()
     with answer.open("wb") as output:
         process = subprocess.Popen(_command(folder, *more), stdout=output)
-        # Of this child alone: its own and its children's largest resident set, in kilobytes.
-        _pid, _status, usage = os.wait4(process.pid, 0)
+        # What this child alone took: its largest resident set in kilobytes.
+        _pid, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
     return Ran(what, json.loads(answer.read_bytes()), time.monotonic() - began, usage.ru_maxrss * 1024)
 
 

@@ -16,6 +16,7 @@ from ledger.cli.main import program
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas" / "output"
 AUTHORITY = "CEEC"
 _READING = {
+    "show balance": "balance",
     "show lot": "lot",
     "show party": "party",
     "show site": "site",
@@ -30,6 +31,7 @@ _READING = {
     "witness request": "witness-added",
     "disclosure erase": "disclosure-erase",
     "import sites": "import-sites",
+    "import lots": "import-lots",
 }
 _VERDICTS = ("audit", "verify")
 
@@ -45,6 +47,8 @@ def schema_of(arguments: tuple[str, ...], code: int, answer: dict[str, Any]) -> 
         return arguments[0]
     if "results" in answer:
         return "submitted"
+    if "unchanged" in answer:
+        return "import-lots"
     if code != 0:
         return "error"
     if arguments[0] == "sign" or ("file" in answer and "disclosures" in answer):
