@@ -14,7 +14,9 @@ from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.schema import BatchRef, EventRef, Id, LotRef, Model, Text
 from ledger.lots.state import Lot, Recorded, Tag
+from ledger.lots.types.correction import CORRECTABLE
 from ledger.lots.types.parties import holds_role
+from ledger.lots.types.receipt import PENDING
 from ledger.lots.types.tags import TagRef, give_tag, tag_id
 from ledger.lots.view import At, Draft, View, get, touched
 from ledger.lots.weighing import restate
@@ -62,7 +64,7 @@ def _dispute_rules(event: Event[EventDisputed], _at: At, view: View) -> Iterator
     if not set(event.body.lots) <= set(target.lots):
         yield problem("lots-differ", "/body/lots", lots=", ".join(target.lots))
     yield from _length_problems(event)
-    if event.issuer in target.parties or holds_role(view, event.issuer, "authority", "programme"):
+    if _is_party(event.issuer, target, view) or holds_role(view, event.issuer, "authority", "programme"):
         for id in event.body.lots or target.lots:
             yield problem("dispute", "/body/event", party=event.issuer, event=target.id[:16], lot=id)
         return
@@ -70,6 +72,18 @@ def _dispute_rules(event: Event[EventDisputed], _at: At, view: View) -> Iterator
     earlier = (view.find(Recorded, id) for id in target.disputed_by)
     if any(one is not None and one.issuer == event.issuer for one in earlier):
         yield problem("disputed-already", "/body/event", party=event.issuer)
+
+
+def _is_party(party: str, target: Recorded, view: View) -> bool:
+    """Whether a party is named in an event; where it moves nothing, it must have to do with the lots as well.
+
+    Else whoever says something of a lot could contest it himself, and so put it on hold.
+    """
+    kind = CORRECTABLE.get(target.type)
+    says = kind is not None and kind.nature is Nature.ANNOTATING
+    if target.lots and (says or PENDING in target.flags):
+        return party in target.stakes or _is_side(target.lots, party, view)
+    return party in target.parties
 
 
 def _length_problems(event: Event[EventDisputed]) -> Iterator[Problem]:

@@ -74,18 +74,10 @@ def not_custodian(world: World) -> bytes:
 
 
 def not_consignee(world: World) -> bytes:
-    """Somebody else receives."""
+    """The sender receives what it sent."""
     world.register("L1", tags=None)
     world.dispatch(["L1"], to="TRADER")
-    world.party("EXPORTER")
-    return world.sign("EXPORTER", "lot.received", {"lot": "L1", "quantity": {"mass_kg": "50"}})
-
-
-def not_consignee__no_dispatch(world: World) -> bytes:
-    """A lot that was not dispatched is received."""
-    world.register("L1", tags=None, attested=False)
-    world.party("TRADER")
-    return world.sign("TRADER", "lot.received", {"lot": "L1", "quantity": {"mass_kg": "50"}})
+    return world.sign("COOP", "lot.received", {"lot": "L1", "quantity": {"mass_kg": "50"}})
 
 
 def not_consignee__cancellation(world: World) -> bytes:
