@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from ledger.lots.moves import Holding, Loss, Moves, Shift
-from ledger.lots.quantity import GRAIN, NOTHING, ZERO, Interval, exactly, total
+from ledger.lots.quantity import GRAIN, NOTHING, ZERO, Interval, total
 
 Side = Literal["into", "out", "lost", "rest"]
 Account: TypeAlias = str | None
@@ -81,25 +81,29 @@ def _net(holding: Holding | None) -> Decimal:
     return ZERO if holding is None else holding.kg["net"].value
 
 
+def _kg(holding: Holding | None, measure: str) -> Interval | None:
+    return None if holding is None else holding.kg.get(measure)
+
+
+def _handed_on(shift: Shift) -> bool:
+    return shift.was is not None and shift.now is not None and shift.was.party != shift.now.party
+
+
 def _single(
     shift: Shift, edge: Edge, measure: str, verb: str, work: _Work | None
 ) -> Iterator[tuple[Account, Side, str, Interval, bool]]:
     """Book what became of one stock; what it gave to others or got from them is put into ``work``."""
     source, target = edge
     leaves = "sent" if verb == "received" else verb
-    if shift.was is None or shift.now is None:
-        holding = shift.was or shift.now
-        kg = None if holding is None else holding.kg.get(measure)
-        if work is not None:
-            work.put(
-                source if shift.now is None else target, kg, gives=shift.now is None, empty=not _net(holding)
-            )
-        elif kg is not None:
-            yield (source, "out", leaves, kg, True) if shift.now is None else (target, "into", verb, kg, True)
+    was, now = _kg(shift.was, measure), _kg(shift.now, measure)
+    if work is not None and shift.was is None:
+        work.put(target, now, gives=False, empty=not _net(shift.now))
         return
-    was, now = shift.was.kg.get(measure), shift.now.kg.get(measure)
+    if work is not None and shift.now is None:
+        work.put(source, was, gives=True, empty=not _net(shift.was))
+        return
     if was is None or now is None:
-        # Assayed for the first time, or not any more.
+        # It comes into stock or leaves it, or it is assayed for the first time, or not any more.
         yield target, "into", verb, now or NOTHING, True
         yield source, "out", leaves, was or NOTHING, True
         return
@@ -112,7 +116,7 @@ def _single(
         account, change = (source, was - now) if lighter else (target, now - was)
         if work is not None:
             work.put(account, change, gives=lighter, follows=True)
-        elif verb in _WEIGHED_AGAIN or shift.was.party != shift.now.party:
+        elif verb in _WEIGHED_AGAIN or _handed_on(shift):
             yield account, "rest", verb, now - was, True
         else:
             yield account, "out" if lighter else "into", leaves if lighter else verb, change, True
@@ -125,7 +129,7 @@ class _Work:
     gave: dict[Account, Interval] = field(default_factory=dict)
     took: dict[Account, Interval] = field(default_factory=dict)
     known: bool = True
-    exact: bool = False
+    follows: bool = False
 
     def put(
         self,
@@ -140,7 +144,7 @@ class _Work:
         side = self.gave if gives else self.took
         side[account] = side.get(account, NOTHING) + (kg or NOTHING)
         self.known &= kg is not None or empty
-        self.exact |= follows
+        self.follows |= follows
 
     def settled(
         self, verb: str, losses: Sequence[Loss], measure: str
@@ -165,13 +169,8 @@ class _Work:
                 yield account, "lost", kind, kg, True
             gone = sum((kg.value for _, kg in named), ZERO)
             rest = took.value - gave.value - into.value + out.value + gone
-            yield (
-                account,
-                "rest",
-                verb,
-                exactly(rest) if self.exact else _around(rest, _scaled(left, part)),
-                True,
-            )
+            follows = self.follows and not rest
+            yield account, "rest", verb, NOTHING if follows else _around(rest, _scaled(left, part)), True
 
 
 def _scaled(kg: Interval, part: Decimal) -> Interval:

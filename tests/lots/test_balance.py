@@ -262,3 +262,38 @@ def test_nothing_counts_before_what_it_builds_on() -> None:
 def test_the_whole_journey_balances() -> None:
     world = journey()
     check_balances(world.past, moves_in(world.past))
+
+
+def test_what_leaves_together_need_not_be_assayed_alike() -> None:
+    world = World()
+    tin = {"analyte": "Sn", "basis": "Sn", "value_percent": "60", "method": "xrf"}
+    world.register("L1", components=[tin])
+    world.register("L2")
+    for lot in ("L1", "L2"):
+        world.bring(lot, "SMELTER")
+    world.record("SMELTER", "lot.consumed", {"lots": ["L1", "L2"]})
+    found = balance(world, of_party("SMELTER"), "Sn")
+    assert values(found.out) == {"consumed": "30"}
+    assert not found.mixed
+
+
+def test_a_heap_takes_and_gives_what_lots_bring_and_take() -> None:
+    world = World()
+    world.party("DEPOT")
+    place = {"place": "P1", "name": "Yard", "kind": "depot", "country": "CD", "operator": "DEPOT"}
+    world.record("DEPOT", "place.registered", place)
+    heap = {"stockpile": "HEAP", "name": "Heap", "place": "P1", "mineral": CASSITERITE}
+    world.record("DEPOT", "stockpile.opened", heap | {"attribution": "proportional"})
+    for lot in ("L1", "L2"):
+        world.register(lot)
+        world.bring(lot, "DEPOT")
+        world.record("DEPOT", "stockpile.added", {"stockpile": "HEAP", "lot": lot})
+    drawn = [{"lot": "D1", "quantity": {"mass_kg": "30"}}]
+    world.record("DEPOT", "stockpile.drawn", {"stockpile": "HEAP", "outputs": drawn})
+    found = balance(world, lambda stock, _holding: stock == "stockpile:HEAP")
+    assert values(found.into) == {"added": "100"}
+    assert values(found.out) == {"drawn": "30"}
+    whole = balance(world, everywhere)
+    assert values(whole.into) == {"registered": "100"}
+    assert not whole.rest
+    assert whole.closing.value == 100
