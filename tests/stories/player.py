@@ -9,6 +9,7 @@ A story is a page of Markdown. What is played stands in blocks marked ``play``, 
     show lot L-1  => state in_stock; custodian TRADER; mass_kg 49; holds none
     on 2026-03-01                                   what follows happens on this day
     in ABROAD                                       what follows happens in another ledger
+    COOP: sign lot.stored {"lots": ["L-1"]}         an event of any type, spelt out
     AGENT: lot register --tag <TAG.1-30> --mass 1500    the same as thirty times --tag
 
 A name is given to an answer: ``<SENT>`` is its event, ``<SENT.index>`` any field of it. ``=>`` says what is
@@ -42,6 +43,7 @@ _STEP: Final = re.compile(
     rf"(?:(?P<name>[A-Z][A-Z0-9_]*) = )?(?:(?P<party>{_PARTY}): )?(?P<words>.*)", re.DOTALL
 )
 _RANGE: Final = re.compile(r"(?P<before>.*[A-Z]\.)(?P<first>\d+)-(?P<last>\d+)(?P<after>>.*)")
+_SPELT: Final = re.compile(r"sign (?P<type>[a-z]+\.[a-z_]+) (?P<body>\{.*\})(?P<rest>.*)", re.DOTALL)
 _PLACE: Final = re.compile(r"<([A-Z][A-Z0-9_]*)(?:\.([a-z_.0-9]+))?>")
 
 
@@ -100,7 +102,7 @@ class Player:
         command, _, expected = (part.strip() for part in line.partition("=>"))
         found = _STEP.fullmatch(command)
         assert found is not None, "a step is [NAME =] [PARTY:] command"
-        words = [self._filled(word) for word in several(shlex.split(found["words"]))]
+        words = [self._filled(word) for word in several(self._words(found["words"], found["party"]))]
         wanted = dict(_expectation(part) for part in expected.split(";") if part.strip())
         answer = self._run(words, found["party"], wanted)
         if found["name"]:
@@ -111,11 +113,22 @@ class Player:
             self._hold(answer, name, [self._filled(word) for word in value.replace(",", " ").split()])
 
     def _run(self, words: list[str], party: str | None, wanted: dict[str, str]) -> dict[str, Any]:
-        result = self.shell.run(*words, "--json", key=party)
+        result = self.shell.run(*words, "--json", key=None if words[0] == "submit" else party)
         codes = _REFUSED if "refused" in wanted else (int(wanted.pop("exit", "0")),)
-        assert result.exit_code in codes, result.output
         answer: dict[str, Any] = json.loads(result.stdout)
+        assert result.exit_code in codes, json.dumps({**answer, "receipt": None}, indent=1)
         return answer
+
+    def _words(self, command: str, party: str | None) -> list[str]:
+        """Return the words of a command; an event that is spelt out is signed, and is then to be sent."""
+        if (spelt := _SPELT.fullmatch(command)) is None:
+            return shlex.split(command)
+        event = {"type": spelt["type"], "body": json.loads(self._filled(spelt["body"]))}
+        file = Path(f"step-{self.steps}.json")
+        file.write_text(json.dumps(event), encoding="utf-8")
+        signed = self.shell.run("sign", str(file), *shlex.split(spelt["rest"]), "--json", key=party)
+        assert signed.exit_code == 0, signed.output
+        return ["submit", str(file.with_suffix(".cose"))]
 
     def _filled(self, text: str) -> str:
         """Return a text with what earlier answers say in its places."""
