@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import click
@@ -29,6 +29,10 @@ _SHORT: Final = 16
 """Digits of an id or digest that people are shown."""
 
 LAZY: Final[Mapping[str, tuple[str, str]]] = {
+    "batch": ("ledger.cli.show_office:batch", N_("Show what became of a batch of tags.")),
+    "tags": ("ledger.cli.show_office:tags", N_("Show what became of the tags of a site or party.")),
+    "incident": ("ledger.cli.show_office:incident", N_("Show an incident.")),
+    "area": ("ledger.cli.show_office:area", N_("Show a restricted area.")),
     "balance": ("ledger.cli.balance:balance", N_("Show what came, went, was lost and is there.")),
 }
 
@@ -63,6 +67,7 @@ def _write_lot(console: Console, lot: Mapping[str, Any]) -> None:
                 _("Dry mass"): _interval(lot["dry_kg"]),
                 _("Tags"): ", ".join(map(_tag_name, lot["tags"])),
                 _("Certificates"): ", ".join(lot["certificates"]),
+                _("Open incidents"): ", ".join(lot["incidents"]),
                 _("Attested by"): ", ".join(lot["attested_by"]),
                 _("Made of"): ", ".join(f"{part['lot']} ({part['net_kg']} kg)" for part in lot["parents"]),
                 _("Became"): ", ".join(lot["children"]),
@@ -125,6 +130,7 @@ def _party(settings: Settings, id: str) -> None:
                     _("Country"): party["country"],
                     _("Roles"): ", ".join(map(word, party["roles"])),
                     _("Suspended"): _("yes") if party["suspended"] else "",
+                    _("Licences"): _licences(party["licences"]),
                     _("Newest event"): party["head"],
                 }
             )
@@ -166,6 +172,9 @@ def _site(settings: Settings, id: str) -> None:
                     _("Operators"): ", ".join(site["operators"]),
                     _("Kilograms a month"): site["monthly_allotment_kg"],
                     _("Observations"): site["observations"],
+                    _("Last inspected"): _inspected(site["inspections"]),
+                    _("Licences"): _licences(site["licences"]),
+                    _("Restricted by"): ", ".join(site["areas"]),
                     _("Newest event"): site["head"],
                 }
             )
@@ -180,6 +189,19 @@ def _site(settings: Settings, id: str) -> None:
     emit(settings, known, write)
 
 
+def _inspected(inspections: Sequence[Mapping[str, Any]]) -> str:
+    newest = inspections[-1] if inspections else None
+    return "" if newest is None else f"{newest['on']}, {word(STATUSES[newest['result']])}"
+
+
+def _licences(licences: Sequence[Mapping[str, Any]]) -> str:
+    """Return licences as type, number and last day; those that are not in force are left out."""
+    found = [
+        " ".join(filter(None, (one["type"], one["number"], one["to"]))) for one in licences if one["active"]
+    ]
+    return ", ".join(found)
+
+
 @show.command(
     "tag",
     help=_("Show a tag by its code, or by SCHEME:NUMBER for a tag of another scheme."),
@@ -192,7 +214,7 @@ def _tag(settings: Settings, code: str) -> None:
         known = show_tag(view, code)
     rows: dict[str, JSON] = {
         _("Tag"): code if ":" in code else print_tag(str(known["tag"])),
-        _("State"): word(known["state"]),
+        _("State"): word(known["off"] or known["state"]),
         _("Lot"): known["lot"],
         _("In the hands of"): known["holder"],
         _("Site"): known["site"],

@@ -116,6 +116,36 @@ def _status(settings: Settings, id: str, status: str, **given: Given) -> None:
 
 
 @site.command(
+    "inspect",
+    help=_("Record an inspection and the status that it found. An authority decides the status."),
+    examples=(
+        (
+            "site inspect CD-NK-0007 --on 2025-05-12 --result green --inspector P-17 --position Inspector"
+            " --agency 'Division des Mines' --key inspector.key"
+        ),
+    ),
+)
+@click.argument("id")
+@click.option("--on", required=True, metavar="DATE", help=_("The day of the inspection."))
+@click.option("--result", required=True, type=click.Choice(STATUSES), help=_("The status found."))
+@click.option("--inspector", required=True, metavar="ID", help=_("Who inspected; a pseudonym."))
+@click.option("--position", required=True, metavar="NAME", help=_("What the inspector is."))
+@click.option("--agency", required=True, metavar="NAME", help=_("For which agency."))
+@click.option("--number", metavar="ID", help=_("The number of the inspection."))
+@click.option("--government-id", metavar="ID", help=_("The inspector's number in the service."))
+@click.option("--report", metavar="SHA256", help=_("SHA-256 of the report."))
+@click.option("--purpose", metavar="TEXT", help=_("What it was for."))
+@click.option("--findings", metavar="TEXT", help=_("What was found."))
+@common_options
+@pass_settings
+def _inspect(settings: Settings, id: str, result: str, **given: Given) -> None:
+    names = ("inspector", "position", "agency", "number", "government_id", "purpose", "findings")
+    fields = given_fields(given, *names, inspected_on="on", report_sha256="report")
+    body = {"site": id, "result": STATUSES.index(result), **fields}
+    record(settings, "site.inspected", body, **common_of(given))
+
+
+@site.command(
     "observe",
     help=_("Record what a third party saw at a site on a day. It decides nothing."),
     examples=("site observe CD-NK-0007 --on 2025-05-12 --observer IPIS --workers 240 --key programme.key",),

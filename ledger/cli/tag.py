@@ -26,12 +26,14 @@ MOST: Final = 500
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 _CONFLICT: Final = "tag-conflict"
 
-_codes: Final[Decorator] = several(
+codes_argument: Final[Decorator] = several(
     click.argument("code", nargs=-1),
     click.option("--codes", type=_FILE, metavar="FILE", help=_("A file with one code on each line.")),
 )
 
-tag = Group("tag", help=_("Issue tags, hand them on, void them, settle whose they are."))
+tag = Group(
+    "tag", help=_("Issue tags, hand them on, take them back, replace and void them, settle whose they are.")
+)
 
 
 @tag.command(
@@ -69,13 +71,13 @@ def _issue(settings: Settings, count: int, codes: Path | None, **given: Given) -
         "tag assign --codes tags.txt --to COOP-1 --key authority.pem",
     ),
 )
-@_codes
+@codes_argument
 @click.option("--to", required=True, metavar="PARTY", help=_("Who gets them."))
 @common_options
 @pass_settings
 def _assign(settings: Settings, code: tuple[str, ...], codes: Path | None, to: str, **given: Given) -> None:
-    typed = _typed(code, codes)
-    record(settings, "tags.assigned", lambda view: {**_tags(view, typed), "to": to}, **common_of(given))
+    typed = typed_codes(code, codes)
+    record(settings, "tags.assigned", lambda view: {**listed_tags(view, typed), "to": to}, **common_of(given))
 
 
 @tag.command(
@@ -83,13 +85,18 @@ def _assign(settings: Settings, code: tuple[str, ...], codes: Path | None, to: s
     help=_("Void tags that must not turn up any more: stolen, spoilt, lost."),
     examples=("tag void 7K3M-9Q2X-TW4R-A --reason stolen --key authority.pem",),
 )
-@_codes
+@codes_argument
 @reason_option
 @common_options
 @pass_settings
 def _void(settings: Settings, code: tuple[str, ...], codes: Path | None, reason: str, **given: Given) -> None:
-    typed = _typed(code, codes)
-    record(settings, "tag.voided", lambda view: {**_tags(view, typed), "reason": reason}, **common_of(given))
+    typed = typed_codes(code, codes)
+    record(
+        settings,
+        "tag.voided",
+        lambda view: {**listed_tags(view, typed), "reason": reason},
+        **common_of(given),
+    )
 
 
 @tag.command(
@@ -110,7 +117,7 @@ def _resolve(settings: Settings, code: str, keeper: str, hold: str | None, **giv
         held = hold or the_hold(view, keeper, settings, kind=_CONFLICT)
         return {
             "tag": tag_ref(code),
-            "batches": _tags(view, [code])["batches"],
+            "batches": listed_tags(view, [code])["batches"],
             "hold": held,
             "lots": held_lots(view, held, keeper),
             "keeper": keeper,
@@ -120,14 +127,15 @@ def _resolve(settings: Settings, code: str, keeper: str, hold: str | None, **giv
     record(settings, "tag.conflict_resolved", body, **common_of(given))
 
 
-def _typed(codes: Iterable[str], file: Path | None) -> list[str]:
+def typed_codes(codes: Iterable[str], file: Path | None) -> list[str]:
+    """Return the codes given, by themselves and in a file; a usage error when there are none."""
     found = [*codes, *(file.read_text(encoding="utf-8").split() if file else ())]
     if not found:
         raise click.UsageError(_("Which tags? Give their codes, or a file of them with --codes."))
     return found
 
 
-def _tags(view: Catalog, typed: Iterable[str]) -> dict[str, list[str]]:
+def listed_tags(view: Catalog, typed: Iterable[str]) -> dict[str, list[str]]:
     """Return the digests of tags, and the batches they belong to."""
     ids = [tag_record(code) for code in typed]
     batches: dict[str, None] = {}

@@ -21,9 +21,24 @@ from ledger.errors import Malformed, NotFound
 from ledger.language import N_
 from ledger.lots.effective import effective
 from ledger.lots.quantity import Interval
-from ledger.lots.state import KIND_OF, Batch, Correction, Key, Lot, Party, R, Recorded, Site, Tag
+from ledger.lots.standing import standing_on
+from ledger.lots.state import (
+    KIND_OF,
+    LEDGER,
+    Batch,
+    Correction,
+    Key,
+    Ledger,
+    Lot,
+    Party,
+    R,
+    Recorded,
+    Site,
+    Tag,
+)
 from ledger.lots.suspicion import suspect_from
 from ledger.lots.tag import parse_tag, print_tag, tag_digest
+from ledger.lots.types.areas import areas_of
 from ledger.lots.types.tags import OURS, TagRef, record_id, tag_id
 from ledger.lots.view import View
 
@@ -88,6 +103,7 @@ def show_lot(view: Records, id: str) -> dict[str, JSON]:
         "children": list(lot.children),
         "attested_by": list(lot.attested_by),
         "certificates": list(lot.certificates),
+        "incidents": list(lot.incidents),
         "born": lot.born,
         "suspects": [*_suspects(view, view.touches("lot", lot.id))],
     }
@@ -103,6 +119,7 @@ def show_party(view: View, id: str) -> dict[str, JSON]:
         "country": party.country,
         "roles": list(party.roles),
         "suspended": party.suspended,
+        "licences": licences_of(party),
         "head": party.head,
         "keys": [
             {
@@ -117,6 +134,21 @@ def show_party(view: View, id: str) -> dict[str, JSON]:
     }
 
 
+def licences_of(thing: Party | Site) -> list[JSON]:
+    """Return the licences that an authority recorded of a party or site."""
+    return [
+        {
+            "type": one.type,
+            "number": one.number,
+            "from": one.from_day,
+            "to": one.to_day,
+            "active": one.active,
+            "event": one.event,
+        }
+        for one in thing.licences
+    ]
+
+
 def show_site(view: View, id: str, *, on: str) -> dict[str, JSON]:
     """Return a site with its status on a day (``YYYY-MM-DD``); NotFound when there is none."""
     site = _get(view, Site, id)
@@ -126,7 +158,8 @@ def show_site(view: View, id: str, *, on: str) -> dict[str, JSON]:
         "name": site.name,
         "country": site.country,
         "province": site.province,
-        "status": site.status_on(on),
+        "status": standing_on(site, on, _get(view, Ledger, LEDGER).policy),
+        "decided": site.status_on(on),
         "on": on,
         "minerals": list(site.minerals),
         "operators": list(site.operators),
@@ -136,6 +169,11 @@ def show_site(view: View, id: str, *, on: str) -> dict[str, JSON]:
             {"status": one.status, "from": one.from_day, "to": one.to_day, "event": one.event}
             for one in site.decisions
         ],
+        "inspections": [
+            {"on": one.on_day, "result": one.result, "event": one.event} for one in site.inspections
+        ],
+        "licences": licences_of(site),
+        "areas": list(areas_of(site, view)),
         "head": site.head,
     }
 
@@ -153,12 +191,14 @@ def show_tag(view: View, typed: str) -> dict[str, JSON]:
         "tag": typed if ":" in typed else parse_tag(typed),
         "id": tag.id,
         "state": tag.state,
-        "level": None if batch is None else batch.level,
+        "level": tag.level,
         "batch": tag.batch,
         "issuer": None if batch is None else batch.issuer,
         "site": tag.site,
         "holder": tag.holder,
         "lot": tag.lot,
+        "off": tag.off,
+        "replaced_by": tag.replaced_by,
     }
 
 

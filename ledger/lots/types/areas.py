@@ -127,7 +127,7 @@ def closed_problems(event: Event[Any], site: Site, at: At, view: View) -> Iterat
     day = day_of(when)
     tagged = body.tagging_place or event.payload.place
     place = None if tagged is None else view.find(Place, tagged)
-    for area in (*_areas_of(site, view), *(() if place is None else place.areas)):
+    for area in (*areas_of(site, view), *(() if place is None else place.areas)):
         if get(view, Area, area).covers(day):
             what = site.id if place is None or area not in place.areas else place.id
             yield problem("site-restricted", "/body/site", what=what, area=area, day=day, lot=body.lot)
@@ -137,7 +137,7 @@ def closed_problems(event: Event[Any], site: Site, at: At, view: View) -> Iterat
             yield problem("operator-suspended", "/body/site", party=operator, site=site.id, lot=body.lot)
 
 
-def _areas_of(site: Site, view: View) -> tuple[str, ...]:
+def areas_of(site: Site, view: View) -> tuple[str, ...]:
     """Return the areas that ever restricted a site, by name or with its province."""
     whole = province_id(site.country, site.province)
     if whole not in get(view, Ledger, LEDGER).provinces:
