@@ -20,7 +20,7 @@ from ledger.lots.values import Share
 from ledger.lots.view import Draft, View, get
 
 REACH: Final = 2048
-"""Additions that one draw from a first-in-first-out heap may reach over; what is more is drawn in steps."""
+"""Additions that one event goes through at the front of a first-in-first-out heap."""
 LOOK_BACK: Final = 32
 """Empty counts behind which a late addition is looked up; what is older belongs to the oldest of these."""
 
@@ -141,28 +141,33 @@ def attributed(weights: Mapping[str, Decimal]) -> tuple[Share, ...]:
     return portions({(origin, True): weight / whole for origin, weight in weights.items()})
 
 
-def first_in(heap: Stockpile, wanted: Decimal, view: View) -> tuple[tuple[Share, ...], int, Decimal] | None:
+def first_in(heap: Stockpile, wanted: Decimal, view: View) -> tuple[tuple[Share, ...], int, Decimal]:
     """Return the shares of the oldest dry kilograms of a heap, and where its front is without them.
 
-    None when they lie in more additions than one draw may reach over. What is wanted beyond what is there
-    stays owed by the next addition.
+    What lies behind the reach of one draw has the shares of the heap. It stays owed by the next additions, as
+    does what is wanted beyond all that is there.
     """
     parts: dict[str, Decimal] = {}
     left, owed, number = max(wanted, ZERO), heap.front_kg, heap.front
-    while number <= heap.additions and left > ZERO:
-        if number - heap.front >= REACH:
-            return None
+    end = min(heap.additions, heap.front + REACH - 1)
+    while number <= end and left > ZERO:
         addition = get(view, Addition, numbered(heap.id, number))
         size = ZERO if addition.voided else addition.dry.value
         took = min(max(size - owed, ZERO), left)
-        for share in get(view, Lot, addition.lot).shares if took else ():
-            parts[share.origin] = parts.get(share.origin, ZERO) + took * share.share
+        _share_out(parts, get(view, Lot, addition.lot).shares if took else (), took)
         left -= took
         owed += took
         if owed >= size:
             owed -= size
             number += 1
-    return attributed(parts) if parts else shares_held(heap), number, owed + left
+    if end < heap.additions:
+        _share_out(parts, shares_held(heap), left)
+    return attributed(parts) if any(parts.values()) else shares_held(heap), number, owed + left
+
+
+def _share_out(parts: dict[str, Decimal], shares: tuple[Share, ...], mass: Decimal) -> None:
+    for share in shares:
+        parts[share.origin] = parts.get(share.origin, ZERO) + mass * share.share
 
 
 def drawn(heap: Stockpile, taken: Taken) -> Stockpile:

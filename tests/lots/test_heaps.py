@@ -317,12 +317,20 @@ def test_another_mineral_than_the_heap_takes_is_flagged() -> None:
     assert world.attempt("TRADER", "stockpile.drawn", body).codes == ["mineral-changed"]
 
 
-def test_a_draw_that_reaches_too_far_goes_in_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_draw_that_reaches_far_has_the_shares_of_the_heap_behind_its_reach(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("ledger.lots.heap.REACH", 3)
-    world = _yard(lots=5, attribution="fifo")
-    assert _draw(world, "D", "200").codes == ["draw-too-wide"]
-    assert _draw(world, "D", "150").recorded
-    assert _draw(world, "E", "100").recorded
+    world = _yard(lots=6, attribution="fifo")
+    assert _draw(world, "D", "200").recorded
+    # 100 of S1 and 50 of S2 from the first three, the rest from both alike.
+    assert _shares(world, "D") == {"site:S1": Decimal("0.625"), "site:S2": Decimal("0.375")}
+    assert (_heap(world).front, _heap(world).front_kg) == (4, Decimal(50))
+    assert _draw(world, "E", "50").recorded
+    assert _shares(world, "E") == {"site:S1": 1}
+    assert (_heap(world).front, _heap(world).front_kg) == (6, 0)
+    assert _draw(world, "F", "50").recorded
+    assert _shares(world, "F") == {"site:S2": 1}
     assert REACH > 1000
 
 

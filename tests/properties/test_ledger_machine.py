@@ -22,6 +22,7 @@ from ledger.lots.moves import moves_of
 from ledger.lots.parse import parse_event
 from ledger.lots.refusal import refusal_of
 from ledger.lots.state import LEDGER, Lot, Recorded, Refusal
+from ledger.lots.stockpile import Stockpile
 from ledger.lots.tag import tag_digest
 from ledger.lots.view import At
 from tests.support import bodies_offices

@@ -13,7 +13,7 @@ from ledger.lots.state import Correction, Lot, Party, Recorded
 from ledger.lots.table import TYPES
 from ledger.lots.tag import tag_digest
 from scripts.vectors.decisions.market import certificate
-from tests.support import bodies_custody, bodies_offices
+from tests.support import bodies_custody, bodies_ends, bodies_heaps, bodies_offices
 from tests.support.pick import CODES, MASSES, PERCENTS, SITES, Body, Pick
 from tests.support.world import CASSITERITE, COLTAN, GOLD, ROLE, signing_key
 
@@ -45,6 +45,17 @@ def _work(pick: Pick, *, inputs: int, outputs: int) -> Body:
     return body | ({"losses": [loss]} if pick.rarely() else {})
 
 
+CORRECTED: Final = (
+    "lot.registered",
+    "lot.registered",
+    "lot.received",
+    "certificate.issued",
+    "lot.declared",
+    "lot.imported",
+    "lot.exported",
+)
+
+
 def _corrected(pick: Pick) -> Body:
     if pick.draw(st.integers(0, 3)) == 2:
         return _corrected_description(pick)
@@ -65,6 +76,9 @@ def _corrected(pick: Pick) -> Body:
             ("/body/quantity", {"mass_kg": pick.one(MASSES), "moisture_percent": pick.one(PERCENTS)}),
             ("/body/quantity/moisture_percent", pick.one(PERCENTS)),
             ("/body/losses", []),
+            ("/body/kind", pick.one(["found", "unknown"])),
+            ("/body/place", pick.one(["P-0", "P-1", None])),
+            ("/body/shares", [{"origin": "unknown", "share": "1"}]),
             ("/body/certificates", ["C2"]),
             ("/body/expires_on", "2026-02-01"),
             ("/body/trade_name", "Tin ore"),
@@ -128,9 +142,10 @@ def _settled(pick: Pick) -> Body:
 
 
 def _voided(pick: Pick) -> Body:
-    event = pick.moving()
+    event = bodies_heaps.counted(pick) or pick.moving()
     moved = TYPES[event.type].nature is Nature.MOVING and "receipt-pending" not in event.flags
-    return {"event": event.id, "lots": list(event.lots) if moved else [], "reason": "Entered twice."}
+    body = {"event": event.id, "lots": list(event.lots) if moved else [], "reason": "Entered twice."}
+    return body | bodies_heaps.moved(event)
 
 
 def _disputed(pick: Pick) -> Body:
@@ -247,6 +262,8 @@ BODIES: Final = MappingProxyType(
     }
     | bodies_offices.BODIES
     | bodies_custody.BODIES
+    | bodies_heaps.BODIES
+    | bodies_ends.BODIES
 )
 
 
@@ -261,7 +278,7 @@ def issuer_of(pick: Pick, type: str, body: Body) -> str:
     if type in ("event.corrected", "event.voided"):
         event = past.find(Recorded, body["event"])
         return event.issuer if event else "AUTH"
-    for group in (bodies_offices, bodies_custody):
+    for group in (bodies_heaps, bodies_offices, bodies_custody, bodies_ends):
         if (speaker := group.speaker_of(pick, type, body)) is not None:
             return speaker
     if type == "correction.rejected" and (found := past.find(Correction, body["correction"])):

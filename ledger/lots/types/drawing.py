@@ -12,7 +12,7 @@ from ledger.errors import Problem
 from ledger.frozen import replace
 from ledger.lots.contamination import contamination_of, marks_on
 from ledger.lots.event import Event, EventType, Nature
-from ledger.lots.heap import REACH, Taken, attributed, drawn, first_in, shares_held
+from ledger.lots.heap import Taken, attributed, drawn, first_in, shares_held
 from ledger.lots.heap_changes import take_back
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
@@ -112,8 +112,6 @@ def _stock_problems(event: Event[StockpileDrawn], heap: Stockpile, view: View) -
 
 def _origin_problems(event: Event[StockpileDrawn], heap: Stockpile, view: View) -> Iterator[Problem]:
     origins, dry = event.body.origins, _off(event.body, heap, policy_of(view))[1]
-    if heap.attribution == "fifo" and first_in(heap, dry.value, view) is None:
-        yield problem("draw-too-wide", "/body/outputs", stockpile=heap.id, most=REACH)
     if (heap.attribution == "declared") != bool(origins):
         yield problem("attribution-fixed", "/body/origins", stockpile=heap.id, attribution=heap.attribution)
         return
@@ -163,10 +161,7 @@ def _taken(event: Event[StockpileDrawn], heap: Stockpile, draft: Draft) -> Taken
     if heap.attribution == "declared":
         shares = attributed({one.name: Decimal(one.share_percent) for one in body.origins})
     elif heap.attribution == "fifo":
-        found = first_in(heap, dry.value, draft)
-        if found is None:
-            raise RuntimeError("bug: a draw reaches too far and was not refused")
-        shares, front, front_kg = found
+        shares, front, front_kg = first_in(heap, dry.value, draft)
     return Taken(net, dry, shares, _metals_off(body, heap, policy), front, front_kg)
 
 

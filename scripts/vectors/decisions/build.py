@@ -17,6 +17,7 @@ from scripts.vectors.decisions import (
     changes,
     custody,
     genesis,
+    heaps,
     market,
     masses,
     offices,
@@ -31,7 +32,7 @@ Case: TypeAlias = Callable[[World], bytes]
 
 
 def _cases() -> Iterator[tuple[str, Case]]:
-    for module in (genesis, signing, parties, chain, tags, masses, market, changes, offices, custody):
+    for module in (genesis, signing, parties, chain, tags, masses, market, changes, offices, custody, heaps):
         for name, case in vars(module).items():
             id = name.replace("_", "-")
             if isfunction(case) and code_of(id) in PROBLEMS:
