@@ -137,7 +137,7 @@ def test_coltan_won_from_cassiterite_leaves_the_one_account_for_the_other() -> N
     assert values(tin.out) == {"processed": "15"}
     assert values(tin.rest) == {"processed": "-5"}
     assert values(coltan.into) == {"processed": "15"}
-    assert (tin.closing.value, coltan.closing.value) == (80, 15)
+    assert [tin.closing.value, coltan.closing.value] == [80, 15]
 
 
 def test_metal_balances_where_everything_is_assayed() -> None:
@@ -245,7 +245,7 @@ def test_an_event_counts_on_the_day_it_happened_and_late_ones_are_counted() -> N
     before = balance(world, everywhere, last=eve)
     assert before.closing.value == 50
     after = balance(world, everywhere, first=day)
-    assert (after.opening.value, after.closing.value) == (50, 80)
+    assert [after.opening.value, after.closing.value] == [50, 80]
     assert values(after.into) == {"registered": "30"}
 
 
