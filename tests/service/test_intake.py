@@ -16,7 +16,6 @@ from ledger.service.intake_log import read_log
 from ledger.service.intake_rest import WRONG, check_rest, write_rest
 from ledger.store.answer import Answer
 from tests.service.logbooks import EXAMPLES, RED, SITE, LogWorld, code, forms
-from tests.store.world import DAY
 
 MINE, TRADE, PLANT = (EXAMPLES / f"{name}-log.csv" for name in ("mine", "negociant", "processor"))
 HEADING = "No;Date;Tag;Mineral;Weight;Site;Team"
@@ -39,8 +38,8 @@ def log(tmp_path: Path, *lines: str, heading: str = HEADING, name: str = "log.cs
 def bag(number: int, **cells: str) -> str:
     """A good line, with other cells by their heading."""
     usual = {
-        "No": str(number), "Date": "2025-06-12", "Tag": code(number), "Mineral": "cassiterite", "Weight": "50",
-        "Site": SITE, "Team": "A",
+        "No": str(number), "Date": "2025-06-12", "Tag": code(number), "Mineral": "cassiterite",
+        "Weight": "50", "Site": SITE, "Team": "A",
     }  # fmt: skip
     return ";".join({**usual, **cells}.values())
 
@@ -91,7 +90,7 @@ def test_bags_under_one_new_tag_become_one_lot_and_a_bag_alone_keeps_its_own(wor
     whole_trade(world)
     mixed, alone = world.lot_with(code(6)), world.lot_with(code(7))
     assert len(mixed.parents) == 2
-    assert str(mixed.net.value) == "98.2"
+    assert str(mixed.net.value) == "98.1"
     assert len(alone.parents) == 1
     assert events(world, alone.id)[0] == ("lot.sorted", "DEMO-TRADER")
     assert world.lot_with(code(3)).custodian == "DEMO-TRADER"
@@ -259,13 +258,12 @@ def test_what_somebody_else_changed_in_between_is_tried_once_more(
 def test_a_fault_is_told_with_line_column_and_what_stands_there(
     world: LogWorld, tmp_path: Path, cells: dict[str, str], fault: tuple[str, str]
 ) -> None:
-    for terms in ({"dry_run": True}, {}):
-        report = world.take(log(tmp_path, bag(1), bag(2, **cells), bag(3)), **terms)
+    for dry_run in (True, False):
+        report = world.take(log(tmp_path, bag(1), bag(2, **cells), bag(3)), dry_run=dry_run)
         assert told(report) == [(3, *fault)]
         column = fault[0]
         assert report.faults[0].value == cells.get(column, "")
-        assert report.recorded + report.unchanged == 2
-    assert world.size == world.size
+        assert report.recorded == 2
 
 
 def test_a_tag_that_was_never_issued_and_one_on_another_lot_are_told(world: LogWorld, tmp_path: Path) -> None:
@@ -328,7 +326,7 @@ def test_a_seller_who_did_not_send_the_lot_is_told(world: LogWorld, tmp_path: Pa
     ("old", "new", "found"),
     [
         (";0,0981;", ";;", {(2, "cell-empty"), (3, "held-back")}),
-        ("sortie", "entrée", {(4, "cell-empty"), (6, "run-outcome-missing")}),
+        (";sortie;", ";entrée;", {(4, "cell-empty"), (6, "run-outcome-missing")}),
         (
             "17;02/04/2025;entrée",
             "18;02/04/2025;entrée",
@@ -437,7 +435,7 @@ def test_the_rest_holds_the_faulty_lines_as_they_stand_and_is_imported_when_corr
     report = world.take(file, mappings=forms())
     rest = tmp_path / "rest.csv"
     write_rest(rest, book, report.faults, lambda one: one.problem.message)
-    rows = list(csv.reader(rest.open(encoding="utf-8"), delimiter=";"))
+    rows = list(csv.reader(rest.read_text(encoding="utf-8").splitlines(), delimiter=";"))
     assert rows[0] == [*HEADING.split(";"), WRONG]
     assert [row[:-1] for row in rows[1:]] == [
         bag(2, Date="05/06/2025").split(";"),
@@ -459,7 +457,6 @@ def test_a_rest_is_never_written_over(tmp_path: Path) -> None:
 
 
 def test_progress_ends_with_all_lines(world: LogWorld, tmp_path: Path) -> None:
-    assert DAY
     seen: list[tuple[int, int]] = []
     report = world.take(
         log(tmp_path, *(bag(number) for number in range(5))), progress=lambda *at: seen.append(at)
