@@ -46,12 +46,12 @@ def _work_problems(
         # In a passport: the whole is not here.
         return
     into = [(lot.dry, known.get(lot.id) or settled(lot.grades)) for lot in lots]
-    out = []
-    for output in body.outputs:
-        lot = view.find(Lot, output.lot)
-        if lot is not None:
-            dry = weigh(output.quantity, lot.mineral, policy)[1]
-            out.append((lot.id, dry, known.get(lot.id) or settled(lot.grades)))
+    made = [(view.find(Lot, output.lot), output.quantity) for output in body.outputs]
+    out = [
+        (lot.id, weigh(quantity, lot.mineral, policy)[1], known.get(lot.id) or settled(lot.grades))
+        for lot, quantity in made
+        if lot is not None
+    ]
     for analyte in sorted(set.intersection(*(set(grades) for _, grades in into))):
         most = total(dry.percent(grades[analyte].element) for dry, grades in into)
         least = total(dry.percent(grades[analyte].element) for _, dry, grades in out if analyte in grades)

@@ -51,7 +51,7 @@ def test_its_remainder_comes_to_be_with_the_dispatch(world: World) -> None:
     assert not [lot for lot in world.past.records if lot[1] == "L1-R"]
     sent = world.dispatch(["L1"], receipts=[receipt.id])
     rest = world.lot("L1-R")
-    assert (rest.born, rest.custodian, rest.net.value) == (sent.id, "COOP", 20)
+    assert (rest.born, rest.custodian, rest.net.value) == (sent.id, "COOP", Decimal(20))
     assert world.get(Recorded, sent.id).lots == ("L1", "L1-R")
     world.check()
 
@@ -127,7 +127,7 @@ def test_thirty_bags_leave_and_twenty_eight_arrive() -> None:
     lot, held, gone = (world.lot(id) for id in ("L1", "L-HELD", "L-GONE"))
     assert (len(lot.tags), held.tags, gone.tags) == (28, (tag_digest(codes[29]),), (tag_digest(codes[28]),))
     assert world.tag_of(codes[28]).lot == "L-GONE"
-    assert (held.net.value, gone.net.value, gone.custodian) == (50, 50, "COOP")
+    assert (held.net.value, gone.net.value, gone.custodian) == (Decimal(50), Decimal(50), "COOP")
     world.check()
 
 

@@ -128,10 +128,8 @@ def _send(event: Event[LotDispatched], lot: Lot, at: At, draft: Draft, *, return
 
 
 def _let_arrive(event: Event[LotDispatched], draft: Draft) -> None:
-    for id in event.body.receipts:
-        receipt = pending_receipt(id, draft)
-        if receipt is not None:
-            use_receipt(receipt, draft, dispatch=event.id)
+    for receipt in filter(None, [pending_receipt(id, draft) for id in event.body.receipts]):
+        use_receipt(receipt, draft, dispatch=event.id)
 
 
 def _undo_dispatch(event: Event[LotDispatched], draft: Draft) -> None:
