@@ -12,9 +12,9 @@ from ledger.lots.event import Event
 from ledger.lots.parse import parse_event
 from ledger.lots.quantity import ZERO
 from ledger.lots.state import Lot, Recorded
-from ledger.lots.types.custody import LotReceived
 from ledger.lots.types.market import LotExported
 from ledger.lots.types.origin import LotRegistered
+from ledger.lots.types.receipt import LotReceived
 from ledger.lots.types.work import Work
 from ledger.service.demo.ores import plain
 from ledger.store.catalog import Catalog
