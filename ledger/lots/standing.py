@@ -2,7 +2,7 @@
 
 Each lapse is a dated entry of the policy with its source: a green site that is not inspected again becomes
 blue, a blue one red. The term of a status runs from the decision, or from a later inspection that found the
-same.
+same; a decision that names its last day holds until then.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def standing_on(site: Site, day: str, policy: LedgerPolicy) -> int:
     """Return the ICGLR MDC.01 status of a site on a day (``YYYY-MM-DD``)."""
     decision = site.decided_on(day)
     status = BLUE if decision is None else decision.status
-    if not policy.lapses:
+    if not policy.lapses or (decision is not None and decision.to_day is not None):
         return status
     since = _blue_since(site, day) if decision is None else decision.from_day
     on = _number(day)

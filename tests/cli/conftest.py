@@ -29,7 +29,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shell.enrol(party, role)
     site = ("--name", "Rubaya", "--lat", "-1.55", "--lon", "28.88", "--country", "CD", "--province", "NK")
     shell("site", "register", "S1", *site, "--mineral", "cassiterite", key=AUTHORITY)
-    act = ("--status", "green", "--legal-act", "DEMO 1", "--from", "2025-01-01")
+    act = ("--status", "green", "--legal-act", "DEMO 1", "--from", "2025-01-01", "--to", "2099-12-31")
     shell("site", "status", "S1", *act, key=AUTHORITY)
     codes = str(shell.path("tags.txt"))
     shell("tag", "issue", "--site", "S1", "--count", "6", "--codes", codes, key=AUTHORITY)

@@ -26,6 +26,7 @@ def test_an_inspection_and_a_licence_stand_with_the_site(shell: Shell) -> None:
 
 
 def test_a_green_site_that_nobody_inspects_is_blue_after_a_year(shell: Shell) -> None:
+    shell("site", "status", "S1", "--status", "green", *ACT, "--from", "2025-02-01", key=AUTHORITY)
     on = ("--at", "2026-03-01")
     known = shell("show", "site", "S1", *on)
     assert (known["status"], known["decided"]) == (0, 1)

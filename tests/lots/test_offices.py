@@ -61,6 +61,10 @@ def test_a_site_without_a_decision_is_blue_since_it_was_registered_or_since_the_
     assert standing_on(unknown, "2040-01-01", POLICY) == 0
 
 
+def test_a_decision_that_names_its_last_day_holds_until_then() -> None:
+    assert standing_on(site((1, "2025-01-01", "2030-12-31")), "2030-12-31", POLICY) == 1
+
+
 def test_red_stays_red_and_nothing_lapses_without_a_rule() -> None:
     assert standing_on(site((3, "2010-01-01", None)), "2040-01-01", POLICY) == 3
     without = LedgerPolicy.model_validate(POLICY.model_dump(by_alias=True) | {"lapses": ()})

@@ -170,6 +170,8 @@ def settle(stage: Stage, world: World) -> None:
             "status": status,
             "legal_act": _ACT,
             "from": day(stage.now - 90 * DAY),
+            # Beyond the year that is played, so that no status lapses by time alone.
+            "to": day(stage.now + 730 * DAY),
         }
         _act(stage, AUTHORITY, "site.status_decided", body)
     hand_out_tags(stage, world, half=0)
