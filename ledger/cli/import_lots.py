@@ -16,7 +16,7 @@ from ledger.cli.settings import Settings
 from ledger.cli.signing import signing_key
 from ledger.cli.tables import fields_table, list_table
 from ledger.crypto.canonical import JSON
-from ledger.language import _, say
+from ledger.language import _, ngettext, say
 from ledger.service.intake import IntakeReport, Terms, import_log
 from ledger.service.intake_faults import FAULTS, LineFault
 from ledger.service.intake_log import Logbook, read_log
@@ -122,7 +122,9 @@ def _answer(book: Logbook, done: IntakeReport) -> dict[str, JSON]:
         "unchanged": done.unchanged,
         "events": done.events,
         "faults": [_fault_json(one) for one in done.faults],
-        "flags": [{"code": one.code, "count": one.count, "lines": [*one.lines]} for one in done.flags],
+        "flags": [
+            {"code": one.problem.code, "count": one.count, "lines": [*one.lines]} for one in done.flags
+        ],
         "ignored": {**book.ignored},
         "read_as": {"encoding": sheet.encoding, "delimiter": sheet.delimiter, "sheet": sheet.name},
         "dry_run": done.dry_run,
@@ -164,7 +166,8 @@ def _write(console: Console, book: Logbook, done: IntakeReport, rest: Path | Non
     if len(done.faults) > MOST:
         tell(console, _("… and {count} more: --json shows all").format(count=len(done.faults) - MOST))
     for flag in done.flags:
-        tell(console, _("flag") + f" {flag.code}: {flag.count} × {flag.message}")
+        lines = ngettext("{count} line", "{count} lines", flag.count).format(count=flag.count)
+        tell(console, f"{_('flag')} {flag.problem.code} ({lines}): {problem_json(flag.problem)['message']}")
     if done.dry_run or (done.faults and not done.recorded):
         tell(console, _("Nothing was recorded."))
     if rest is not None:

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Final
 
 from ledger.crypto.keys import SigningKey
+from ledger.errors import Problem
 from ledger.lots.state import LEDGER, Key, Ledger, Party
 from ledger.service.intake_deeds import Importer
 from ledger.service.intake_draft import Drafter, Signed
@@ -33,10 +34,9 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something that is recorded and told: its code, how many lines have it, and the first of them."""
+    """Something that is recorded and told: the first of its code, how many lines have it, and the first."""
 
-    code: str
-    message: str
+    problem: Problem
     count: int
     lines: tuple[int, ...]
 
@@ -139,13 +139,13 @@ class _Run:
         now = terms.at if terms.recorded_at is None else terms.recorded_at
         self._drafter = Drafter(book, who, key, now=now, with_holds=terms.with_holds or who.silent)
         self._recorded = self._unchanged = self._events = self._done = 0
-        self._flags: dict[str, dict[int, str]] = {}
+        self._flags: dict[str, dict[int, Problem]] = {}
 
     def report(self) -> IntakeReport:
         """Return what has become of the lines."""
         flags = tuple(
-            Flag(code, next(iter(lines.values())), len(lines), tuple(islice(lines, _SHOWN)))
-            for code, lines in sorted(self._flags.items())
+            Flag(next(iter(lines.values())), len(lines), tuple(islice(lines, _SHOWN)))
+            for _code, lines in sorted(self._flags.items())
         )
         return IntakeReport(
             lines=len(self._book.lines),
@@ -180,7 +180,7 @@ class _Run:
         self._recorded += len(signed.entry.lines)
         self._events += len(signed.statements)
         for problem in () if self._who.silent else signed.told:
-            self._flags.setdefault(problem.code, {})[signed.entry.last.number] = problem.message
+            self._flags.setdefault(problem.code, {})[signed.entry.last.number] = problem
 
     def record(self, entries: deque[Entry]) -> None:
         """Send the entries, a batch at a time, each decided on the ledger as it is after the last one."""

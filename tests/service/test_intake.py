@@ -299,7 +299,7 @@ def test_the_whole_sequence_is_decided_in_a_dry_run(world: LogWorld) -> None:
         (2, "not-custodian"),
         (3, "not-custodian"),
     }
-    assert (report.recorded, [one.code for one in report.flags]) == (1, ["late", "receipt-pending"])
+    assert (report.recorded, [one.problem.code for one in report.flags]) == (1, ["late", "receipt-pending"])
     assert world.size == size
 
 
@@ -385,7 +385,7 @@ def test_lines_that_put_a_lot_on_hold_are_recorded_when_that_is_wanted(
 ) -> None:
     report = world.take(log(tmp_path, bag(1, Site=RED)), with_holds=True)
     assert (report.recorded, report.faults) == (1, ())
-    assert "site-red" in {one.code for one in report.flags}
+    assert "site-red" in {one.problem.code for one in report.flags}
     assert [hold.kind for hold in world.lot_with(code(1)).holds] == ["site-red"]
 
 
