@@ -35,7 +35,7 @@ QUANTITY: Final[Mapping[str, str]] = {
 _ASSAY: Final = ("method", "status", "lab", "sample")
 _OUTPUT: Final = frozenset({*QUANTITY, *_ASSAY, "lot", "number", "kind", "mineral", "tag", "grade", "basis"})
 _LOSS: Final = frozenset({"basis"})
-_PACKAGE: Final = frozenset({*QUANTITY, "tag", "seal", "outcome"})
+_PACKAGE: Final = frozenset({*QUANTITY, "tag", "seal", "outcome", "kind"})
 _ELEMENT: Final = re.compile(r"[A-Z][a-z]?")
 
 quantity_options: Final[Decorator] = several(
@@ -160,16 +160,28 @@ def read_losses(texts: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def read_packages(texts: Iterable[str]) -> list[dict[str, Any]]:
-    """Return what became of packages on the way, of ``--package tag=T,outcome=missing,…``."""
+    """Return packages, or what became of them on the way, of ``--package tag=T,outcome=missing,…``."""
     packages = []
     for values in _read_parts("--package", texts, _PACKAGE):
-        package: dict[str, Any] = {name: values[name] for name in ("seal", "outcome") if name in values}
+        package: dict[str, Any] = {
+            name: values[name] for name in ("kind", "seal", "outcome") if name in values
+        }
         if "tag" in values:
             package["tag"] = tag_ref(values["tag"])
         if quantity := quantity_of(values):
             package["quantity"] = quantity
         packages.append(package)
     return packages
+
+
+def read_rests(texts: Iterable[str], occurred_at: str) -> list[dict[str, Any]]:
+    """Return the remainders of ``--rest missing`` or ``--rest seized=KG``, each with a new id."""
+    rests = []
+    for text in texts:
+        outcome, _sign, mass = text.partition("=")
+        rest: dict[str, Any] = {"lot": new_id("L", occurred_at), "outcome": outcome}
+        rests.append(rest | ({"quantity": {"mass_kg": mass}} if mass else {}))
+    return rests
 
 
 def read_pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
@@ -216,6 +228,9 @@ common_options: Final[Decorator] = several(
     click.option("--place", metavar="ID", help=_("The place where it happened.")),
     click.option("--paper-ref", metavar="TEXT", help=_("The paper that it was copied from.")),
     click.option(
+        "--assisted", metavar="PERSON", help=_("For whom without a key it is entered; a pseudonym.")
+    ),
+    click.option(
         "--seal", multiple=True, metavar="NAME=VALUE", help=_("A value of which only the digest is logged.")
     ),
 )
@@ -226,4 +241,6 @@ def common_of(given: Mapping[str, Given]) -> dict[str, dict[str, Any]]:
     common = {name: given[name] for name in ("place", "paper_ref") if given.get(name)}
     if "paper_ref" in common:
         common["entry_mode"] = "paper"
+    if given.get("assisted"):
+        common |= {"person": given["assisted"], "entry_mode": "assisted"}
     return {"common": common, "sealed": dict(read_pairs("--seal", given.get("seal", ())))}
