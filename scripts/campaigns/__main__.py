@@ -5,6 +5,7 @@ scripts/campaign kill   [--count 10000] [--seed 1]
 scripts/campaign parse  [--count 1000000] [--seed 1] [--only PARSER --first N]
 scripts/campaign race   [--count 1000] [--processes 100]
 scripts/campaign intake [--count 25000] [--faults 200] [--seed 1]
+scripts/campaign drums
 
 All cores are used. A terminal shows a bar, anything else gets a line each minute. Ctrl-C or SIGTERM ends a
 campaign with the figures so far. The same --seed makes the same changes, inputs, events and moments; how far
@@ -28,6 +29,7 @@ from typing import Any, Final, TypeAlias
 from rich.console import Console
 from rich.table import Table
 
+from scripts.campaigns.drums import BAGS, drums
 from scripts.campaigns.intake import intake
 from scripts.campaigns.kill import kill
 from scripts.campaigns.mutate import mutate
@@ -161,8 +163,27 @@ def _intake(options: argparse.Namespace) -> Figures:
     return Figures(rows, lines, found.faults)
 
 
+def _drums(_options: argparse.Namespace) -> Figures:
+    with tempfile.TemporaryDirectory(prefix="campaign-") as folder:
+        found = drums(Path(folder))
+    rows = [
+        {
+            "600 bags into 80 drums": one.way,
+            "entries": one.entries,
+            "events in a passport": one.passport_events,
+            "passport bytes": one.passport_bytes,
+            "made s": round(one.seconds_made, 2),
+            "verified s": round(one.seconds_verified, 2),
+            "traced s": round(one.seconds_traced, 3),
+            "faults": len(one.faults),
+        }
+        for one in found
+    ]
+    return Figures(rows, BAGS * len(found), [fault for one in found for fault in one.faults])
+
+
 _CAMPAIGNS: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = MappingProxyType(
-    {"mutate": _mutate, "kill": _kill, "parse": _parse, "race": _race, "intake": _intake}
+    {"mutate": _mutate, "kill": _kill, "parse": _parse, "race": _race, "intake": _intake, "drums": _drums}
 )
 
 
