@@ -25,7 +25,7 @@ from ledger.lots.state import LEDGER, Lot, Recorded, Refusal
 from ledger.lots.stockpile import Stockpile
 from ledger.lots.tag import tag_digest
 from ledger.lots.view import At
-from tests.support import bodies_offices
+from tests.support import bodies_ends, bodies_offices
 from tests.support.balances import check_balances
 from tests.support.extracts import check_extracts
 from tests.support.invariants import check_heaps, check_lot, check_months, check_stock, check_tags
@@ -112,6 +112,11 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(data=st.data(), type=st.sampled_from(WORK))
     def work(self, data: st.DataObject, type: str) -> None:
+        self._hand_in(data, type)
+
+    @rule(data=st.data(), type=st.sampled_from(sorted(bodies_ends.BODIES)))
+    def end(self, data: st.DataObject, type: str) -> None:
+        """Declare, lose, seize, send over the border, and what else befalls a lot."""
         self._hand_in(data, type)
 
     @rule(data=st.data(), type=st.sampled_from(CHANGES))
