@@ -325,7 +325,7 @@ _REFUSED: Final = {
     "party-to-conflict": (N_("{party} is a side of this."), "Nobody judges its own case."),
     "disputed-already": (
         N_("{party} disputes this event already."),
-        "Whoever is not named in an event says once that it contests it; a party to it may do so again.",
+        "A stranger says once that it contests an event, a party to it again when its hold was lifted.",
     ),
     "dispute-too-long": (
         N_("A dispute names at most {most} entries in {field}: be brief, and name papers by their hash."),
@@ -523,6 +523,10 @@ _FLAG: Final = {
     "assay-by-stranger": (
         N_("{party} has no office to assay and neither has nor owns the lot: the assay is noted only."),
         "Laboratories, inspectors, certifiers, the authority, custodian and owner say what a lot holds.",
+    ),
+    "metal-gain": (
+        N_("At least {out} kg of {analyte} came out of what holds at most {into} kg, as far as is assayed."),
+        "Metal is conserved by refusal where every assay is final; by everything else it is questioned.",
     ),
     "metal-contradicts": (
         N_("At least {out} kg of {analyte} came out of what holds at most {into} kg, as assayed since."),

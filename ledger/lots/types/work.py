@@ -17,6 +17,7 @@ from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
 from ledger.lots.quantity import (
     HUNDRED,
+    NOTHING,
     ZERO,
     Components,
     Grade,
@@ -174,23 +175,30 @@ def _balance_problems(event: Event[Work], inputs: Sequence[Lot], view: View) -> 
 
 
 def _metal_problems(event: Event[Work], inputs: Sequence[Lot], view: View) -> Iterator[Problem]:
+    """More metal than went in: refused where laboratories have spoken finally on both, else flagged."""
     policy = policy_of(view)
-    settled = [{grade.analyte: grade for grade in lot.grades if grade.settled} for lot in inputs]
-    for analyte in sorted(set.intersection(*(set(grades) for grades in settled))) if settled else ():
-        into = total(
-            lot.dry.percent(grades[analyte].element) for lot, grades in zip(inputs, settled, strict=True)
-        )
-        out = total(
-            weigh(output.quantity, _mineral(output, inputs), policy)[1].percent(grade.element)
+    known = [{grade.analyte: grade for grade in lot.grades} for lot in inputs]
+    for analyte in sorted(set.intersection(*map(set, known))) if known else ():
+        grades = [found[analyte] for found in known]
+        into = total(lot.dry.percent(grade.element) for lot, grade in zip(inputs, grades, strict=True))
+        made = [
+            (
+                weigh(output.quantity, _mineral(output, inputs), policy)[1].percent(grade.element),
+                grade.settled,
+            )
             for output in event.body.outputs
             for grade in _grades(event, output, inputs, view)
-            if grade.settled and grade.analyte == analyte
-        )
-        if event.type == "lot.split":
-            # What stays has the composition that it had.
-            out += _remains(event.body, inputs[0], policy)[1].percent(settled[0][analyte].element)
-        if out.low > into.high:
-            yield problem("metal-created", "/body/outputs", analyte=analyte, out=out.low, into=into.high)
+            if grade.analyte == analyte
+        ]
+        # What a split leaves has the composition that it had.
+        stays = _remains(event.body, inputs[0], policy)[1] if event.type == "lot.split" else NOTHING
+        left = stays.percent(grades[0].element)
+        settled = total(metal for metal, final in made if final) + left
+        out = total(metal for metal, _ in made) + left
+        if settled.low > into.high and all(grade.settled for grade in grades):
+            yield problem("metal-created", "/body/outputs", analyte=analyte, out=settled.low, into=into.high)
+        elif out.low > into.high:
+            yield problem("metal-gain", "/body/outputs", analyte=analyte, out=out.low, into=into.high)
 
 
 def _work(event: Event[Work], _at: At, draft: Draft) -> None:

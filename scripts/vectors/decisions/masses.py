@@ -46,6 +46,15 @@ def metal_created(world: World) -> bytes:
     return world.sign("COOP", "lot.processed", body)
 
 
+def metal_gain(world: World) -> bytes:
+    """Twice the tin that a field instrument found in the input."""
+    xrf = FINAL | {"method": "xrf", "status": "provisional", "uncertainty_percent": "2"}
+    world.register("L1", tags=None, components=[xrf | {"value_percent": "30"}])
+    body = world.work_body(["L1"], {"L2": "49"})
+    body["outputs"][0]["components"] = [xrf | {"value_percent": "60"}]
+    return world.sign("COOP", "lot.processed", body)
+
+
 def grade_impossible(world: World) -> bytes:
     """More tin than cassiterite can hold, as a final laboratory value."""
     return _register(world, components=[FINAL | {"value_percent": "85"}])
