@@ -119,6 +119,18 @@ def test_voiding_a_removal_puts_the_tag_back() -> None:
     world.check()
 
 
+def test_a_tag_that_is_off_is_not_taken_off_again() -> None:
+    world = World()
+    code = world.tag()
+    world.register("L1", tags=[{"number": code}])
+    removed = {"lot": "L1", "tags": [{"number": code}], "reason": "opened"}
+    world.record("COOP", "tag.removed", removed)
+    event = world.record("COOP", "tag.removed", removed)
+    assert "tag-not-on-lot" in world.flags(event)
+    assert world.tag_of(code).off == "removed"
+    world.check()
+
+
 def test_voiding_a_replacement_frees_the_new_tag() -> None:
     world = World()
     old, new = world.tag(), world.tag()

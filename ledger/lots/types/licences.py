@@ -11,7 +11,7 @@ from ledger.errors import Problem
 from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature, no_rules
 from ledger.lots.problems import problem
-from ledger.lots.schema import Date, Fixed, Hash, Id, Model, Name, PartyRef, Remark, SiteRef, Text
+from ledger.lots.schema import Date, Fixed, Hash, Id, Model, Name, PartyRef, SiteRef, Text
 from ledger.lots.state import Party, Site
 from ledger.lots.types.parties import Licence
 from ledger.lots.values import Inspection, LicenceTerm
@@ -38,7 +38,7 @@ class SiteInspected(Model):
     government_id: Name | None = None
     report_sha256: Hash | None = None
     purpose: Text | None = None
-    findings: Remark | None = None
+    findings: Text | None = None
 
 
 class LicenceRecorded(Licence):
