@@ -37,7 +37,9 @@ def _placed(pick: Pick, body: Body) -> Body:
 def _declared(pick: Pick) -> Body:
     body = {
         "lot": pick.new(),
-        "kind": pick.one(["opening_stock", "opening_stock", "imported", "state_released", "found", "unknown"]),
+        "kind": pick.one(
+            ["opening_stock", "opening_stock", "imported", "state_released", "found", "unknown"]
+        ),
         "mineral": pick.one([CASSITERITE, COLTAN]),
         "quantity": pick.quantity(),
         "components": pick.components(),
@@ -150,7 +152,7 @@ def speaker_of(pick: Pick, type: str, body: Body) -> str | None:
     if type == "composition.corrected" and (event := past.find(Recorded, body["event"])):
         return event.issuer
     if type == "stock.counted":
-        return pick.one([body["party"], "AUTH", "NGO"])
+        return pick.one([str(body["party"]), "AUTH", "NGO"])
     if type in ("lot.seized", "lot.released"):
         return "AUTH"
     if type == "lot.destroyed" and (lot := past.find(Lot, body["lots"][0])) and lot.state == "seized":

@@ -84,9 +84,7 @@ def _papers(world: World) -> None:
     fields = {"lots": ["E-4"], "mass_kg": "50", "importer": "Importer"}
     first = world.record("AUTH", "certificate.issued", certificate(number="E-CERT-1", **fields))
     old = {"old_number": "E-CERT-1", "old_event": first.id, "reason": "Expired on the way."}
-    second = world.record(
-        "AUTH", "certificate.replaced", certificate(number="E-CERT-2", **fields) | old
-    )
+    second = world.record("AUTH", "certificate.replaced", certificate(number="E-CERT-2", **fields) | old)
     sent = export(world, "E-4", "E-CERT-2")
     world.record("EXPORTER", "export.cancelled", {"event": sent, "lots": ["E-4"], "reason": "Turned back."})
     ended = {"number": "E-CERT-2", "event": second.id, "reason": "Never left.", "act": "Order 6"}
@@ -102,7 +100,12 @@ def export(world: World, lot: str, *numbers: str, to: str = "IMPORTER") -> str:
 
 def _border(world: World) -> None:
     export(world, "E-4")
-    arrived = {"lot": "E-4", "quantity": {"mass_kg": "49.9"}, "customs_reference": "IM4 77", "transit": ["RW"]}
+    arrived = {
+        "lot": "E-4",
+        "quantity": {"mass_kg": "49.9"},
+        "customs_reference": "IM4 77",
+        "transit": ["RW"],
+    }
     world.record("IMPORTER", "lot.imported", arrived)
     world.record("IMPORTER", "lot.imported", entry("E-FOREIGN"))
 

@@ -67,11 +67,25 @@ def _dispute_rules(event: Event[EventDisputed], _at: At, view: View) -> Iterator
     if _is_party(event.issuer, target, view) or holds_role(view, event.issuer, "authority", "programme"):
         for id in event.body.lots or target.lots:
             yield problem("dispute", "/body/event", party=event.issuer, event=target.id[:16], lot=id)
+            if _stands(target, event.issuer, id, view):
+                yield problem("disputed-already", "/body/event", party=event.issuer)
         return
     yield problem("disputed-by-stranger", "/body/event", party=event.issuer)
-    earlier = (view.find(Recorded, id) for id in target.disputed_by)
-    if any(one is not None and one.issuer == event.issuer for one in earlier):
+    if _earlier(target, event.issuer, view):
         yield problem("disputed-already", "/body/event", party=event.issuer)
+
+
+def _earlier(target: Recorded, party: str, view: View) -> list[str]:
+    """Return the disputes by which a party contested an event before."""
+    found = (view.find(Recorded, id) for id in target.disputed_by)
+    return [one.id for one in found if one is not None and one.issuer == party]
+
+
+def _stands(target: Recorded, party: str, lot_id: str, view: View) -> bool:
+    """Whether a lot is still on hold for an earlier dispute of the same party over the same event."""
+    lot = view.find(Lot, lot_id)
+    before = _earlier(target, party, view)
+    return lot is not None and any(hold.event in before for hold in lot.holds)
 
 
 def _is_party(party: str, target: Recorded, view: View) -> bool:

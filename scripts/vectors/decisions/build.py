@@ -16,6 +16,7 @@ from scripts.vectors.decisions import (
     chain,
     changes,
     custody,
+    ends,
     genesis,
     heaps,
     market,
@@ -32,7 +33,20 @@ Case: TypeAlias = Callable[[World], bytes]
 
 
 def _cases() -> Iterator[tuple[str, Case]]:
-    for module in (genesis, signing, parties, chain, tags, masses, market, changes, offices, custody, heaps):
+    for module in (
+        genesis,
+        signing,
+        parties,
+        chain,
+        tags,
+        masses,
+        market,
+        changes,
+        offices,
+        custody,
+        ends,
+        heaps,
+    ):
         for name, case in vars(module).items():
             id = name.replace("_", "-")
             if isfunction(case) and code_of(id) in PROBLEMS:
