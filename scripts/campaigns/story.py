@@ -16,6 +16,7 @@ from ledger.lots.policy import default_policy
 from ledger.lots.state import Lot
 from ledger.lots.table import TYPES
 from ledger.lots.tag import tag_digest, tag_from_random
+from scripts.campaigns import chapter_offices
 from scripts.campaigns.town import AUTHORITY, MINERAL, Town, key_of
 
 ENTRIES: Final = 300
@@ -227,7 +228,9 @@ class Story:
             raise RuntimeError("bug: the ledger recorded what cannot be true")
 
 
-CHAPTERS: Final[tuple[Callable[[Story], None], ...]] = ()
+CHAPTERS: Final[tuple[Callable[[Story], None], ...]] = (
+    chapter_offices.chapter,
+)
 """What else happens, each group of types in a module of its own."""
 
 
