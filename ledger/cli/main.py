@@ -39,6 +39,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "report": ("ledger.cli.assurance:report", N_("Record reports, audits and assessments.")),
     "sign": ("ledger.cli.sign:sign", N_("Sign an event of any type from a JSON file.")),
     "submit": ("ledger.cli.sign:submit", N_("Send signed events.")),
+    "qr": ("ledger.cli.qr:qr", N_("Show signed events as a QR code.")),
     "show": ("ledger.cli.show:show", N_("Show a lot, a party, a site, a tag or an event.")),
     "trace": ("ledger.cli.trace:trace", N_("Show what a lot is made of and what was made of it.")),
     "receipt": ("ledger.cli.proof:receipt", N_("Print the proof that the log holds an event.")),

@@ -24,6 +24,7 @@ from ledger.cli.recording import (
 from ledger.cli.settings import Settings, utc_second
 from ledger.cli.signing import signing_key
 from ledger.cli.tables import list_table
+from ledger.cli.texts import from_text
 from ledger.cli.wording import word
 from ledger.crypto.canonical import JSON
 from ledger.crypto.envelope import split_sequence
@@ -100,7 +101,10 @@ def _read_draft(file: Path) -> tuple[Draft, str | None]:
 @click.command(
     "submit",
     cls=Command,
-    help=_("Send signed events: files of one or of several. Disclosures beside a file go along."),
+    help=_(
+        "Send signed events: files of one or of several, or the text of a QR code. Disclosures beside a file"
+        " go along."
+    ),
     examples=("submit event.cose", "submit offline/*.cose --json"),
 )
 @click.argument("file", nargs=-1, required=True, type=_FILE)
@@ -110,7 +114,7 @@ def submit(settings: Settings, file: tuple[Path, ...]) -> None:
     statements: list[bytes] = []
     disclosures: dict[str, list[str]] = {}
     for path in file:
-        statements += split_sequence(path.read_bytes())
+        statements += split_sequence(from_text(path.read_bytes()))
         disclosures |= read_disclosures(disclosures_beside(path))
     with opened(settings) as ledger:
         answers = ledger.submit(statements, disclosures=disclosures)

@@ -1,10 +1,14 @@
-"""Bytes inside text: unpadded base64url (RFC 4648 §5), in its one spelling."""
+"""Bytes inside text: unpadded base64url (RFC 4648 §5) and base 45 (RFC 9285), each in its one spelling."""
 
 from __future__ import annotations
 
 from base64 import b64decode, urlsafe_b64encode
+from typing import Final
 
 from ledger.errors import Malformed
+
+_BASE45: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+_VALUE: Final = {symbol: value for value, symbol in enumerate(_BASE45)}
 
 
 def encode_base64url(data: bytes) -> str:
@@ -22,6 +26,38 @@ def decode_base64url(text: str) -> bytes:
     if encode_base64url(data) != text:
         raise _malformed()
     return data
+
+
+def encode_base45(data: bytes) -> str:
+    """Return ``data`` in the alphabet of alphanumeric QR codes (RFC 9285): three symbols for two bytes."""
+    symbols = []
+    for at in range(0, len(data), 2):
+        pair = data[at : at + 2]
+        number = int.from_bytes(pair)
+        for _ in range(len(pair) + 1):
+            number, digit = divmod(number, len(_BASE45))
+            symbols.append(_BASE45[digit])
+    return "".join(symbols)
+
+
+def decode_base45(text: str) -> bytes:
+    """Return the bytes that ``text`` spells; Malformed when it spells none."""
+    data = bytearray()
+    for at in range(0, len(text), 3):
+        group = text[at : at + 3]
+        try:
+            number = sum(_VALUE[symbol] * 45**place for place, symbol in enumerate(group))
+            data += number.to_bytes(len(group) - 1)
+        except (KeyError, OverflowError) as error:
+            raise _not_base45() from error
+    if encode_base45(bytes(data)) != text:
+        # One symbol alone spells nothing.
+        raise _not_base45()
+    return bytes(data)
+
+
+def _not_base45() -> Malformed:
+    return Malformed("base45", "The text is not base 45.")
 
 
 def _malformed() -> Malformed:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.crypto.text import decode_base64url, encode_base64url
+from ledger.crypto.text import decode_base45, decode_base64url, encode_base45, encode_base64url
 from ledger.errors import Malformed
 
 
@@ -26,3 +26,30 @@ def test_any_text_is_the_one_spelling_of_its_bytes_or_malformed(text: str) -> No
 def test_another_spelling_is_malformed(text: str) -> None:
     with pytest.raises(Malformed, match="base64url"):
         decode_base64url(text)
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"", ""),
+        (b"AB", "BB8"),
+        (b"Hello!!", "%69 VD92EX0"),
+        (b"base-45", "UJCLQE7W581"),
+        (b"ietf!", "QED8WEX0"),
+    ],
+)
+def test_base_45_is_that_of_its_specification(data: bytes, text: str) -> None:
+    """RFC 9285 §4.3 and §4.4."""
+    assert encode_base45(data) == text
+    assert decode_base45(text) == data
+
+
+@given(st.binary())
+def test_bytes_in_base_45_are_read_again(data: bytes) -> None:
+    assert decode_base45(encode_base45(data)) == data
+
+
+@pytest.mark.parametrize("text", ["GGW", ":::", "A", "ABCD", "a", "BB8\n", "::", "é"])
+def test_what_is_no_base_45_is_malformed(text: str) -> None:
+    with pytest.raises(Malformed, match="base 45"):
+        decode_base45(text)
