@@ -30,6 +30,9 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         # What a command has just made.
         "codes": N_("tag code"),
         "outputs": N_("new lot"),
+        "remainder": N_("new lot"),
+        "remainders": N_("new lot"),
+        "sample_lot": N_("new lot"),
         # Lots.
         "registered": N_("registered"),
         "in_stock": N_("in stock"),
