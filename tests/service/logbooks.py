@@ -24,6 +24,7 @@ PEOPLE = {
     "DEMO-PLANT": "processor",
 }
 SITE, RED = "DEMO-SITE-1", "DEMO-SITE-2"
+HEADING = "No;Date;Tag;Mineral;Weight;Site;Team"
 BUILT = [find_log_mapping(name) for name in BUILT_IN]
 
 
@@ -86,3 +87,22 @@ class LogWorld(World):
     @property
     def today(self) -> str:
         return datetime.fromtimestamp(self.clock.now // 1000, UTC).date().isoformat()
+
+
+def log(tmp_path: Path, *lines: str, heading: str = HEADING, name: str = "log.csv") -> Path:
+    path = tmp_path / name
+    path.write_text("\n".join((heading, *lines)) + "\n", encoding="utf-8")
+    return path
+
+
+def bag(number: int, **cells: str) -> str:
+    """A good line, with other cells by their heading."""
+    usual = {
+        "No": str(number), "Date": "2025-06-12", "Tag": code(number), "Mineral": "cassiterite",
+        "Weight": "50", "Site": SITE, "Team": "A",
+    }  # fmt: skip
+    return ";".join({**usual, **cells}.values())
+
+
+def told(report: IntakeReport) -> list[tuple[int, str, str]]:
+    return [(one.line, one.column, one.problem.code) for one in report.faults]

@@ -22,8 +22,7 @@ from ledger.service.intake_mapping import (
     read_log_mapping,
 )
 from ledger.service.intake_rest import write_rest
-from tests.service.logbooks import BUILT, EXAMPLES, SITE, code, forms
-from tests.service.test_intake import bag, log
+from tests.service.logbooks import BUILT, EXAMPLES, SITE, bag, code, forms, log
 
 ENGLISH = "Number;Date;Tag;Mineral;Weight (kg);Mine site"
 FRENCH = "N° lot;Jour;N° étiquette;Minerai;POIDS EN KG;Site minier"
