@@ -21,8 +21,8 @@ from ledger.lots.weighing import effective_time, policy_of, weigh
 Amounts: TypeAlias = dict[str, Interval]
 """Kilograms of ``net``, ``dry``, and each assayed element by its symbol; what is not assayed is not known."""
 
-GONE: Final = ENDED | {"exported"}
-"""The states in which a lot is in nobody's stock: what crossed a border comes back into one when received."""
+GONE: Final = ENDED | {"exported", "seized"}
+"""The states in which a lot is in nobody's stock; what crossed a border is in one again when received."""
 
 
 @dataclass(frozen=True, slots=True)
