@@ -12,12 +12,15 @@ from pydantic import ValidationError
 from ledger.errors import Malformed, NotFound
 from ledger.language import N_
 from ledger.log.entry import parse_entry
+from ledger.lots.behind import lots_behind
 from ledger.lots.event import Event, Nature
 from ledger.lots.parse import parse_event
 from ledger.lots.state import LEDGER, Ledger, Lot, Place, Province, R, Recorded, Site, Tag
+from ledger.lots.stockpile import Stockpile
 from ledger.lots.table import TYPES
 from ledger.lots.types.about import Wide
 from ledger.lots.types.areas import province_id
+from ledger.lots.types.receipt import PENDING
 from ledger.lots.types.sites import SiteDetails
 from ledger.lots.types.tags import TagRef, tag_id, tag_refs
 from ledger.lots.view import touched
@@ -29,6 +32,7 @@ _OF_ITS_OWN: Final = ("area", "incident")
 _SAYINGS: Final = frozenset(
     {
         "certificate.cited",
+        "payment.recorded",
         "observation.recorded",
         "decision.recorded",
         "plan.adopted",
@@ -42,7 +46,7 @@ _SAYINGS: Final = frozenset(
 # What says of lots that are not made of one another which of them it was.
 _NAMING: Final = frozenset({"tag.conflict_resolved", "composition.corrected"})
 _CORRECTIONS: Final = frozenset({"event.corrected", "correction.approved", "correction.rejected"})
-STRANGERS: Final = "disputed-by-stranger"
+STRANGERS: Final = frozenset({"disputed-by-stranger", "assay-by-stranger", PENDING})
 
 
 CONFLICT: Final = "tag-conflict"
@@ -94,10 +98,11 @@ class Closure:
             found = self._without_outsiders(found)
         waiting, seen = sorted(found), set[tuple[str, str]]()
         while waiting:
-            for thing in self._governing(self.event(waiting.pop())):
+            event = self.event(waiting.pop())
+            for thing in (*self._governing(event), *self._heaps(event)):
                 if thing not in seen:
                     seen.add(thing)
-                    new = set(self._history.touches(*thing)) - found
+                    new = {*self._history.touches(*thing), *self._first_of(*thing)} - found
                     new = self._without_outsiders(new) if brief else new
                     found |= new
                     waiting.extend(new)
@@ -116,12 +121,12 @@ class Closure:
     def _is_outsiders(self, index: int) -> bool:
         """Whether somebody who never had to do with the lots said it, or corrected what he had said."""
         event = self.event(index)
-        if event.type in _CORRECTIONS:
+        if event.type in _CORRECTIONS or (event.type == "event.voided" and not event.lots):
             # Only what it corrects: it may cite whatever it likes.
             return all(self._is_outsiders(self._recorded(id).index) for id in event.names("event"))
         if event.type in _SAYINGS:
             return event.issuer not in self._insiders
-        return STRANGERS in self._recorded(event.id).flags
+        return not STRANGERS.isdisjoint(self._recorded(event.id).flags)
 
     def _built_on(self, event: Event[Any]) -> set[int]:
         return {self._recorded(id).index for id in (*event.payload.cites, *event.names("event"))}
@@ -139,8 +144,10 @@ class Closure:
         return frozenset(
             party
             for event in moved
-            if TYPES[event.type].nature is Nature.MOVING
-            for party in self._recorded(event.id).parties
+            if TYPES[event.type].nature is Nature.MOVING and event.lots
+            for recorded in (self._recorded(event.id),)
+            if PENDING not in recorded.flags
+            for party in recorded.parties
         )
 
     def _governing(self, event: Event[Any]) -> Iterator[tuple[str, str]]:
@@ -157,6 +164,17 @@ class Closure:
             yield from self._batch_of(ref)
         if event.type == "event.corrected":
             yield from self._proposed(event.body.new)
+
+    def _heaps(self, event: Event[Any]) -> Iterator[tuple[str, str]]:
+        """Yield the openings of the heaps that an event names; what passed over them is too much."""
+        for id in event.names("stockpile"):
+            heap = self._history.find(Stockpile, id)
+            if heap is not None:
+                yield "event", heap.born
+
+    def _first_of(self, kind: str, id: str) -> tuple[int, ...]:
+        """Return where an event itself stands, besides what was said of it."""
+        return (self._recorded(id).index,) if kind == "event" else ()
 
     def _areas_around(self, site: str, body: object) -> Iterator[tuple[str, str]]:
         """Yield the areas by which the province of a site was restricted, as it stands or as it was told."""
@@ -205,12 +223,14 @@ class Closure:
 
 
 def _in_conflict(history: History, lot: Lot, read: Callable[[int], Event[Any]]) -> Iterator[str]:
-    """Yield the lots with which a lot is in conflict over a tag, or was until somebody resolved it."""
+    """Yield the lots that a lot's holds speak of, and those that it was in conflict with over a tag."""
     for hold in lot.holds:
-        recorded = history.find(Recorded, hold.event) if hold.kind == CONFLICT else None
+        recorded = history.find(Recorded, hold.event)
         if recorded is not None:
+            told = (dict(one.values) for one in recorded.told if one.code == hold.kind)
+            yield from (values["other"] for values in told if "other" in values)
+        if recorded is not None and hold.kind == CONFLICT:
             yield from recorded.lots
-            yield from (dict(one.values)["other"] for one in recorded.told if one.code == CONFLICT)
             tags = (history.find(Tag, tag) for tag in lot.tags)
             yield from (tag.lot for tag in tags if tag is not None and tag.lot is not None)
     for index in history.touches("lot", lot.id):
@@ -249,7 +269,8 @@ def _ancestry(history: History, lot: str, read: Callable[[int], Event[Any]]) -> 
             found = history.find(Lot, id)
             if found is None:
                 continue
-            steps = {part.lot: depths[id] + 1 for part in found.parents}
+            made_of = (*(part.lot for part in found.parents), *lots_behind(found, history.find))
+            steps = dict.fromkeys(made_of, depths[id] + 1)
             steps |= dict.fromkeys(_in_conflict(history, found, read), depths[id])
             new = {lot: step for lot, step in steps.items() if lot not in depths}
             depths |= new
