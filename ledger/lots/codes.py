@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
@@ -258,6 +258,12 @@ def find_mineral(code: str) -> Mineral | None:
     """
     form = _HS_FORM.fullmatch(code)
     return _BY_HS.get(form[1] + form[2]) if form else None
+
+
+def is_one_of(code: str, codes: Iterable[str]) -> bool:
+    """Whether a mineral is among several, however many digits each is written with."""
+    known = find_mineral(code)
+    return any(code == other or (known is not None and known == find_mineral(other)) for other in codes)
 
 
 def get_mineral(code: str) -> Mineral:

@@ -26,8 +26,10 @@ from ledger.verify.passport_file import (
     Passport,
     PassportEvent,
     balance_of,
+    contamination_of,
     cover,
     format_passport,
+    shares_of,
     sign_statement,
 )
 
@@ -151,6 +153,8 @@ def _state(
         state=lot.state,
         holds=tuple(hold.id for hold in lot.holds),
         balance=balance_of(lot),
+        shares=shares_of(lot),
+        contamination=contamination_of(lot),
         audience=request.audience,
         issued_at=issued.strftime("%Y-%m-%dT%H:%M:%SZ"),
         events=cover(ids),

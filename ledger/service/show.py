@@ -19,6 +19,7 @@ from ledger.crypto.canonical import JSON, parse_canonical
 from ledger.crypto.envelope import EVENT, envelope_id, parse_envelope
 from ledger.errors import Malformed, NotFound
 from ledger.language import N_
+from ledger.lots.contamination import marks_on
 from ledger.lots.effective import effective
 from ledger.lots.quantity import Interval
 from ledger.lots.standing import standing_on
@@ -91,7 +92,12 @@ def show_lot(view: Records, id: str) -> dict[str, JSON]:
             for share in lot.shares
         ],
         "holds": [{"hold": hold.id, "kind": hold.kind, "event": hold.event} for hold in lot.holds],
-        "flags": list(lot.flags),
+        "flags": [*dict.fromkeys((*lot.flags, *marks_on(view, lot.contamination)))],
+        "contamination": [
+            {"stockpile": one.stockpile, "first": one.first, "last": one.last} for one in lot.contamination
+        ],
+        "stockpiled": lot.stockpiled,
+        "drawn": lot.drawn,
         "mineral": lot.mineral,
         "revision": lot.revision,
         "net_kg": _interval(lot.net),

@@ -6,6 +6,7 @@ are mixed; they agree with the lot's own shares by origin up to rounding.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from heapq import heappop, heappush
@@ -15,8 +16,10 @@ from ledger.crypto.canonical import JSON
 from ledger.errors import NotFound
 from ledger.language import N_
 from ledger.lots.attribution import parent_weights, site_of
+from ledger.lots.behind import weights_behind
 from ledger.lots.state import Lot, Recorded
 from ledger.lots.view import View
+from ledger.service.contamination import contamination_json, drawn_after, reached_json
 
 ONE: Final = Decimal(1)
 ZERO: Final = Decimal(0)
@@ -65,6 +68,8 @@ class Trace:
     lot: Lot
     upstream: tuple[Step, ...]
     downstream: tuple[Step, ...]
+    contamination: tuple[JSON, ...] = ()
+    reached: tuple[JSON, ...] = ()
 
     def as_json(self) -> dict[str, JSON]:
         """Return the object that ``trace`` prints."""
@@ -72,6 +77,8 @@ class Trace:
             "lot": self.lot.id,
             "upstream": [step.as_json() for step in self.upstream],
             "downstream": [step.as_json() for step in self.downstream],
+            "contamination": list(self.contamination),
+            "reached": list(self.reached),
         }
 
 
@@ -80,16 +87,22 @@ class _Reached:
     """What is known of a lot while the graph is walked."""
 
     share: Decimal = ZERO
+    attributed: bool = False
     level: int = 0
     links: list[str] = field(default_factory=list)
 
 
-def trace_lot(view: View, lot_id: str) -> Trace:
-    """Return the graph around a lot; NotFound when there is none of that id."""
+def trace_lot(view: View, lot_id: str, *, page: int = 1) -> Trace:
+    """Return the graph around a lot; NotFound when there is none of that id.
+
+    Through a heap shares are attributed, lot by lot while its set is not too large to be listed. Apart from
+    them stands what the lot is contaminated with, and what it reached over a heap: a page of the lots of each.
+    """
     lot = view.find(Lot, lot_id)
     if lot is None:
         raise NotFound("lot-missing", N_("There is no lot {lot} in this ledger."), values={"lot": lot_id})
-    return Trace(lot, _upstream(lot, view), _downstream(lot, view))
+    sets, reached = contamination_json(view, lot, page=page), reached_json(view, lot, page=page)
+    return Trace(lot, _upstream(lot, view), _downstream(lot, view), tuple(sets), tuple(reached))
 
 
 def _upstream(lot: Lot, view: View) -> tuple[Step, ...]:
@@ -103,11 +116,11 @@ def _upstream(lot: Lot, view: View) -> tuple[Step, ...]:
         here, known = reached[id], lots.find(id)
         if id != lot.id:
             steps.append(_step(known, here, mass_of=lot))
-        for parent, weight in parent_weights(known, lots.find).items():
+        for parent, weight in lots.above(known).items():
             if parent not in reached:
                 reached[parent] = _Reached(level=here.level + 1)
                 heappush(waiting, (-lots.birth(parent), parent))
-            _add(reached[parent], here, id, weight)
+            _add(reached[parent], here, known, weight)
     return tuple(sorted(steps, key=lambda step: (step.level, step.lot.id)))
 
 
@@ -122,19 +135,20 @@ def _downstream(lot: Lot, view: View) -> tuple[Step, ...]:
         here, known = reached[id], lots.find(id)
         if id != lot.id:
             steps.append(_step(known, here, mass_of=known))
-        for child in known.children:
+        for child in (*known.children, *drawn_after(known, view)):
             if child not in reached:
                 reached[child] = _Reached(level=here.level + 1)
                 heappush(waiting, (lots.birth(child), child))
-            weight = parent_weights(lots.find(child), lots.find).get(id, ZERO)
-            _add(reached[child], here, id, weight)
+            below = lots.find(child)
+            _add(reached[child], here, known, lots.above(below).get(id, ZERO), heap=below.drawn is not None)
     return tuple(sorted(steps, key=lambda step: (step.level, step.lot.id)))
 
 
-def _add(there: _Reached, here: _Reached, id: str, weight: Decimal) -> None:
+def _add(there: _Reached, here: _Reached, lot: Lot, weight: Decimal, *, heap: bool = False) -> None:
     there.share += here.share * weight
+    there.attributed = there.attributed or here.attributed or heap or lot.drawn is not None
     there.level = min(there.level, here.level + 1)
-    there.links.append(id)
+    there.links.append(lot.id)
 
 
 def _step(lot: Lot, reached: _Reached, *, mass_of: Lot) -> Step:
@@ -143,7 +157,7 @@ def _step(lot: Lot, reached: _Reached, *, mass_of: Lot) -> Step:
         site_of(lot),
         (reached.share * mass_of.net.value).quantize(_MASS, ROUND_HALF_EVEN),
         reached.share.quantize(_SHARE, ROUND_HALF_EVEN),
-        any(share.attributed for share in lot.shares),
+        reached.attributed or any(share.attributed for share in lot.shares),
         reached.level,
         tuple(reached.links),
     )
@@ -156,6 +170,7 @@ class _Lots:
         self._view = view
         self._lots: dict[str, Lot] = {}
         self._births: dict[str, int] = {}
+        self._behind: dict[str, Mapping[str, Decimal]] = {}
 
     def find(self, id: str) -> Lot:
         """Return a lot that another lot names."""
@@ -165,6 +180,14 @@ class _Lots:
                 raise RuntimeError(f"bug: lot {id} is named by another and is not recorded")
             self._lots[id] = lot
         return self._lots[id]
+
+    def above(self, lot: Lot) -> Mapping[str, Decimal]:
+        """Return which part of a lot is from each lot that it was made of, or that is behind it on a heap."""
+        if lot.drawn is None:
+            return parent_weights(lot, self.find)
+        if lot.drawn not in self._behind:
+            self._behind[lot.drawn] = weights_behind(lot, self._view.find)
+        return self._behind[lot.drawn]
 
     def birth(self, id: str) -> int:
         """Return the log index of the event that a lot began with."""

@@ -50,6 +50,7 @@ from ledger.verify.verdict import Findings, Verdict, fault_of, format_instant
 
 MAX_AGE_DAYS: Final = 35
 """A statement older than this proves nothing about today: project default, the time of a sea passage."""
+_ADDED: Final = "stockpile.added"
 DAY_MS: Final = 86_400_000
 CLOCK_SLACK_MS: Final = DAY_MS
 """By how much the verifier's clock may be behind the ledger's."""
@@ -247,6 +248,17 @@ class _Verification:
             findings.fault("balance-differs", where="/statement/balance", stated=stated, found=found.value)
         if len(findings.faults) == before and self._is_of_lot():
             findings.proved("replayed")
+        self._name_heaps()
+
+    def _name_heaps(self) -> None:
+        """Say through which heaps the lot came, and how much of what went onto them is here."""
+        here = Counter(
+            heap for one in self._events for heap in one.event.names("stockpile") if one.event.type == _ADDED
+        )
+        for one in self._statement.contamination:
+            count = one.last - one.first + 1
+            found = min(here[one.stockpile], count)
+            self._findings.left_out("through-heap", stockpile=one.stockpile, here=found, count=count)
 
     def _is_of_lot(self) -> bool:
         """Whether the statement is of the passport's lot: what it says of another proves nothing of this."""

@@ -55,9 +55,27 @@ class Balance(Model):
     high: Mass
 
 
+class StatedShare(Model):
+    """The part of a lot that comes from one origin; ``attributed`` when it passed through a heap."""
+
+    origin: Text
+    share: Mass
+    attributed: bool
+
+
+class StatedSet(Model):
+    """The lots that a lot is contaminated with: additions ``first`` to ``last`` of a stockpile."""
+
+    stockpile: Id
+    first: Size
+    last: Size
+
+
 class LotStatement(Model):
     """The ledger's word on one lot, up to ``size`` entries.
 
+    ``shares`` and ``contamination`` are its word alone where the lot came through a heap: what passed over
+    that does not go along.
     ``events`` covers every event that touches the lot, its ancestry or their governance; those that did not
     fit into the passport are covered by ``cut`` instead.
     """
@@ -72,6 +90,8 @@ class LotStatement(Model):
     state: LotState
     holds: Annotated[tuple[Text, ...], FailFast(), Field(max_length=MAX_ITEMS)]
     balance: Balance
+    shares: Annotated[tuple[StatedShare, ...], FailFast(), Field(max_length=MAX_ITEMS)]
+    contamination: Annotated[tuple[StatedSet, ...], FailFast(), Field(max_length=MAX_ITEMS)]
     audience: Text | None
     issued_at: Timestamp
     events: Covered
@@ -156,6 +176,21 @@ def cover(events: Iterable[str]) -> Covered:
 def balance_of(lot: Lot) -> Balance:
     """Return the balance of a lot as a statement writes it."""
     return Balance(low=f"{lot.net.low:f}", value=f"{lot.net.value:f}", high=f"{lot.net.high:f}")
+
+
+def shares_of(lot: Lot) -> tuple[StatedShare, ...]:
+    """Return the shares of a lot by origin as a statement writes them."""
+    return tuple(
+        StatedShare(origin=one.origin, share=f"{one.share:f}", attributed=one.attributed)
+        for one in lot.shares
+    )
+
+
+def contamination_of(lot: Lot) -> tuple[StatedSet, ...]:
+    """Return the contamination of a lot as a statement writes it."""
+    return tuple(
+        StatedSet(stockpile=one.stockpile, first=one.first, last=one.last) for one in lot.contamination
+    )
 
 
 def _read(model: type[_M], data: bytes) -> _M:

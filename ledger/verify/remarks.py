@@ -212,6 +212,12 @@ REMARKS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
             "{count} event of outsiders or ancestors not checked.",
             "{count} events of outsiders or ancestors not checked.",
         ),
+        "through-heap": NN_(
+            "What passed over stockpile {stockpile}: of the {count} lot put onto it {here} is here, and the "
+            "shares by origin are the word of the ledger's operator.",
+            "What passed over stockpile {stockpile}: of the {count} lots put onto it {here} are here, and the "
+            "shares by origin are the word of the ledger's operator.",
+        ),
         "disclosures": NN_(
             "{count} disclosed field matches its digest.", "{count} disclosed fields match their digests."
         ),

@@ -58,6 +58,11 @@ _OF_ONE_LOT: Final = frozenset(
 _LISTED: Final = frozenset({"party", "site", "place"})
 
 
+_OF_A_HEAP: Final = frozenset(
+    {"mass-created", "metal-created", "origin-not-held", "stockpile-deficit", "stockpile-empty"}
+)
+
+
 class Subset:
     """A View over the records that some events of a log give."""
 
@@ -145,7 +150,7 @@ class Subset:
         known = event if self._whole(event) else self._project(event)
         if not self._ruled or known is None:
             raise EvidenceMissing("event-outside", "What it acts on is outside.")
-        problems = decide(known, at, self)
+        problems = self._judge(known, at)
         partial = self._partial.intersection(event.names("lot"))
         if not partial or not refused(problems):
             return known, problems
@@ -153,7 +158,11 @@ class Subset:
         known = self._project(known, partial)
         if known is None:
             raise EvidenceMissing("event-outside", "What it acts on is not all here.")
-        return known, decide(known, at, self)
+        return known, self._judge(known, at)
+
+    def _judge(self, event: Event[Any], at: At) -> list[Problem]:
+        """Decide, but for what a heap holds and what its head is: what else passed over it is outside."""
+        return [found for found in decide(event, at, self) if not _hangs_on_heap(event, found)]
 
     def _put(self, record: Record) -> None:
         if isinstance(record, Lot):
@@ -194,12 +203,25 @@ class Subset:
 def _partial(events: Sequence[Event[Any]], lot: str) -> set[str]:
     """Return the lots whose birth may be all that is here: what was made of others, but for the ancestry."""
     made = {id: event.names("lot") for event in events for id in event.births("lot")}
+    heaps = {id: event.names("stockpile") for event in events for id in event.births("lot")}
+    added: dict[str, list[str]] = {}
+    for event in events:
+        for heap in event.names("stockpile") if event.type == "stockpile.added" else ():
+            added.setdefault(heap, []).extend(event.names("lot"))
     waiting, ancestry = [lot], {lot}
     while waiting:
-        above = set(made.get(waiting.pop(), ())) - ancestry
+        id = waiting.pop()
+        above = {*made.get(id, ()), *(lot for heap in heaps.get(id, ()) for lot in added.get(heap, ()))}
+        above -= ancestry
         ancestry |= above
         waiting.extend(above)
-    return {id for id, inputs in made.items() if inputs} - ancestry
+    return {id for id, inputs in made.items() if inputs or heaps[id]} - ancestry
+
+
+def _hangs_on_heap(event: Event[Any], found: Problem) -> bool:
+    if found.code == "parent-stale" and found.values.get("kind") == "stockpile":
+        return True
+    return event.type == "stockpile.drawn" and found.code in _OF_A_HEAP
 
 
 def _is_certain(code: str, *, whole: bool, loose: bool) -> bool:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from ledger.errors import Problem
 from ledger.frozen import replace
+from ledger.lots.codes import is_one_of
 from ledger.lots.contamination import contamination_of, marks_on
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.heap import Taken, attributed, drawn, first_in, shares_held
@@ -88,7 +89,7 @@ def _output_problems(event: Event[StockpileDrawn], heap: Stockpile, view: View) 
         yield from tag_problems(
             placed_tags(output.tags, output.packages, where), view, carrier=carrier, seen=seen
         )
-        if mineral not in (heap.mineral, *heap.minerals):
+        if not is_one_of(mineral, (heap.mineral, *heap.minerals)):
             yield problem("mineral-changed", f"{where}/mineral", lot=output.lot, hs=mineral)
 
 

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from ledger.errors import Problem
 from ledger.frozen import replace
+from ledger.lots.codes import is_one_of
 from ledger.lots.contamination import is_late
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.heap import adopted, emptied, load_of, put_on, unloaded
@@ -141,7 +142,7 @@ def _add_rules(event: Event[StockpileAdded], at: At, view: View) -> Iterator[Pro
     heap, lot = get(view, Stockpile, body.stockpile), get(view, Lot, body.lot)
     policy = policy_of(view)
     yield from keeper_problems(event, heap)
-    if lot.mineral not in (heap.mineral, *heap.minerals):
+    if not is_one_of(lot.mineral, (heap.mineral, *heap.minerals)):
         yield problem("mineral-not-taken", "/body/lot", stockpile=heap.id, lot=lot.id, hs=lot.mineral)
     if lot.owner != heap.owner:
         yield problem(
