@@ -1,8 +1,8 @@
 """A container of 24 tonnes: 600 bags of seven sites become 80 drums, are exported, and are traced back.
 
 The bags are mixed twice, each in a ledger of its own: in steps of at most 256 inputs, and over a heap that is
-counted empty before. A drum of each leads back to every bag and site with its share; its passport is whole, is
-below the limit, and verifies.
+swept clean. A drum of each leads back to every bag and site with its share; its passport is whole, is below the
+limit, and verifies.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from ledger.crypto.canonical import JSON
-from ledger.lots.stockpile import Addition, numbered
 from ledger.lots.state import Lot
+from ledger.lots.stockpile import Addition, numbered
 from ledger.lots.tag import tag_digest, tag_from_random
 from ledger.service.passport import build_passport
 from ledger.service.trace import trace_lot
@@ -236,5 +236,5 @@ def _trace_faults(view: Catalog, bags: Sequence[str], drum: str) -> Iterator[str
             yield f"the contamination set of {drum} holds {len(touched)} of {BAGS} bags"
     upstream = trace_lot(view, drum).upstream
     roots = {step.lot.id: step.share for step in upstream if step.lot.id in whole}
-    if set(roots) != whole or abs(sum(roots.values()) - 1) > _SLACK * BAGS:
+    if set(roots) != whole or abs(sum(roots.values(), Decimal(-1))) > _SLACK * BAGS:
         yield f"{drum} is traced to {len(roots)} of {BAGS} bags"

@@ -11,7 +11,7 @@ from time import perf_counter
 import click
 
 from tests.stories.clock import TimedShell
-from tests.stories.player import STORIES, Player, Unexpected
+from tests.stories.player import STORIES, Player, Unexpected, title_of
 from tests.stories.town import build
 
 
@@ -32,14 +32,9 @@ def main(words: list[str]) -> int:
                 continue
             click.echo(f"{number:3}  {title_of(story):66} {steps:3} steps  {perf_counter() - began:4.1f} s")
     click.echo(
-        f"{len(chosen) - failed} of {len(chosen)} stories end as expected; each ledger passes its audit."
+        f"{len(chosen) - failed} of {len(chosen)} stories end as expected: audits hold, passports are intact."
     )
     return 1 if failed else 0
-
-
-def title_of(story: Path) -> str:
-    """Return the heading of a story."""
-    return story.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
 
 
 def _made(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Commands at the time of a story: the ledger's clock, and when things happen unless a step says otherwise."""
+"""Commands at the time of a story: what the ledger's clock shows, and when things happen."""
 
 from __future__ import annotations
 

@@ -14,9 +14,10 @@ A story is a page of Markdown. What is played stands in blocks marked ``play``, 
 
 A name is given to an answer: ``<SENT>`` is its event, ``<SENT.index>`` any field of it. ``=>`` says what is
 expected: ``refused``, ``held`` or ``flagged`` with the codes of all problems of that weight, fields of the
-answer, or ``exit`` with the exit code of a command that does not end with 0. A step is recorded, and nothing is
-held or flagged but what the story says; only ``optional-missing`` may go unsaid. A block marked ``json FILE``
-is a file that a step may name. Every story ends with an audit of each ledger, which has to hold.
+answer, or ``exit`` with the exit code of a command that does not end with 0. Else a step is recorded, and
+nothing is held or flagged but what the story says; only ``optional-missing`` may go unsaid. A block marked
+``json FILE`` is a file that a step may name. Every story ends with an audit of each ledger, which has to hold,
+and with the passport of every lot, which has to be intact.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.stories.clock import TimedShell
+from tests.stories.ending import faults_of
 
 STORIES: Final = sorted(Path(__file__).parent.glob("*.md"))
 WEIGHTS: Final = {"refused": "refused", "held": "hold", "flagged": "flag"}
@@ -69,7 +71,7 @@ class Player:
             self.answers |= {f"TAG_{codes.stem}": tags, **({"TAG": tags} if codes.stem == "COOP" else {})}
 
     def play(self, story: Path) -> int:
-        """Play every step, then audit each ledger; return the number of steps."""
+        """Play every step, then look at how it ends; return the number of steps."""
         with chdir(self.shell.folder):
             for file, text in blocks_of(story.read_text(encoding="utf-8")):
                 if file:
@@ -77,10 +79,8 @@ class Player:
                     continue
                 for line in steps_of(text):
                     self._play(line, story.name)
-            for database in sorted(self.shell.folder.glob("*/ledger.db")):
-                audit = json.loads(self.shell.run("audit", "--data", str(database.parent), "--json").stdout)
-                if audit["verdict"] != "holds":
-                    raise Unexpected(f"{story.name}: the audit finds {json.dumps(audit['faults'], indent=1)}")
+            if faults := list(faults_of(self.shell)):
+                raise Unexpected("\n".join([story.name, *faults]))
         return self.steps
 
     def _play(self, line: str, story: str) -> None:
@@ -145,6 +145,11 @@ class Player:
         assert _says(value, words), f"{name} is {json.dumps(value, ensure_ascii=False)}"
 
 
+def title_of(story: Path) -> str:
+    """Return the heading of a story."""
+    return story.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+
+
 def blocks_of(text: str) -> Iterator[tuple[str | None, str]]:
     """Yield the files (by name) and the plays (without one) of a story, in their order."""
     for block in _BLOCK.finditer(text):
@@ -159,7 +164,7 @@ def steps_of(text: str) -> Iterator[str]:
 
 
 def several(words: list[str]) -> Iterator[str]:
-    """Yield words, each with a range in it such as ``<TAG.1-30>`` once for each number, its option before it."""
+    """Yield words; one with a range such as ``<TAG.1-30>`` once for each number, its option before it."""
     before = ""
     for word in words:
         if (found := _RANGE.fullmatch(word)) is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.stories.clock import TimedShell
-from tests.stories.player import STORIES, Player
+from tests.stories.player import STORIES, Player, title_of
 from tests.stories.town import build
 
 
@@ -32,3 +33,9 @@ def test_a_step_that_ends_otherwise_is_told(player: Player) -> None:
     step = "COOP: lot register --site S9 --tag <TAG.1> --mineral coltan --mass 5 => refused id-taken"
     with pytest.raises(AssertionError, match="refused are unknown"):
         player.step(step)
+
+
+def test_every_story_stands_in_the_index_under_its_title() -> None:
+    index = (Path(__file__).parents[2] / "docs" / "stories.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"\[([^]]+)\]\(\.\./tests/stories/([^)]+\.md)\)", index))
+    assert listed == {(title_of(story), story.name) for story in STORIES}

@@ -47,8 +47,8 @@ def build(folder: Path) -> Path:
     for site, (status, operator) in SITES.items():
         where = ("--lat", "-1.55", "--lon", "28.88", "--country", "CD", "--province", "NK")
         minerals = ("--mineral", "cassiterite", "--mineral", "coltan", "--mineral", "gold")
-        about = (*where, *minerals, "--operator", operator)
-        shell("site", "register", site, "--name", site, *about, key=AUTHORITY)
+        known = (*where, *minerals, "--operator", operator)
+        shell("site", "register", site, "--name", site, *known, key=AUTHORITY)
         act = ("--status", status, "--legal-act", "DEMO 1", "--from", "2025-12-01")
         shell("site", "status", site, *act, key=AUTHORITY)
     for place, operator in PLACES.items():
