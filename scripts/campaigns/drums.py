@@ -1,7 +1,7 @@
 """A container of 24 tonnes: 600 bags of seven sites become 80 drums, are exported, and are traced back.
 
 The bags are mixed twice, each in a ledger of its own: in steps of at most 256 inputs, and over a heap that is
-swept clean. A drum of each leads back to every bag and site with its share; its passport is whole, is below the
+swept clean. A drum of each leads back to every bag and site with its share; its passport is whole, below the
 limit, and verifies.
 """
 

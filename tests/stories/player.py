@@ -16,7 +16,7 @@ A name is given to an answer: ``<SENT>`` is its event, ``<SENT.index>`` any fiel
 expected: ``refused``, ``held`` or ``flagged`` with the codes of all problems of that weight, fields of the
 answer, or ``exit`` with the exit code of a command that does not end with 0. Else a step is recorded, and
 nothing is held or flagged but what the story says; only ``optional-missing`` may go unsaid. A block marked
-``json FILE`` is a file that a step may name. Every story ends with an audit of each ledger, which has to hold,
+``json FILE`` is a file that a step may name. Each story ends with an audit of each ledger, which has to hold,
 and with the passport of every lot, which has to be intact.
 """
 
