@@ -16,7 +16,7 @@ from ledger.lots.policy import default_policy
 from ledger.lots.state import Lot
 from ledger.lots.table import TYPES
 from ledger.lots.tag import tag_digest, tag_from_random
-from scripts.campaigns import chapter_offices
+from scripts.campaigns import chapter_custody, chapter_offices
 from scripts.campaigns.town import AUTHORITY, MINERAL, Town, key_of
 
 ENTRIES: Final = 300
@@ -38,7 +38,7 @@ class Story:
         for chapter in CHAPTERS:
             chapter(self)
         while self._size() < ENTRIES - 2:
-            self._sell(*self._dig("COOP-B", "SITE-2"))
+            self._sell(*self.dig("COOP-B", "SITE-2"))
         policy = default_policy().model_dump(mode="json", by_alias=True, exclude_defaults=True)
         self._authority("ledger.updated", policy=policy, reason="yearly review")
         self._authority("ledger.closed", reason="a new ledger takes over")
@@ -91,7 +91,7 @@ class Story:
         self._authority("tags.assigned", batches=["BATCH-1"], tags=digests, to="COOP-A")
         self._authority("tag.voided", batches=["BATCH-1"], tags=digests[-1:], reason="spoilt")
 
-    def _dig(self, party: str, site: str, *, kg: str = "50", key: str = "", **more: JSON) -> tuple[str, str]:
+    def dig(self, party: str, site: str, *, kg: str = "50", key: str = "", **more: JSON) -> tuple[str, str]:
         """Register a lot with a sealed price; return its id and custodian."""
         lot = self.town.new("LOT")
         digest, disclosure = seal("price", "9.50", _chance(int(lot[-4:])))
@@ -131,8 +131,8 @@ class Story:
         """From two pits to a furnace, twice."""
         for _ in range(2):
             tag: JSON = [{"number": next(self._codes)}]
-            first = self._sell(*self._dig("COOP-A", "SITE-1", tags=tag, key="field of COOP-A"))
-            second = self._sell(*self._dig("COOP-B", "SITE-2"))
+            first = self._sell(*self.dig("COOP-A", "SITE-1", tags=tag, key="field of COOP-A"))
+            second = self._sell(*self.dig("COOP-B", "SITE-2"))
             [sorted_lot] = self._work("lot.sorted", "TRADER", [first], ["48"])
             [split] = self._work("lot.split", "TRADER", [second], ["20"])
             [mixed] = self._work("lot.combined", "TRADER", [sorted_lot, split], ["68"])
@@ -164,15 +164,15 @@ class Story:
         """Correct, approve, reject, void and cancel."""
         town = self.town
         for answer in ("correction.approved", "correction.rejected"):
-            lot, party = self._dig("COOP-A", "SITE-1")
+            lot, party = self.dig("COOP-A", "SITE-1")
             mass = "/body/quantity/mass_kg"
             proposal = self._correct(party, self._head(lot), mass, old="50", new="49")
             town.do("PROGRAMME", answer, {"correction": proposal}, cites=[proposal])
             self._correct(party, self._head(lot), "/body/trade_name", old=None, new="cassiterite")
             self.lots.append(lot)
-        lot, party = self._dig("COOP-A", "SITE-1")
+        lot, party = self.dig("COOP-A", "SITE-1")
         town.do(party, "event.voided", {"event": self._head(lot), "lots": [lot], "reason": "entered twice"})
-        lot, party = self._dig("COOP-A", "SITE-1")
+        lot, party = self.dig("COOP-A", "SITE-1")
         town.do(party, "lot.dispatched", {"lots": [lot], "to": "TRADER"})
         town.do("TRADER", "dispatch.cancelled", {"lots": [lot], "reason": "the lorry broke down"})
 
@@ -192,7 +192,7 @@ class Story:
 
     def _dispute(self) -> None:
         """A disputed receipt, a tag on two lots, and production at a red site."""
-        lot = self._sell(*self._dig("COOP-A", "SITE-1"))
+        lot = self._sell(*self.dig("COOP-A", "SITE-1"))
         body: dict[str, JSON] = {"event": self._head(lot), "lots": [lot], "reason": "the scale was wrong"}
         dispute = self.town.do("PROGRAMME", "event.disputed", body)
         self.town.do(
@@ -201,7 +201,7 @@ class Story:
             {"lots": [lot], "hold": f"dispute:{dispute}", "reason": "weighed anew"},
         )
         code = next(self._codes)
-        one, two = (self._dig("COOP-A", "SITE-1", tags=[{"number": code}])[0] for _ in range(2))
+        one, two = (self.dig("COOP-A", "SITE-1", tags=[{"number": code}])[0] for _ in range(2))
         self._authority(
             "tag.conflict_resolved",
             tag={"number": code},
@@ -211,11 +211,11 @@ class Story:
             keeper=one,
             reason="the seal is on the first",
         )
-        self.lots += [lot, self._dig("COOP-A", "SITE-3")[0]]
+        self.lots += [lot, self.dig("COOP-A", "SITE-3")[0]]
 
     def _refuse(self) -> None:
         """A stranger's dispatch, and mass out of nothing: refused, on record."""
-        lot, party = self._dig("COOP-A", "SITE-1")
+        lot, party = self.dig("COOP-A", "SITE-1")
         attempts: tuple[Callable[[], object], ...] = (
             lambda: self.town.do("COOP-B", "lot.dispatched", {"lots": [lot], "to": "TRADER"}),
             lambda: self._work("lot.split", party, [lot], ["80"]),
@@ -228,9 +228,7 @@ class Story:
             raise RuntimeError("bug: the ledger recorded what cannot be true")
 
 
-CHAPTERS: Final[tuple[Callable[[Story], None], ...]] = (
-    chapter_offices.chapter,
-)
+CHAPTERS: Final[tuple[Callable[[Story], None], ...]] = (chapter_offices.chapter, chapter_custody.chapter)
 """What else happens, each group of types in a module of its own."""
 
 
