@@ -87,7 +87,7 @@ def _update(settings: Settings, id: str, **given: Given) -> None:
 @incident.command(
     "answer",
     help=_("Answer an incident that is about you; also when it is closed."),
-    examples=("incident answer I-1 --denied --seal narrative='We paid.' --key coop.key",),
+    examples=("incident answer I-1 --accepted --seal narrative='We paid late.' --key coop.key",),
 )
 @click.argument("id")
 @click.option("--accepted/--denied", "accepts", default=None, help=_("Whether it is so."))
