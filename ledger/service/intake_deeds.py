@@ -290,7 +290,7 @@ def _reference(line: Line) -> tuple[str, tuple[str, ...]]:
     number, paper = line.text("number"), line.text("paper_ref")
     if number or paper:
         page = " ".join(filter(None, (line.text("book"), paper or number)))
-        return page, ("number", line.text("book"), year, number or paper)
+        return page, ("number", line.text("book"), line.text("site"), year, number or paper)
     return f"{line.text('book')} line {_symbols(line.content)}".strip(), ("content", line.content)
 
 

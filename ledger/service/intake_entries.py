@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from ledger.service.intake_cells import Line
@@ -15,12 +16,14 @@ from ledger.service.intake_faults import LineFault, fault
 from ledger.service.intake_log import Logbook
 from ledger.service.intake_mapping import NAMES, REQUIRED, LogField
 
+_LONGEST_RUN: Final = 31
+"""Days between the lines of one bag or run; beyond that a book has begun to number anew."""
 MOST: Final = 256
 """Inputs or outputs of one event."""
 _OF_RUN: Final[dict[str, tuple[tuple[LogField, ...], ...]]] = {
     "in": (("date",), ("tag", "lot"), ("mass", "gross")),
     "out": (("date",), ("mass", "gross")),
-    "loss": (("mass", "gross"),),
+    "loss": (("date",), ("mass", "gross")),
 }
 _AGREED: Final[dict[str, tuple[LogField, ...]]] = {
     "mine": (),
@@ -134,7 +137,8 @@ def _keys(line: Line, name: LogField) -> Iterator[tuple[tuple[str, ...], str]]:
         for scheme, number in line.tags(name):
             yield (scheme, number), number
     elif text := line.text(name):
-        yield (line.text("book"), line.text("date")[:4], text) if name == "number" else (text,), text
+        book = (line.text("book"), line.text("site"), line.text("date")[:4])
+        yield (*book, text) if name == "number" else (text,), text
 
 
 def _grouped(book: Logbook, lines: Iterable[Line]) -> list[Entry]:
@@ -145,7 +149,7 @@ def _grouped(book: Logbook, lines: Iterable[Line]) -> list[Entry]:
         if book.mapping.log == "negociant" and line.tags("new_tag"):
             key = ("bag", *line.tags("new_tag"))
         elif book.mapping.log == "processor" and line.text("run"):
-            key = ("run", line.text("book"), line.text("run"))
+            key = ("run", line.text("book"), line.text("run"), line.text("date")[:4])
         groups.setdefault(key, []).append(line)
     return sorted((Entry(tuple(group)) for group in groups.values()), key=lambda entry: entry.last.number)
 
@@ -156,6 +160,9 @@ def _group_faults(book: Logbook, entry: Entry) -> Iterator[LineFault]:
     if len(entry.lines) > MOST:
         for line in entry.lines:
             yield fault(line.number, "group-large", count=len(entry.lines), most=MOST)
+    days = sorted(date.fromisoformat(line.text("date")) for line in entry.lines if line.text("date"))
+    if days and (spread := (days[-1] - days[0]).days) > _LONGEST_RUN:
+        yield fault(entry.last.number, "run-spread", days=spread)
     if book.mapping.log == "processor" and any(line.text("direction") for line in entry.lines):
         run = entry.last.text("run")
         for direction, code in (("in", "run-part-missing"), ("out", "run-outcome-missing")):

@@ -65,6 +65,9 @@ FAULTS: Final[Mapping[str, str]] = MappingProxyType(
         "group-differs": N_("“{value}” differs from “{there}” in line {other}, for the same bag or run."),
         "run-part-missing": N_("Run {run} has no line that goes in."),
         "run-outcome-missing": N_("Run {run} has no line that comes out."),
+        "run-spread": N_(
+            "The lines of this bag or run are {days} days apart. If the book numbers anew, state “book”."
+        ),
         "group-large": N_("{count} lines go into one event; it can have {most}."),
         "held-back": N_("Kept back because line {other} is, which goes into the same bag or run."),
         # Lines and the ledger.

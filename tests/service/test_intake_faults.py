@@ -126,6 +126,7 @@ def test_a_seller_who_did_not_send_the_lot_is_told(world: LogWorld, tmp_path: Pa
         ("6JHP-D7GB-78KT-Z", code(5), {(2, "tag-on-no-lot")}),
         (";65,2;SnO2", ";65,2;", {(4, "cell-empty")}),
         (";65,2;SnO2", ";65,2;stones", {(4, "cell-word")}),
+        ("17;03/04/2025;perte", "17;03/06/2025;perte", {(6, "run-spread")}),
         ("poussière", "2e tamis", {(6, "event-field")}),
     ],
 )
