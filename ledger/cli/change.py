@@ -20,6 +20,7 @@ from ledger.lots.event import Nature
 from ledger.lots.pointer import value_at, with_value
 from ledger.lots.state import Recorded
 from ledger.lots.table import TYPES, payload_of
+from ledger.lots.view import touched
 from ledger.service.show import effective_payload, find_correction, find_event
 from ledger.store.catalog import Catalog
 
@@ -167,7 +168,9 @@ def _contest(
 ) -> None:
     def body(view: Catalog) -> dict[str, Any]:
         target = find_event(view, event)
-        return {"event": target.id, "lots": list(lots(target)), **given_fields(given, "reason")}
+        fields = {"event": target.id, "lots": list(lots(target)), **given_fields(given, "reason")}
+        heaps = [id for kind, id in touched(target.subjects) if kind == "stockpile"]
+        return fields | ({"stockpiles": heaps} if heaps and type == "event.voided" else {})
 
     record(settings, type, body, **common_of(given))
 

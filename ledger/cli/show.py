@@ -33,6 +33,7 @@ LAZY: Final[Mapping[str, tuple[str, str]]] = {
     "tags": ("ledger.cli.show_office:tags", N_("Show what became of the tags of a site or party.")),
     "incident": ("ledger.cli.show_office:incident", N_("Show an incident.")),
     "area": ("ledger.cli.show_office:area", N_("Show a restricted area.")),
+    "stockpile": ("ledger.cli.stockpile:show", N_("Show a heap or silo.")),
     "balance": ("ledger.cli.balance:balance", N_("Show what came, went, was lost and is there.")),
 }
 
@@ -66,6 +67,8 @@ def _write_lot(console: Console, lot: Mapping[str, Any]) -> None:
                 _("Net mass"): _interval(lot["net_kg"]),
                 _("Dry mass"): _interval(lot["dry_kg"]),
                 _("Tags"): ", ".join(map(_tag_name, lot["tags"])),
+                _("Put on a heap"): lot["stockpiled"],
+                _("Contamination"): ", ".join(map(_set_name, lot["contamination"])),
                 _("Certificates"): ", ".join(lot["certificates"]),
                 _("Open incidents"): ", ".join(lot["incidents"]),
                 _("Attested by"): ", ".join(lot["attested_by"]),
@@ -94,6 +97,10 @@ def _write_lot(console: Console, lot: Mapping[str, Any]) -> None:
 def _suspect(event: Mapping[str, str]) -> str:
     sentence = _("event {event} (key {key} is suspect since {day})")
     return sentence.format(event=event["event"][:_SHORT], key=event["key_id"], day=event["suspect_from"])
+
+
+def _set_name(one: Mapping[str, Any]) -> str:
+    return _("{stockpile}: additions {first} to {last}").format(**one)
 
 
 def _tag_name(tag: str) -> str:

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from ledger.cli.command import Command, pass_settings
-from ledger.cli.output import emit
+from ledger.cli.output import emit, tell
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.cli.wording import word
@@ -35,11 +35,18 @@ MOST: Final = 500
     examples=("trace L-250701-7K3M9Q2X", "trace L-250701-7K3M9Q2X --json"),
 )
 @click.argument("lot")
+@click.option(
+    "--page",
+    type=click.IntRange(1),
+    default=1,
+    metavar="N",
+    help=_("Which hundred lots of each contamination set."),
+)
 @pass_settings
-def trace(settings: Settings, lot: str) -> None:
+def trace(settings: Settings, lot: str, page: int) -> None:
     """Trace a lot."""
     with opened(settings) as ledger, ledger.view() as view:
-        found = trace_lot(view, lot)
+        found = trace_lot(view, lot, page=page)
     emit(settings, found.as_json(), lambda console: _draw(console, found))
 
 
@@ -54,6 +61,18 @@ def _draw(console: Console, trace: Trace) -> None:
         down = Tree(title + _dim(_("became")))
         _grow(down, trace.lot.id, trace.downstream, _downstream_label)
         console.print(down)
+    _name_sets(console, trace)
+
+
+def _name_sets(console: Console, trace: Trace) -> None:
+    """Name what the lot may hold besides, and what may hold of it: no shares, and apart from them."""
+    for one in trace.contamination:
+        sites = ", ".join(one["sites"]) or _("no site")
+        text = _("May hold of any of {count} lots on stockpile {stockpile}, of {sites}.")
+        tell(console, text.format(count=one["count"], stockpile=one["stockpile"], sites=sites))
+    for one in trace.reached:
+        text = _("May be in any of {count} lots that came off stockpile {stockpile} since.")
+        tell(console, text.format(count=one["count"], stockpile=one["stockpile"]))
 
 
 def _grow(tree: Tree, root: str, steps: Iterable[Step], label: Callable[[Step], str]) -> None:

@@ -46,6 +46,11 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "seized": N_("seized"),
         "destroyed": N_("destroyed"),
         "voided": N_("voided"),
+        # Heaps.
+        "stockpile": N_("stockpile"),
+        "proportional": N_("in proportion"),
+        "fifo": N_("first in, first out"),
+        "declared": N_("as declared"),
         # Tags.
         "issued": N_("issued"),
         "assigned": N_("assigned"),

@@ -22,7 +22,7 @@ PAGE: Final = 100
 """Lots of a set that are listed at a time."""
 
 
-def contamination_json(view: View, lot: Lot, *, page: int = 1) -> list[JSON]:
+def contamination_json(view: View, lot: Lot, *, page: int = 1) -> list[dict[str, JSON]]:
     """Return the contamination sets of a lot; of the lots of each the ones of a page, from 1 on."""
     return [_set_json(view, one, page) for one in lot.contamination]
 
@@ -58,7 +58,7 @@ def _late(view: View, one: Contamination, filling: Filling) -> Iterator[Addition
         number = addition.late_after
 
 
-def reached_json(view: View, lot: Lot, *, page: int = 1) -> list[JSON]:
+def reached_json(view: View, lot: Lot, *, page: int = 1) -> list[dict[str, JSON]]:
     """Return what came off the heap that a lot was put on, and so may hold of it; the lots of a page."""
     if lot.stockpiled is None:
         return []

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from heapq import heappop, heappush
-from typing import Final
+from typing import Any, Final
 
 from ledger.crypto.canonical import JSON
 from ledger.errors import NotFound
@@ -68,8 +68,8 @@ class Trace:
     lot: Lot
     upstream: tuple[Step, ...]
     downstream: tuple[Step, ...]
-    contamination: tuple[JSON, ...] = ()
-    reached: tuple[JSON, ...] = ()
+    contamination: tuple[Mapping[str, Any], ...] = ()
+    reached: tuple[Mapping[str, Any], ...] = ()
 
     def as_json(self) -> dict[str, JSON]:
         """Return the object that ``trace`` prints."""
@@ -77,8 +77,8 @@ class Trace:
             "lot": self.lot.id,
             "upstream": [step.as_json() for step in self.upstream],
             "downstream": [step.as_json() for step in self.downstream],
-            "contamination": list(self.contamination),
-            "reached": list(self.reached),
+            "contamination": [dict(one) for one in self.contamination],
+            "reached": [dict(one) for one in self.reached],
         }
 
 
@@ -96,7 +96,7 @@ def trace_lot(view: View, lot_id: str, *, page: int = 1) -> Trace:
     """Return the graph around a lot; NotFound when there is none of that id.
 
     Through a heap shares are attributed, lot by lot while its set is not too large to be listed. Apart from
-    them stands what the lot is contaminated with, and what it reached over a heap: a page of the lots of each.
+    them stands what the lot is contaminated with, and what it reached over a heap, a page of each.
     """
     lot = view.find(Lot, lot_id)
     if lot is None:

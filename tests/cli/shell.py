@@ -20,6 +20,7 @@ _READING = {
     "show lot": "lot",
     "show party": "party",
     "show site": "site",
+    "show stockpile": "stockpile",
     "show tag": "tag",
     "show event": "event",
     "show batch": "batch",
