@@ -5,7 +5,7 @@ scripts/campaign kill   [--count 10000] [--seed 1]
 scripts/campaign parse  [--count 1000000] [--seed 1] [--only PARSER --first N]
 scripts/campaign race   [--count 1000] [--processes 100]
 scripts/campaign intake [--count 25000] [--faults 200] [--seed 1]
-scripts/campaign drums
+scripts/campaign drums  [--count 600]
 
 All cores are used. A terminal shows a bar, anything else gets a line each minute. Ctrl-C or SIGTERM ends a
 campaign with the figures so far. The same --seed makes the same changes, inputs, events and moments; how far
@@ -163,12 +163,12 @@ def _intake(options: argparse.Namespace) -> Figures:
     return Figures(rows, lines, found.faults)
 
 
-def _drums(_options: argparse.Namespace) -> Figures:
+def _drums(options: argparse.Namespace) -> Figures:
     with tempfile.TemporaryDirectory(prefix="campaign-") as folder:
-        found = drums(Path(folder))
+        found = drums(Path(folder), bags=options.count or BAGS)
     rows = [
         {
-            "600 bags into 80 drums": one.way,
+            "bags into drums": one.way,
             "entries": one.entries,
             "events in a passport": one.passport_events,
             "passport bytes": one.passport_bytes,
@@ -179,7 +179,7 @@ def _drums(_options: argparse.Namespace) -> Figures:
         }
         for one in found
     ]
-    return Figures(rows, BAGS * len(found), [fault for one in found for fault in one.faults])
+    return Figures(rows, sum(one.bags for one in found), [fault for one in found for fault in one.faults])
 
 
 _CAMPAIGNS: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = MappingProxyType(

@@ -8,6 +8,7 @@ limit, and verifies.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,11 +27,11 @@ from ledger.verify.passport_file import LIMIT, parse_passport
 from scripts.campaigns.town import AUTHORITY, MINERAL, STEP, Town, seed_of, site_body
 
 BAGS: Final = 600
-DRUMS: Final = 80
 SITES: Final = 7
 MOST: Final = 256
 """Inputs of one event."""
 _ISSUED: Final = 500
+_BAG_KG: Final = Decimal("39.9")
 _DRUM_KG: Final = 299
 _SLACK: Final = Decimal("0.000001")
 
@@ -40,6 +41,7 @@ class Drums:
     """What one way of mixing came to."""
 
     way: str
+    bags: int
     entries: int
     passport_events: int
     passport_bytes: int
@@ -49,16 +51,16 @@ class Drums:
     faults: tuple[str, ...]
 
 
-def drums(folder: Path) -> list[Drums]:
-    """Play both ways in an empty folder."""
-    return [_play(folder / way, way) for way in ("combined in steps", "over a heap")]
+def drums(folder: Path, *, bags: int = BAGS) -> list[Drums]:
+    """Play both ways with so many bags of 40 kg in an empty folder."""
+    return [_play(folder / way, way, bags) for way in ("combined in steps", "over a heap")]
 
 
-def _play(data: Path, way: str) -> Drums:
+def _play(data: Path, way: str, count: int) -> Drums:
     town = Town(data)
     try:
-        _open_sites(town)
-        bags = _deliver(town)
+        _open_sites(town, count)
+        bags = _deliver(town, count)
         made = _mix_in_steps(town, bags) if way == "combined in steps" else _mix_on_heap(town, bags)
         _export(town, made)
         return _judge(town, way, bags, made[len(made) // 2])
@@ -66,7 +68,12 @@ def _play(data: Path, way: str) -> Drums:
         town.close()
 
 
-def _open_sites(town: Town) -> None:
+def _drums_of(bags: int) -> int:
+    """Return how many drums the bags fill but for a little."""
+    return int(_BAG_KG * bags / _DRUM_KG)
+
+
+def _open_sites(town: Town, bags: int) -> None:
     """Four more green sites, and tags for bags and drums."""
     for number in range(4, SITES + 1):
         site = f"SITE-{number}"
@@ -75,10 +82,10 @@ def _open_sites(town: Town) -> None:
             "site": site, "status": 1, "legal_act": f"Act {number}", "from": "2025-01-01"
         }  # fmt: skip
         town.do(AUTHORITY, "site.status_decided", decision)
-    codes = [_code(number) for number in range(BAGS)]
-    for batch, first in enumerate(range(0, BAGS, _ISSUED)):
+    codes = [_code(number) for number in range(bags)]
+    for batch, first in enumerate(range(0, bags, _ISSUED)):
         _hand_out(town, f"MINE-{batch}", codes[first : first + _ISSUED], to="COOP-A", level="mine")
-    export = [_code(BAGS + number) for number in range(DRUMS)]
+    export = [_code(bags + number) for number in range(_drums_of(bags))]
     _hand_out(town, "EXPORT", export, to="EXPORTER", level="export")
 
 
@@ -97,9 +104,9 @@ def _site(bag: int) -> str:
     return f"SITE-{(1, 2, 4, 5, 6, 7)[bag % (SITES - 1)]}"
 
 
-def _deliver(town: Town) -> list[str]:
+def _deliver(town: Town, count: int) -> list[str]:
     """Dig the bags, attest and send them, and receive each at the exporter's."""
-    bags = [f"BAG-{number:03d}" for number in range(BAGS)]
+    bags = [f"BAG-{number:03d}" for number in range(count)]
     for number, bag in enumerate(bags):
         body: dict[str, JSON] = {
             "lot": bag,
@@ -115,7 +122,10 @@ def _deliver(town: Town) -> list[str]:
         town.do("AGENT", "lot.attested", {"lots": group})
         town.do("COOP-A", "lot.dispatched", {"lots": group, "to": "EXPORTER", "transport": "truck"})
     for bag in bags:
-        received: dict[str, JSON] = {"lot": bag, "quantity": {"mass_kg": "39.9", "moisture_percent": "3"}}
+        received: dict[str, JSON] = {
+            "lot": bag,
+            "quantity": {"mass_kg": f"{_BAG_KG}", "moisture_percent": "3"},
+        }
         town.do("EXPORTER", "lot.received", received)
     return bags
 
@@ -125,11 +135,11 @@ def _groups(lots: Sequence[str]) -> Iterator[list[JSON]]:
         yield list(lots[first : first + MOST])
 
 
-def _drums() -> list[JSON]:
+def _drums(bags: int) -> list[JSON]:
     quantity: dict[str, JSON] = {"net_kg": str(_DRUM_KG), "moisture_percent": "3"}
     return [
-        {"lot": f"DRUM-{number:02d}", "quantity": quantity, "tags": [{"number": _code(BAGS + number)}]}
-        for number in range(DRUMS)
+        {"lot": f"DRUM-{number:02d}", "quantity": quantity, "tags": [{"number": _code(bags + number)}]}
+        for number in range(_drums_of(bags))
     ]
 
 
@@ -141,13 +151,13 @@ def _mix_in_steps(town: Town, bags: Sequence[str]) -> list[str]:
     """Three unions, and one work on them that fills the drums."""
     parts: list[JSON] = []
     for number, group in enumerate(_groups(bags)):
-        mass = Decimal("39.9") * len(group)
+        mass = _BAG_KG * len(group)
         output: JSON = {
             "lot": f"PART-{number}", "quantity": {"mass_kg": f"{mass:f}", "moisture_percent": "3"}
         }  # fmt: skip
         town.do("EXPORTER", "lot.combined", {"inputs": [{"lot": bag} for bag in group], "outputs": [output]})
         parts.append({"lot": f"PART-{number}"})
-    made = _drums()
+    made = _drums(len(bags))
     town.do("EXPORTER", "lot.processed", {"inputs": parts, "outputs": made, "process": "other"})
     return _names(made)
 
@@ -162,7 +172,7 @@ def _mix_on_heap(town: Town, bags: Sequence[str]) -> list[str]:
     town.do("EXPORTER", "stockpile.opened", opened)
     for bag in bags:
         town.do("EXPORTER", "stockpile.added", {"stockpile": "HEAP-1", "lot": bag})
-    made = _drums()
+    made = _drums(len(bags))
     town.do("EXPORTER", "stockpile.drawn", {"stockpile": "HEAP-1", "outputs": made})
     empty: dict[str, JSON] = {"stockpile": "HEAP-1", "quantity": {"mass_kg": "0"}, "method": "seen"}
     town.do("EXPORTER", "stockpile.counted", empty)
@@ -177,7 +187,7 @@ def _export(town: Town, made: Sequence[str]) -> None:
         "issuing_country": "CD",
         "exporter": "EXPORTER",
         "ore": MINERAL,
-        "mass_kg": str(_DRUM_KG * DRUMS),
+        "mass_kg": str(_DRUM_KG * len(made)),
         "issued_on": "2025-07-15",
         "expires_on": "2025-10-01",
     }
@@ -208,6 +218,7 @@ def _judge(town: Town, way: str, bags: Sequence[str], drum: str) -> Drums:
         faults.append(f"{way}: the passport has {len(data)} bytes")
     return Drums(
         way=way,
+        bags=len(bags),
         entries=0 if head is None else head.size,
         passport_events=len(parse_passport(data).events),
         passport_bytes=len(data),
@@ -221,7 +232,8 @@ def _judge(town: Town, way: str, bags: Sequence[str], drum: str) -> Drums:
 def _trace_faults(view: Catalog, bags: Sequence[str], drum: str) -> Iterator[str]:
     """What is missing in what a drum is said to be made of, and what does not add up."""
     lot = view.get(Lot, drum)
-    wanted = {f"site:{_site(number)}": Decimal(1) / (SITES - 1) for number in range(BAGS)}
+    dug = Counter(f"site:{_site(number)}" for number in range(len(bags)))
+    wanted = {site: Decimal(count) / len(bags) for site, count in dug.items()}
     found = {share.origin: share.share for share in lot.shares}
     if found.keys() != wanted.keys() or any(abs(found[site] - wanted[site]) > _SLACK for site in found):
         yield f"{drum} is made of {found}"
@@ -233,8 +245,8 @@ def _trace_faults(view: Catalog, bags: Sequence[str], drum: str) -> Iterator[str
             for number in range(one.first, one.last + 1)
         }
         if touched != whole:
-            yield f"the contamination set of {drum} holds {len(touched)} of {BAGS} bags"
+            yield f"the contamination set of {drum} holds {len(touched)} of {len(bags)} bags"
     upstream = trace_lot(view, drum).upstream
     roots = {step.lot.id: step.share for step in upstream if step.lot.id in whole}
-    if set(roots) != whole or abs(sum(roots.values(), Decimal(-1))) > _SLACK * BAGS:
-        yield f"{drum} is traced to {len(roots)} of {BAGS} bags"
+    if set(roots) != whole or abs(sum(roots.values(), Decimal(-1))) > _SLACK * len(bags):
+        yield f"{drum} is traced to {len(roots)} of {len(bags)} bags"

@@ -13,6 +13,7 @@ from ledger.lots.state import Recorded
 from scripts.campaigns import __main__ as main_module
 from scripts.campaigns import parallel
 from scripts.campaigns.corpus import Corpus, build
+from scripts.campaigns.drums import drums
 from scripts.campaigns.intake import intake
 from scripts.campaigns.kill import survive
 from scripts.campaigns.mutate import SHARES, Job, attempt, targets_of
@@ -119,3 +120,11 @@ def test_the_first_signal_asks_to_stop() -> None:
         parallel.STOPPED.clear()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def test_bags_become_drums_that_lead_back_to_all_of_them(tmp_path: Path) -> None:
+    found = drums(tmp_path, bags=24)
+    assert [(one.way, one.bags, one.faults) for one in found] == [
+        ("combined in steps", 24, ()),
+        ("over a heap", 24, ()),
+    ]
