@@ -14,7 +14,9 @@ from ledger.lots.stakes import stakes_in
 from ledger.lots.state import KINDS, LEDGER, Headed, Key, Lot, LotBefore, Record, Recorded
 from ledger.lots.stock import keep_stock
 from ledger.lots.table import TYPES
+from ledger.lots.types.about import Wide
 from ledger.lots.types.receipt import PENDING
+from ledger.lots.types.tag_care import foreign_ids
 from ledger.lots.values import Hold, Told
 from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import effective_time
@@ -72,7 +74,9 @@ def _hold_and_flag(
                 # What a lot was worked into has the holds that were found at work.
                 put_on_hold(draft, id, hold)
         else:
-            for id in (found.values["lot"],) if "lot" in found.values else (*event.names("lot"), *born):
+            # What is wrong with something said about many things is not the lots' fault.
+            lots = () if isinstance(event.body, Wide) else (*event.names("lot"), *born)
+            for id in (found.values["lot"],) if "lot" in found.values else lots:
                 mark(draft, id, found.code)
 
 
@@ -117,6 +121,7 @@ def _subjects(event: Event[Any], born: tuple[str, ...], draft: Draft) -> tuple[s
     if kind.subject == "ledger":
         subjects = [f"ledger:{LEDGER}"]
     subjects += lots
+    subjects += [f"tag:{id}" for id in foreign_ids(event.body)]
     for id in event.names("event"):
         subjects += draft.get(Recorded, id).subjects
     return tuple(dict.fromkeys(subjects))

@@ -154,11 +154,12 @@ class Closure:
         """Yield the parties, sites, places and tag batches that an event names."""
         yield "party", event.issuer
         # Of the many things that such an event may name, those of the lot are here anyway.
-        followed = _OF_ITS_OWN if isinstance(event.body, Wide) else _GOVERNED
+        wide = isinstance(event.body, Wide)
+        followed = _OF_ITS_OWN if wide else _GOVERNED
         for named in event.named:
             if named.kind in followed or named.where == "/place":
                 yield named.kind, named.id
-            if named.kind == "site":
+            if named.kind == "site" and not wide:
                 yield from self._areas_around(named.id, event.body)
         for ref in tag_refs(event.body):
             yield from self._batch_of(ref)
@@ -189,8 +190,9 @@ class Closure:
             tag = self._history.find(Tag, tag_id(ref))
         except Malformed:
             return
-        if tag is not None and tag.batch is not None:
-            yield "batch", tag.batch
+        if tag is not None:
+            # Reports of a tag that was not issued here stand in its own history.
+            yield ("tag", tag.id) if tag.batch is None else ("batch", tag.batch)
 
     def _proposed(self, value: object) -> Iterator[tuple[str, str]]:
         """Yield the sites, places and batches that a proposed value names, wherever they stand in it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.lots.state import Area, Incident, Lot
+from ledger.lots.tag import tag_digest
 from ledger.lots.view import At
 from ledger.service.closure import Closure
 from ledger.verify.subset import Subset
@@ -69,3 +70,25 @@ def test_an_incident_goes_along_without_what_else_it_is_about() -> None:
     # What a stranger to this passport answers cannot be judged.
     assert view.gaps == 2
     check_extracts(world.past)
+
+
+def test_a_report_of_a_foreign_number_goes_along_with_the_lot_that_carries_it() -> None:
+    world = World()
+    report = {"scheme": "ITSCI", "reason": "Stolen."}
+    world.record("PROGRAMME", "tag.lost", report | {"tags": [tag_digest("7"), tag_digest("8")]})
+    world.register("L1", tags=[{"scheme": "ITSCI", "number": "7"}])
+    world.register("L2", tags=[{"scheme": "ITSCI", "number": "9"}])
+    world.record("PROGRAMME", "tag.damaged", report | {"tags": [tag_digest("9")]})
+    for lot in ("L1", "L2"):
+        view, _types = extract(world, lot)
+        assert view.find(Lot, lot) == world.lot(lot)
+        assert len(world.lot(lot).holds) == 1
+
+
+def test_what_is_late_of_an_incident_is_not_the_lots_fault() -> None:
+    world = World()
+    world.register("L1")
+    body = {"incident": "I1", "level": 2, "risk": "taxes", "lots": ["L1"]}
+    event = world.record("TRADER", "incident.opened", body, occurred_at="2025-06-01T00:00:00Z")
+    assert set(world.flags(event)) == {"late", "optional-missing", "incident-by-stranger"}
+    assert world.lot("L1").flags == ("incident-by-stranger",)

@@ -105,6 +105,13 @@ def _foreign_id(body: TagsMissing, digest: str) -> str:
     return f"{body.scheme}:{digest}"
 
 
+def foreign_ids(body: object) -> list[str]:
+    """Return the ids of the tags in a report that no batch holds: no other history leads to it."""
+    if not isinstance(body, TagsMissing) or body.scheme is None:
+        return []
+    return [_foreign_id(body, digest) for digest in body.tags]
+
+
 def _missing_rules(event: Report, _at: At, view: View) -> Iterator[Problem]:
     if event.body.scheme is not None:
         yield from _foreign_problems(event, view)
