@@ -16,6 +16,7 @@ from ledger.errors import Fault
 from ledger.lots.attribution import site_of
 from ledger.lots.event import Event
 from ledger.lots.state import Batch, Lot, Party, R, Record, SiteMonth, Tag
+from ledger.lots.stockpile import Addition, Draw, Stockpile
 from ledger.verify.remarks import fault
 
 _ONE = Decimal(1)
@@ -61,9 +62,10 @@ def conservation_fault(event: Event[Any], changes: Sequence[Record], find: FindL
     ``find`` gives a lot as it was before the event. Mass comes from production at a site
     and from what was declared, so lots without parents are not weighed here.
     """
-    born = [lot for lot in changes if isinstance(lot, Lot) and lot.born == event.id and lot.parents]
+    made = [lot for lot in changes if isinstance(lot, Lot) and lot.born == event.id]
+    born = [lot for lot in made if lot.parents]
     if not born:
-        return None
+        return _off_heaps(changes, [lot for lot in made if lot.drawn])
     parents = dict.fromkeys(part.lot for lot in born for part in lot.parents)
     before = [lot for lot in map(find, parents) if lot is not None]
     after = [
@@ -72,6 +74,15 @@ def conservation_fault(event: Event[Any], changes: Sequence[Record], find: FindL
     into = sum((lot.dry.high for lot in before), _ZERO)
     out = sum((lot.dry.low for lot in (*born, *after)), _ZERO)
     return Created(out, into) if out > into else None
+
+
+def _off_heaps(changes: Sequence[Record], drawn: Sequence[Lot]) -> Created | None:
+    """What came off a heap lowers what that holds at most by what it weighs at least: not below nothing."""
+    left = [heap.dry.high for heap in changes if isinstance(heap, Stockpile)] if drawn else []
+    if not left or min(left) >= _ZERO:
+        return None
+    out = sum((lot.dry.low for lot in drawn), _ZERO)
+    return Created(out, out + min(left))
 
 
 def check_balances(records: Records) -> tuple[Totals, list[Fault]]:
@@ -88,6 +99,10 @@ def check_balances(records: Records) -> tuple[Totals, list[Fault]]:
             holders.add(lot.custodian)
     months = list(_month_faults(records, faults, roots))
     _check_batches(records, faults)
+    for heap in records.records(Stockpile):
+        stock += heap.net.value
+        holders.add(heap.custodian)
+    _check_heaps(records, faults)
     sites = {id.rpartition("/")[0] for id in months}
     return Totals(lots, len(sites), len(months), len(holders), stock), faults
 
@@ -117,6 +132,30 @@ def _month_faults(records: Records, faults: list[Fault], roots: int) -> Iterator
         yield month.id
     if produced != roots:
         faults.append(fault("production-differs", where="site_month", lots=roots, counted=produced))
+
+
+def _check_heaps(records: Records, faults: list[Fault]) -> None:
+    """Since it was empty, a heap holds what went on less what came off, unless it follows a count since."""
+    sums: dict[str, Decimal] = {}
+    for addition in records.records(Addition):
+        heap = _heap_of(addition.id, records)
+        if heap is not None and not addition.voided and heap.first <= addition.number:
+            sums[heap.id] = sums.get(heap.id, _ZERO) + addition.dry.value
+    for draw in records.records(Draw):
+        heap = _heap_of(draw.id, records)
+        if heap is not None and not draw.voided and draw.first == heap.first:
+            sums[heap.id] = sums.get(heap.id, _ZERO) - draw.dry.value
+    for heap in records.records(Stockpile):
+        whole = sums.get(heap.id, _ZERO)
+        if heap.adopted < heap.first and heap.dry.value != whole:
+            where = f"stockpile:{heap.id}"
+            faults.append(
+                fault("heap-differs", where=where, stockpile=heap.id, held=heap.dry.value, sum=whole)
+            )
+
+
+def _heap_of(id: str, records: Records) -> Stockpile | None:
+    return records.find(Stockpile, id.rpartition("/")[0])
 
 
 def _check_batches(records: Records, faults: list[Fault]) -> None:

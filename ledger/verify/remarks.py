@@ -50,6 +50,9 @@ FAULTS: Final = MappingProxyType(
         "genesis-missing": N_("The first event is not the genesis of a ledger."),
         "genesis-other": N_("The genesis is {found}, not the one the policy pins."),
         "head-differs": N_("The lot statement names the head {stated}; the events give {found}."),
+        "heap-differs": N_(
+            "Stockpile {stockpile} holds {held} kg dry; what went on and came off gives {sum} kg."
+        ),
         "history-rewritten": N_("The first {size} entries are not those that were audited before."),
         "holds-differ": N_("The lot statement names other holds than the events give: {found}."),
         "ledger-other": N_("The event was made for another ledger than the one that the policy pins."),
@@ -213,10 +216,10 @@ REMARKS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
             "{count} events of outsiders or ancestors not checked.",
         ),
         "through-heap": NN_(
-            "What passed over stockpile {stockpile}: of the {count} lot put onto it {here} is here, and the "
-            "shares by origin are the word of the ledger's operator.",
-            "What passed over stockpile {stockpile}: of the {count} lots put onto it {here} are here, and the "
-            "shares by origin are the word of the ledger's operator.",
+            "What passed over stockpile {stockpile}: of the {count} lot put onto it {here} is here; "
+            "the shares by origin are the operator's word.",
+            "What passed over stockpile {stockpile}: of the {count} lots put onto it {here} are here; "
+            "the shares by origin are the operator's word.",
         ),
         "disclosures": NN_(
             "{count} disclosed field matches its digest.", "{count} disclosed fields match their digests."

@@ -16,7 +16,7 @@ from ledger.lots.policy import default_policy
 from ledger.lots.state import Lot
 from ledger.lots.table import TYPES
 from ledger.lots.tag import tag_digest, tag_from_random
-from scripts.campaigns import chapter_custody, chapter_offices
+from scripts.campaigns import chapter_custody, chapter_heaps, chapter_offices
 from scripts.campaigns.town import AUTHORITY, MINERAL, Town, key_of
 
 ENTRIES: Final = 300
@@ -38,7 +38,7 @@ class Story:
         for chapter in CHAPTERS:
             chapter(self)
         while self._size() < ENTRIES - 2:
-            self._sell(*self.dig("COOP-B", "SITE-2"))
+            self.sell(*self.dig("COOP-B", "SITE-2"))
         policy = default_policy().model_dump(mode="json", by_alias=True, exclude_defaults=True)
         self._authority("ledger.updated", policy=policy, reason="yearly review")
         self._authority("ledger.closed", reason="a new ledger takes over")
@@ -106,7 +106,8 @@ class Story:
         self.disclosures[event] = disclosure
         return lot, party
 
-    def _sell(self, lot: str, party: str, *, to: str = "TRADER", kg: str = "50") -> str:
+    def sell(self, lot: str, party: str, *, to: str = "TRADER", kg: str = "50") -> str:
+        """Have a lot attested and bring it to a buyer; return its id."""
         self.town.do("AGENT", "lot.attested", {"lots": [lot]})
         self._move(lot, party, to, kg=kg)
         return lot
@@ -131,8 +132,8 @@ class Story:
         """From two pits to a furnace, twice."""
         for _ in range(2):
             tag: JSON = [{"number": next(self._codes)}]
-            first = self._sell(*self.dig("COOP-A", "SITE-1", tags=tag, key="field of COOP-A"))
-            second = self._sell(*self.dig("COOP-B", "SITE-2"))
+            first = self.sell(*self.dig("COOP-A", "SITE-1", tags=tag, key="field of COOP-A"))
+            second = self.sell(*self.dig("COOP-B", "SITE-2"))
             [sorted_lot] = self._work("lot.sorted", "TRADER", [first], ["48"])
             [split] = self._work("lot.split", "TRADER", [second], ["20"])
             [mixed] = self._work("lot.combined", "TRADER", [sorted_lot, split], ["68"])
@@ -192,7 +193,7 @@ class Story:
 
     def _dispute(self) -> None:
         """A disputed receipt, a tag on two lots, and production at a red site."""
-        lot = self._sell(*self.dig("COOP-A", "SITE-1"))
+        lot = self.sell(*self.dig("COOP-A", "SITE-1"))
         body: dict[str, JSON] = {"event": self._head(lot), "lots": [lot], "reason": "the scale was wrong"}
         dispute = self.town.do("PROGRAMME", "event.disputed", body)
         self.town.do(
@@ -228,7 +229,11 @@ class Story:
             raise RuntimeError("bug: the ledger recorded what cannot be true")
 
 
-CHAPTERS: Final[tuple[Callable[[Story], None], ...]] = (chapter_offices.chapter, chapter_custody.chapter)
+CHAPTERS: Final[tuple[Callable[[Story], None], ...]] = (
+    chapter_offices.chapter,
+    chapter_custody.chapter,
+    chapter_heaps.chapter,
+)
 """What else happens, each group of types in a module of its own."""
 
 
