@@ -220,13 +220,13 @@ def _count_rules(event: Event[StockpileCounted], _at: At, view: View) -> Iterato
     if wrong := [one for one in found if one.weight == "refused"]:
         yield from wrong
         return
-    dry = weigh(body.quantity, heap.mineral, policy)[1]
+    net, dry = weigh(body.quantity, heap.mineral, policy)
     if view.find(Recorded, event.id) is not None:
         yield from _recount_problems(event, heap, dry)
         return
     if body.adjustment is not None and dry.low > heap.dry.high:
         yield problem("mass-created", "/body/adjustment", out=dry.low, into=heap.dry.high)
-    yield from _count_problems(heap, dry, policy)
+    yield from _count_problems(heap, net, dry, policy)
 
 
 def _recount_problems(event: Event[StockpileCounted], heap: Stockpile, dry: Interval) -> Iterator[Problem]:
@@ -239,13 +239,19 @@ def _recount_problems(event: Event[StockpileCounted], heap: Stockpile, dry: Inte
         yield problem("mass-created", "/body/quantity", out=dry.low, into=limit)
 
 
-def _count_problems(heap: Stockpile, found: Interval, policy: LedgerPolicy) -> Iterator[Problem]:
-    """A count that differs by more than the tolerances, or for certain."""
+def _count_problems(
+    heap: Stockpile, net: Interval, found: Interval, policy: LedgerPolicy
+) -> Iterator[Problem]:
+    """A count that differs by more than the tolerances and the scales of all that passed, or for certain.
+
+    Where tonnes came and went, the dust that a sweeping leaves is nothing to ask after.
+    """
     book, heading = heap.dry, heap.mineral[:4]
-    gap = found - book
+    gap, weighed = found - book, net - heap.net
     base = max(book.value, ZERO) / HUNDRED
     gain, loss = (base * policy.of(name, heading) for name in ("mass_gain_percent", "mass_loss_percent"))
-    if not -loss <= gap.value <= gain or gap.low > ZERO or gap.high < ZERO:
+    over = not -loss <= gap.value <= gain and not weighed.low <= ZERO <= weighed.high
+    if over or gap.low > ZERO or gap.high < ZERO:
         yield problem(
             "count-differs",
             "/body/quantity",
