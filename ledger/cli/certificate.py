@@ -9,10 +9,13 @@ from typing import Any, Final
 import click
 
 from ledger.cli.command import Decorator, Given, Group, given_fields, pass_settings, several
-from ledger.cli.parts import common_of, common_options, mineral_code
+from ledger.cli.parts import common_of, common_options, decision_options, mineral_code, reason_option
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
-from ledger.language import _
+from ledger.errors import NotFound
+from ledger.language import N_, _
+from ledger.lots.attribution import site_in
+from ledger.lots.certificate import Certificate
 from ledger.lots.state import LEDGER, Ledger, Lot, Site
 from ledger.service.show import amount
 from ledger.store.catalog import Catalog
@@ -63,15 +66,70 @@ def _cite(settings: Settings, issuer: str | None, **given: Given) -> None:
     _record(settings, "certificate.cited", given, authority=issuer)
 
 
-def _record(settings: Settings, type: str, given: dict[str, Any], *, authority: str | None = None) -> None:
+@certificate.command(
+    "replace",
+    help=_("Issue a certificate in place of one that expired on the way or was lost; the old ends."),
+    examples=(
+        (
+            "certificate replace CD-2025-00117 CD-2025-00131 --lot L-9 --country CD"
+            " --reason 'expired in transit' --key ceec.key"
+        ),
+    ),
+)
+@click.argument("old")
+@_details
+@reason_option
+@common_options
+@pass_settings
+def _replace(settings: Settings, old: str, **given: Given) -> None:
+    _record(settings, "certificate.replaced", given, old=old)
+
+
+@certificate.command(
+    "cancel",
+    help=_("Cancel a certificate, by who issued it."),
+    examples=("certificate cancel CD-2025-00117 --reason 'forged papers' --key ceec.key",),
+)
+@click.argument("number")
+@decision_options
+@common_options
+@pass_settings
+def _cancel(settings: Settings, number: str, **given: Given) -> None:
+    fields = given_fields(given, "reason", "act")
+
+    def body(view: Catalog) -> dict[str, Any]:
+        return {"number": number, "event": _issue_of(view, number), **fields}
+
+    record(settings, "certificate.cancelled", body, **common_of(given))
+
+
+def _issue_of(view: Catalog, number: str) -> str:
+    known = view.find(Certificate, number)
+    if known is None or known.issued is None:
+        message = N_("Certificate {number} was not issued in this ledger.")
+        raise NotFound("certificate-missing", message, values={"number": number})
+    return known.issued.event
+
+
+def _record(
+    settings: Settings,
+    type: str,
+    given: dict[str, Any],
+    *,
+    authority: str | None = None,
+    old: str | None = None,
+) -> None:
     issued = given["issued"] or settings.occurred_at()[:10]
     fields = given_fields(given, "importer", "grade", "verifier", "validator", shipped_on="shipped")
+    fields |= given_fields(given, "reason") if old is not None else {}
     if authority is not None:
         fields["authority"] = authority
 
     def body(view: Catalog) -> dict[str, Any]:
         lots = [view.get(Lot, id) for id in given["lot"]]
+        before = {} if old is None else {"old_number": old, "old_event": _issue_of(view, old)}
         return {
+            **before,
             "number": given["number"],
             "lots": [lot.id for lot in lots],
             "issuing_country": given["country"],
@@ -89,9 +147,10 @@ def _record(settings: Settings, type: str, given: dict[str, Any], *, authority: 
 
 def _origins(view: Catalog, lots: list[Lot]) -> list[str]:
     """Return the countries that the lots come from (ICGLR MD.03), each once."""
-    sites = (share.origin.removeprefix("site:") for lot in lots for share in lot.shares)
-    found = (view.find(Site, site) for site in sites)
-    return list(dict.fromkeys(site.country for site in found if site is not None))
+    sites = (site_in(share) for lot in lots for share in lot.shares)
+    found = [None if site is None else view.find(Site, site) for site in sites]
+    # ICGLR MD.03: 0 is an origin that is not known.
+    return list(dict.fromkeys("0" if site is None else site.country for site in found))
 
 
 def _last_day(view: Catalog, issued: str) -> str:

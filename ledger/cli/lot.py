@@ -10,6 +10,7 @@ from ledger.language import N_, _
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "register": ("ledger.cli.origin:register", N_("Register a lot where it was dug.")),
+    "declare": ("ledger.cli.declared:declare", N_("Declare a lot that was not dug here.")),
     "attest": ("ledger.cli.origin:attest", N_("Attest lots of somebody else.")),
     "sort": ("ledger.cli.work:sort", N_("Sort one lot into several.")),
     "process": ("ledger.cli.work:process", N_("Process lots into others.")),
@@ -26,8 +27,19 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "reseal": ("ledger.cli.handling:reseal", N_("Put new seals or packages on a lot.")),
     "store": ("ledger.cli.handling:store", N_("Say where lots lie.")),
     "export": ("ledger.cli.market:export", N_("Export lots across a border.")),
+    "cancel-export": ("ledger.cli.border:cancel_export", N_("Take back an export.")),
+    "import": ("ledger.cli.border:import_", N_("Take over a lot that came over a border.")),
+    "lose": ("ledger.cli.ends:lose", N_("Report lots that are missing.")),
+    "find": ("ledger.cli.ends:find", N_("Report that lost lots are found.")),
+    "seize": ("ledger.cli.ends:seize", N_("Seize lots, by an authority.")),
+    "release": ("ledger.cli.ends:release", N_("Release seized lots.")),
+    "destroy": ("ledger.cli.ends:destroy", N_("Record that lots were destroyed.")),
     "consume": ("ledger.cli.market:consume", N_("End lots in a furnace or a plant.")),
     "correct": ("ledger.cli.change:correct", N_("Propose another value for a field of an event.")),
+    "correct-composition": (
+        "ledger.cli.border:correct_composition",
+        N_("Say that other lots went into some work."),
+    ),
     "approve": ("ledger.cli.change:approve", N_("Approve a correction.")),
     "reject": ("ledger.cli.change:reject", N_("Reject a correction, or withdraw one's own.")),
     "void": ("ledger.cli.change:void", N_("Void an event that should never have been entered.")),

@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "place": ("ledger.cli.site:place", N_("Register places that lots pass.")),
     "tag": ("ledger.cli.tag_care:tag", N_("Issue tags, hand them on, replace and void them.")),
     "lot": ("ledger.cli.lot:lot", N_("Register lots, work on them, move them, correct them.")),
+    "stock": ("ledger.cli.declared:stock", N_("Count what lies at a place.")),
     "stockpile": (
         "ledger.cli.stockpile:stockpile",
         N_("Open heaps and silos, put lots on them, draw from them, count them."),

@@ -62,6 +62,11 @@ def _draw(console: Console, trace: Trace) -> None:
         _grow(down, trace.lot.id, trace.downstream, _downstream_label)
         console.print(down)
     _name_sets(console, trace)
+    for id in trace.imported:
+        text = _(
+            "{lot} came from another ledger, by its word; whether it went elsewhere too is not known here."
+        )
+        tell(console, text.format(lot=id))
 
 
 def _name_sets(console: Console, trace: Trace) -> None:
@@ -101,7 +106,7 @@ def _hang(tree: Tree, root: str, below: Mapping[str, list[Step]], label: Callabl
 
 
 def _upstream_label(step: Step) -> str:
-    where = f"  [green]{escape(step.site)}[/green]" if step.site else ""
+    where = f"  [green]{escape(step.site)}[/green]" if step.site else _dim(escape(", ".join(step.origins)))
     source = "  [yellow]" + _("attributed") + "[/yellow]" if step.attributed else ""
     return f"{_numbers(step)}{where}{source}"
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 from ledger.crypto.canonical import JSON
 from ledger.errors import NotFound
 from ledger.language import N_
-from ledger.lots.attribution import parent_weights, site_of
+from ledger.lots.attribution import FOREIGN, parent_weights, site_of
 from ledger.lots.behind import weights_behind
 from ledger.lots.state import Lot, Recorded
 from ledger.lots.view import View
@@ -50,6 +50,7 @@ class Step:
         return {
             "lot": self.lot.id,
             "site": self.site,
+            "origins": list(self.origins),
             "mass_kg": f"{self.mass_kg.normalize():f}",
             "share": f"{self.share.normalize():f}",
             "attributed": self.attributed,
@@ -59,6 +60,11 @@ class Step:
             "state": self.lot.state,
             "custodian": self.lot.custodian,
         }
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Where a lot without parents comes from: its site, or what it is declared as."""
+        return () if self.lot.parents else tuple(share.origin for share in self.lot.shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,18 @@ class Trace:
             "downstream": [step.as_json() for step in self.downstream],
             "contamination": [dict(one) for one in self.contamination],
             "reached": [dict(one) for one in self.reached],
+            "imported": list(self.imported),
         }
+
+    @property
+    def imported(self) -> tuple[str, ...]:
+        """The lots in it that came from another ledger. Whether they came elsewhere too is not known here."""
+        lots = (self.lot, *(step.lot for step in self.upstream))
+        return tuple(
+            lot.id
+            for lot in lots
+            if not lot.parents and any(share.origin.startswith(FOREIGN) for share in lot.shares)
+        )
 
 
 @dataclass(slots=True)
