@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from hashlib import sha256
 from typing import Final, TypeAlias
 
-from ledger.crypto.canonical import JSON, format_canonical
+from ledger.crypto.canonical import JSON
 from ledger.lots.state import Lot, Tag
-from ledger.lots.tag import ALPHABET
-from ledger.lots.types.tags import OURS, record_id
+from ledger.lots.types.tags import record_id
 from ledger.lots.view import View
+from ledger.service.intake_bodies import components_of, lot_id, net_kg, quantity_of, reference, tag_refs
 from ledger.service.intake_cells import Line
 from ledger.service.intake_entries import Entry
 from ledger.service.intake_faults import LineFault, fault
 from ledger.service.intake_log import Logbook
 from ledger.service.intake_mapping import LogField
 
-_SYMBOLS: Final = 12
-_ELEMENT: Final = re.compile(r"[A-Z][a-z]?")
 _SPOTS: Final[tuple[tuple[str, LogField], ...]] = (
     ("/occurred_at", "date"),
     ("/place", "place"),
@@ -115,17 +111,17 @@ def _mined(entry: Entry, _book: Logbook, who: Importer, _view: View) -> Iterator
     """A bag at the pit: registered; attested when an agent enters it for somebody else."""
     line = entry.last
     custodian = line.text("custodian") or who.party
-    ref, key = _reference(line)
-    lot = _lot_id(line, "mine", custodian, *key)
+    ref, key = reference(line)
+    lot = lot_id(line, "mine", custodian, *key)
     body: dict[str, JSON] = {
         "lot": lot,
         "site": line.text("site"),
         "mineral": line.text("mineral"),
-        "quantity": _quantity(line),
-        "tags": _tags(line.tags("tag"), ""),
+        "quantity": quantity_of(line),
+        "tags": tag_refs(line.tags("tag"), ""),
         **{name: line.text(name) for name in ("number", "owner") if line.text(name)},
         **{name: line.text(name) for name in ("extracted_from", "extracted_to") if line.text(name)},
-        **_components(line),
+        **components_of(line),
     }
     if custodian != who.party:
         body["custodian"] = custodian
@@ -147,18 +143,18 @@ def _bought(entry: Entry, book: Logbook, who: Importer, view: View) -> Iterator[
             continue
         yield from _sent_by_another(line, lot, book)
         lots.append(lot.id)
-        yield _receipt(line, lot.id, ref=_reference(line)[0])
+        yield _receipt(line, lot.id, ref=reference(line)[0])
     line, tags = entry.last, entry.last.tags("new_tag")
     if not tags:
-        for lot_id in lots:
-            yield from _handed_on(line, lot_id, _reference(line)[0])
+        for each in lots:
+            yield from _handed_on(line, each, reference(line)[0])
         return
     stated = next((one.text("new_mass") for one in entry.lines if one.text("new_mass")), "")
-    whole = sum((_net(one) for one in entry.lines), Decimal(0))
+    whole = sum((net_kg(one) for one in entry.lines), Decimal(0))
     output: dict[str, JSON] = {
-        "lot": _lot_id(line, "negociant", who.party, *tags[0]),
+        "lot": lot_id(line, "negociant", who.party, *tags[0]),
         "quantity": {"mass_kg": stated or f"{whole.normalize():f}"},
-        "tags": _tags(tags, "negociant"),
+        "tags": tag_refs(tags, "negociant"),
     }
     body: dict[str, JSON] = {"inputs": [{"lot": lot} for lot in lots], "outputs": [output]}
     spots = tuple((f"/body/inputs/{at}", one, _named(one)) for at, one in enumerate(entry.lines))
@@ -168,9 +164,9 @@ def _bought(entry: Entry, book: Logbook, who: Importer, view: View) -> Iterator[
     )
     # One bag emptied into another is sorted, so that it may be done with a lot on hold as well.
     type = "lot.combined" if len(lots) > 1 else "lot.sorted"
-    yield Deed(type, body, line, _reference(line)[0], (*_spots(line)[:1], *spots, *outcome))
+    yield Deed(type, body, line, reference(line)[0], (*_spots(line)[:1], *spots, *outcome))
     out = next((one for one in entry.lines if one.text("buyer") or one.text("sent_to")), line)
-    yield from _handed_on(out, str(output["lot"]), _reference(out)[0])
+    yield from _handed_on(out, str(output["lot"]), reference(out)[0])
 
 
 def _handed_on(line: Line, lot: str, ref: str) -> Iterator[Deed]:
@@ -201,7 +197,7 @@ def _processed(entry: Entry, book: Logbook, who: Importer, view: View) -> Iterat
             yield _receipt(line, lot.id, ref=f"{run} in")
         spots.append((f"/body/inputs/{len(inputs)}", line, _named(line)))
         spots.append((f"/body/inputs/{len(inputs)}/quantity", line, "mass"))
-        inputs.append({"lot": lot.id, "quantity": _quantity(line)})
+        inputs.append({"lot": lot.id, "quantity": quantity_of(line)})
     outputs: list[JSON] = []
     for line in entry.of("out"):
         at = f"/body/outputs/{len(outputs)}"
@@ -210,12 +206,12 @@ def _processed(entry: Entry, book: Logbook, who: Importer, view: View) -> Iterat
         ]
         spots.append((at, line, "mass"))
         outputs.append(
-            _output(line, _lot_id(line, "processor", who.party, line.text("book"), run, str(len(outputs))))
+            _output(line, lot_id(line, "processor", who.party, line.text("book"), run, str(len(outputs))))
         )
     losses: list[JSON] = []
     for line in entry.of("loss"):
         spots.append((f"/body/losses/{len(losses)}", line, "mass"))
-        losses.append({"name": line.text("loss") or "loss", "quantity": _quantity(line)})
+        losses.append({"name": line.text("loss") or "loss", "quantity": quantity_of(line)})
     process = next((line.text("process") for line in entry.lines if line.text("process")), "")
     body: dict[str, JSON] = {"inputs": inputs, "outputs": outputs}
     if losses:
@@ -229,17 +225,17 @@ def _processed(entry: Entry, book: Logbook, who: Importer, view: View) -> Iterat
 
 
 def _output(line: Line, lot: str) -> dict[str, JSON]:
-    output: dict[str, JSON] = {"lot": lot, "quantity": _quantity(line), **_components(line)}
+    output: dict[str, JSON] = {"lot": lot, "quantity": quantity_of(line), **components_of(line)}
     for name in ("number", "kind", "mineral"):
         if line.text(name):
             output[name] = line.text(name)
     if line.tags("tag"):
-        output["tags"] = _tags(line.tags("tag"), "processor")
+        output["tags"] = tag_refs(line.tags("tag"), "processor")
     return output
 
 
 def _receipt(line: Line, lot: str, *, ref: str) -> Deed:
-    body: dict[str, JSON] = {"lot": lot, "quantity": _quantity(line)}
+    body: dict[str, JSON] = {"lot": lot, "quantity": quantity_of(line)}
     for name in ("explanation", "place"):
         if line.text(name):
             body[name] = line.text(name)
@@ -282,62 +278,3 @@ def _spots(line: Line) -> tuple[tuple[str, Line, LogField], ...]:
     if "mass" not in line.values:
         at["mass"] = "gross"
     return tuple((where, line, at.get(name, name)) for where, name in _SPOTS)
-
-
-def _reference(line: Line) -> tuple[str, tuple[str, ...]]:
-    """Return the paper that a line is found again by, and what is only this line's."""
-    year = line.text("date")[:4]
-    number, paper = line.text("number"), line.text("paper_ref")
-    if number or paper:
-        page = " ".join(filter(None, (line.text("book"), paper or number)))
-        return page, ("number", line.text("book"), line.text("site"), year, number or paper)
-    return f"{line.text('book')} line {_symbols(line.content)}".strip(), ("content", line.content)
-
-
-def _lot_id(line: Line, *of: str) -> str:
-    """Return the id of a lot that a line brings into being: the same whenever the line is imported."""
-    return f"L-{line.text('date')[2:4]}-{_symbols(*of)}"
-
-
-def _symbols(*of: str) -> str:
-    number = int.from_bytes(sha256(format_canonical({"of": [*of]})).digest())
-    return "".join(ALPHABET[number >> 5 * position & 31] for position in range(_SYMBOLS))
-
-
-def _quantity(line: Line) -> dict[str, JSON]:
-    fields: tuple[tuple[LogField, str], ...] = (
-        ("mass", "mass_kg"),
-        ("gross", "gross_kg"),
-        ("tare", "tare_kg"),
-        ("moisture", "moisture_percent"),
-        ("scale", "scale_id"),
-    )
-    return {key: line.text(name) for name, key in fields if line.text(name)}
-
-
-def _net(line: Line) -> Decimal:
-    if line.text("mass"):
-        return Decimal(line.text("mass"))
-    return Decimal(line.text("gross")) - Decimal(line.text("tare"))
-
-
-def _components(line: Line) -> dict[str, JSON]:
-    grade, basis = line.text("grade"), line.text("basis")
-    element = _ELEMENT.match(basis)
-    if not grade or element is None:
-        return {}
-    method = line.text("method") or "visual"
-    return {"components": [{"analyte": element[0], "basis": basis, "value_percent": grade, "method": method}]}
-
-
-def _tags(tags: Sequence[tuple[str, str]], level: str) -> list[JSON]:
-    """Return tags as events name them; what is usual is left out."""
-    found: list[JSON] = []
-    for scheme, number in tags:
-        tag: dict[str, JSON] = {"number": number}
-        if scheme != OURS:
-            tag["scheme"] = scheme
-        if level:
-            tag["level"] = level
-        found.append(tag)
-    return found

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, cast
 
-from ledger.lots.state import R, Record
+from ledger.lots.state import Lot, LotBefore, R, Record, Recorded, Tag, decode_record, encode_record
 from ledger.lots.view import View
 
+_MANY: Final = (Lot, LotBefore, Recorded, Tag)
+"""Kinds of which there is one for each event, or several."""
 _KEPT: Final = 2000
 """Records kept that were only read."""
 
@@ -18,7 +20,7 @@ class Overlay:
     def __init__(self, below: View, *, size: int) -> None:
         """Lay changes over ``below``, a log of ``size`` entries."""
         self._below = below
-        self._records: dict[tuple[type, str], Record] = {}
+        self._records: dict[tuple[type, str], Record | bytes] = {}
         self._read: dict[tuple[type, str], Record] = {}
         self._statements: dict[int, bytes] = {}
         self.size = size
@@ -27,6 +29,8 @@ class Overlay:
         """Return the newest record of a thing, or None."""
         key = kind, id
         known = self._records.get(key) or self._read.get(key)
+        if isinstance(known, bytes):
+            return decode_record(kind, known)
         if known is not None:
             return cast("R", known)
         found = self._below.find(kind, id)
@@ -49,7 +53,11 @@ class Overlay:
             self._records[type(record), record.id] = record
 
     def take(self, other: Overlay) -> None:
-        """Take in everything that was put into an overlay over this one."""
-        self._records.update(other._records)
+        """Take in everything that was put into an overlay over this one.
+
+        Most of it is never asked for again, so it is kept as the ledger keeps it, in a third of the room.
+        """
+        for key, record in other._records.items():
+            self._records[key] = encode_record(record) if isinstance(record, _MANY) else record
         self._statements.update(other._statements)
         self.size = other.size
