@@ -50,6 +50,11 @@ class Case:
         return self.world.cases[3]
 
     @property
+    def restricted(self) -> DemoSite:
+        """The green site around which an area is closed for a while."""
+        return self.world.cases[4]
+
+    @property
     def cooperative(self) -> str:
         """The cooperative of the green site."""
         return self.world.cooperative(self.site)

@@ -110,7 +110,7 @@ def mass_created(case: Case) -> Course:
         "quantity": weighed(known.net.value * 130 / 100, case.ore, moisture),
     }
     body: dict[str, JSON] = {"inputs": [{"lot": lot}], "outputs": [output], "plant": place_of(trader)}
-    case.stage.act(trader, "lot.split", body, expect=("mass-created", "weight-gain"))
+    case.stage.act(trader, "lot.split", body, expect=("mass-created", "weight-gain", "metal-gain"))
     case.wrong("refused-mass-created", lot, "Taking 130 % of the lot off it was refused.")
 
 

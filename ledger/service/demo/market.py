@@ -8,16 +8,27 @@ from typing import Final
 
 from ledger.crypto.canonical import JSON
 from ledger.lots.state import Lot
-from ledger.service.demo.calendar import DAY, Course, after_days, day
+from ledger.lots.stockpile import Stockpile
+from ledger.service.demo.calendar import DAY, HOUR, MINUTE, Course, after_days, day
 from ledger.service.demo.chance import Chance
-from ledger.service.demo.ores import Ore, grade_of, plain, weighed
+from ledger.service.demo.ores import Ore, assayed, grade_of, plain, weighed
 from ledger.service.demo.production import arrive, dispatch, part_of
 from ledger.service.demo.stage import Stage
 from ledger.service.demo.trade import final_assay, work
-from ledger.service.demo.world import CERTIFIER, GOLD_EXPORTER, PLANT, World, place_of, smelter_of
+from ledger.service.demo.world import (
+    ASSAYER,
+    AUTHORITY,
+    CERTIFIER,
+    GOLD_EXPORTER,
+    PLANT,
+    World,
+    place_of,
+    smelter_of,
+)
 
 _MIXED: Final = 4
 _VALID_DAYS: Final = 90
+_HEAP: Final = "DEMO-HEAP-COBALT"
 _TRANSIT: Final = {"AU": ("CD",), "3T": ("CD", "TZ")}
 
 
@@ -116,8 +127,11 @@ def leave(
 def _ship(stage: Stage, world: World, party: str, lot: str, ore: Ore) -> Course:
     chance = Chance(f"ship {lot}")
     yield after_days(stage.now, 1, 4, chance)
+    if ore.branch == "3T" and chance.one_in(2):
+        yield from _assay(stage, party, lot, ore, chance)
     number = certify(stage, lot, exporter=party, ore=ore)
     yield after_days(stage.now, 1, 6, chance)
+    _pay_royalty(stage, party, lot)
     leave(stage, lot, party=party, ore=ore, certificates=[number])
     yield after_days(stage.now, 1, 2, chance)
     smelter, country = smelter_of(ore)
@@ -131,6 +145,32 @@ def _ship(stage: Stage, world: World, party: str, lot: str, ore: Ore) -> Course:
     consume(stage, smelter, [lot], "melted")
 
 
+def _assay(stage: Stage, party: str, lot: str, ore: Ore, chance: Chance) -> Course:
+    """Take a sample before witnesses and have the laboratory say finally what the lot holds."""
+    sample = f"DEMO-SAMPLE-{lot[-8:]}"
+    taken = stage.act(
+        party,
+        "lot.sampled",
+        {"lot": lot, "sample": sample, "quantity": {"mass_kg": "0.5"}, "seals": [f"DEMO-LAB-{lot[-4:]}"]},
+    )
+    yield after_days(stage.now, 3, 6, chance)
+    content = assayed(grade_of([stage.mirror.get(Lot, lot)]), ore, lab=ASSAYER, sample=sample)
+    report: dict[str, JSON] = {"lot": lot, "sample": sample, "sampling": taken, "components": content}
+    stage.act(ASSAYER, "lot.assayed", {**report, "laboratory": ASSAYER})
+
+
+def _pay_royalty(stage: Stage, party: str, lot: str) -> None:
+    body: dict[str, JSON] = {
+        "lots": [lot],
+        "kind": "royalty",
+        "payee": AUTHORITY,
+        "payee_class": "government",
+        "currency": "USD",
+        "receipt_number": f"DEMO receipt {lot[-8:]}",
+    }
+    stage.act(party, "payment.recorded", body, sealed={"amount": f"DEMO royalty {lot[-8:]}"})
+
+
 def consume(stage: Stage, party: str, lots: list[str], use: str) -> str:
     """Let lots end in a furnace."""
     return stage.act(
@@ -139,11 +179,28 @@ def consume(stage: Stage, party: str, lots: list[str], use: str) -> str:
 
 
 def leach(stage: Stage, world: World, ore: Ore) -> Course:
-    """Let the cobalt plant use up what it was sold: it stays in the country."""
+    """Let the cobalt plant put what it was sold on its heap and leach from there: it stays in the country."""
     chance = Chance(f"leach {ore.name}")
+    heap: dict[str, JSON] = {"stockpile": _HEAP, "place": place_of(PLANT), "mineral": ore.hs}
+    stage.act(PLANT, "stockpile.opened", {**heap, "name": "DEMO run-of-mine heap", "attribution": "fifo"})
     while True:
         yield after_days(stage.now, 12, 18, chance)
         stock = world.stock(PLANT, ore)
         lots, stock[:] = [*stock], []
+        for lot in lots:
+            stage.act(PLANT, "stockpile.added", {"stockpile": _HEAP, "lot": lot})
+            yield stage.now + chance.between(2, 9) * MINUTE
         if lots:
-            consume(stage, PLANT, lots, "leached to cobalt hydroxide")
+            drawn = draw(stage, world, _HEAP, party=PLANT, ore=ore, hundredths=chance.between(60, 85))
+            yield stage.now + HOUR
+            consume(stage, PLANT, [drawn], "leached to cobalt hydroxide")
+
+
+def draw(stage: Stage, world: World, heap: str, *, party: str, ore: Ore, hundredths: int) -> str:
+    """Take some hundredths of what a heap holds off it, and return the lot."""
+    held = stage.mirror.get(Stockpile, heap)
+    moisture = (held.net.value - held.dry.value) * 100 / held.net.value
+    lot = world.new_lot("H")
+    output: JSON = {"lot": lot, "quantity": weighed(held.net.value * hundredths / 100, ore, moisture)}
+    stage.act(party, "stockpile.drawn", {"stockpile": heap, "outputs": [output]})
+    return lot

@@ -188,8 +188,26 @@ def arrive(
     yield after_days(stage.now, *days, chance)
     for lot in lots:
         receive(stage, lot, at=at, ore=ore, chance=chance)
-        world.stock(at, ore).append(lot)
         yield stage.now + chance.between(2, 9) * MINUTE
+    sold(stage, lots, to=at)
+    for lot in lots:
+        world.stock(at, ore).append(lot)
+
+
+def sold(stage: Stage, lots: list[str], *, to: str) -> str:
+    """Let the owner of lots sell them to who has received them, who pays; return the sale."""
+    seller = stage.mirror.get(Lot, lots[0]).owner
+    number = f"DEMO-PO-{day(stage.now)}-{lots[0][-4:]}"
+    terms: dict[str, JSON] = {"buyer": to, "terms": "cash", "purchase_number": number, "currency": "USD"}
+    sale = stage.act(seller, "lot.sold", {"lots": [*lots], **terms}, sealed={"price": f"DEMO {number}"})
+    price: dict[str, JSON] = {"of": sale, "kind": "price", "payee": seller, "payee_class": _payee(seller)}
+    paid: dict[str, JSON] = {"lots": [*lots], **price, "currency": "USD", "method": "bank"}
+    stage.act(to, "payment.recorded", paid, sealed={"amount": f"DEMO {number}"})
+    return sale
+
+
+def _payee(party: str) -> str:
+    return "cooperative" if party.startswith("DEMO-COOP-") else "company"
 
 
 def receive(

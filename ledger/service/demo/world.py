@@ -22,6 +22,10 @@ PROGRAMME: Final = "DEMO-PROGRAMME"
 CERTIFIER: Final = "DEMO-CERTIFIER"
 LABORATORY: Final = "DEMO-LABORATORY"
 CARRIER: Final = "DEMO-CARRIER"
+ASSAYER: Final = "DEMO-ASSAYER"
+INSPECTOR: Final = "DEMO-INSPECTOR"
+WAREHOUSE: Final = "DEMO-WAREHOUSE"
+IMPORTER: Final = "DEMO-IMPORTER"
 PLANT: Final = "DEMO-PLANT"
 GOLD_EXPORTER: Final = "DEMO-EXPORTER-GOLD"
 REFINERY: Final = "DEMO-REFINERY"
@@ -44,7 +48,7 @@ PROVINCES: Final = MappingProxyType(
     }
 )
 _HALF_YEAR: Final = 184
-_CASE_LOTS: Final = 40
+_CASE_LOTS: Final = 70
 _BAGS: Final = 5
 _SOUTH: Final = frozenset({"HK", "HL", "LU", "TA"})
 _SMELTERS: Final = MappingProxyType(
@@ -117,7 +121,7 @@ def invented_sites(only: Sequence[int] | None = None) -> tuple[DemoSite, ...]:
 
 
 def case_sites() -> tuple[DemoSite, ...]:
-    """Return the invented sites at which the irregularities happen: two green, a yellow and a red one."""
+    """Return the invented sites at which the irregularities happen: three green, a yellow and a red one."""
     return _listed("case_sites")
 
 
@@ -204,6 +208,12 @@ def _enrol_offices(stage: Stage) -> None:
     _enrol(stage, CERTIFIER, "certification office", "CD", ["certifier"])
     _enrol(stage, LABORATORY, "laboratory", "CD", ["laboratory"])
     _enrol(stage, CARRIER, "carrier", "CD", ["carrier"])
+    _enrol(stage, ASSAYER, "assay office", "CD", ["laboratory"])
+    _enrol(stage, INSPECTOR, "mines inspector", "CD", ["inspector", "auditor"])
+    _enrol(stage, WAREHOUSE, "warehouse", "CD", ["warehouse"])
+    _register_place(stage, WAREHOUSE, "depot", "warehouse", None)
+    _enrol(stage, IMPORTER, "importer", "CD", ["importer", "trader"])
+    _register_place(stage, IMPORTER, "depot", "import depot", None)
 
 
 def _enrol_trade(stage: Stage, world: World) -> None:
