@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from rich.console import Console
 from rich.markup import escape
@@ -16,6 +15,7 @@ from rich.markup import escape
 from ledger.cli.advice import whole
 from ledger.cli.output import emit, problem_json, tell, write_problems
 from ledger.cli.printable import printable
+from ledger.cli.sealed_files import disclosures_beside, format_disclosures
 from ledger.cli.settings import Settings
 from ledger.cli.signing import signing_key
 from ledger.cli.wording import word
@@ -33,8 +33,6 @@ from ledger.store.catalog import Catalog
 
 Body: TypeAlias = Mapping[str, Any]
 Build: TypeAlias = Callable[[Catalog], Body]
-
-DISCLOSURES: Final = ".disclosures.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +177,3 @@ def write_signed(settings: Settings, signed: Signed, file: Path, shown: Mapping[
         say_shown(console, shown)
 
     emit(settings, answer, say_it)
-
-
-def disclosures_beside(file: Path) -> Path:
-    """Return the disclosures file beside a file of events: ``F.disclosures.json`` for ``F.cose``."""
-    return file.with_name(file.stem + DISCLOSURES)
-
-
-def format_disclosures(disclosures: Mapping[str, list[str]]) -> bytes:
-    """Return a disclosures file: a JSON object from event id to the disclosures of its sealed fields."""
-    return (json.dumps(disclosures, indent=2, sort_keys=True) + "\n").encode()

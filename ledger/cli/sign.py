@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 import click
 from rich.console import Console
 
-from ledger.cli.command import Command, Given, pass_settings
+from ledger.cli.again import MARK, read_overtaken
+from ledger.cli.command import Command, pass_settings
 from ledger.cli.output import emit, problem_json, problems_of
-from ledger.cli.recording import (
-    Draft,
-    answer_json,
-    disclosures_beside,
-    opened,
-    report,
-    sign_draft,
-    write_signed,
-)
+from ledger.cli.recording import Draft, answer_json, opened, report, sign_draft, write_signed
+from ledger.cli.sealed_files import disclosures_beside, read_disclosures
 from ledger.cli.settings import Settings, utc_second
 from ledger.cli.signing import signing_key
 from ledger.cli.tables import list_table
@@ -44,10 +38,12 @@ _FILLED: Final = frozenset({"schema", "ledger", "type", "body", "occurred_at", "
     help=_(
         "Sign an event of any type from a JSON file with its type and body. Ledger, issuer, seq, prev and"
         " what it builds on are filled in. Values of “sealed” are hidden: they go to F.disclosures.json."
+        " A signed event that was overtaken (F.cose) is signed again on what is newest."
     ),
     examples=(
         "sign event.json --key coop.key",
         "sign event.json --out event.cose --key coop.key && mineral-ledger submit event.cose",
+        "sign overtaken.cose --out event.cose --key coop.key",
     ),
 )
 @click.argument("file", type=_FILE)
@@ -55,11 +51,15 @@ _FILLED: Final = frozenset({"schema", "ledger", "type", "body", "occurred_at", "
 @pass_settings
 def sign(settings: Settings, file: Path, target: Path | None) -> None:
     """Sign an event."""
-    draft, occurred_at = _read_draft(file)
+    again = read_overtaken(file) if file.read_bytes().startswith(MARK) else None
+    draft, occurred_at = _read_draft(file) if again is None else (again.draft, again.occurred_at)
     with opened(settings) as ledger, ledger.view() as view:
         key = signing_key(settings)
         signed = sign_draft(view, draft, key, occurred_at or settings.occurred_at())
-    write_signed(settings, signed, target or settings.out or file.with_suffix(".cose"), {})
+    if again is not None:
+        signed = replace(signed, disclosures=again.disclosures)
+    name = file.with_suffix(".cose" if again is None else ".again.cose")
+    write_signed(settings, signed, target or settings.out or name, {})
 
 
 def _read_draft(file: Path) -> tuple[Draft, str | None]:
@@ -153,24 +153,3 @@ def _write(console: Console, answers: list[Answer]) -> None:
         for answer in answers
     ]
     console.print(list_table((_("Event"), _("What"), _("Entry"), _("At"), _("Problems")), rows, right=(2,)))
-
-
-def read_disclosures(path: Path) -> dict[str, list[str]]:
-    """Return the disclosures of a file by event id; none when there is no such file."""
-    try:
-        found = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return {}
-    except ValueError as error:
-        raise Malformed(
-            "json", N_("{path} is not JSON: {why}."), values={"path": path, "why": error}
-        ) from error
-    if not _is_disclosures(found):
-        raise Malformed("disclosures-file", N_("{path} is no file of disclosures."), values={"path": path})
-    return cast(dict[str, list[str]], found)
-
-
-def _is_disclosures(found: Given) -> bool:
-    return isinstance(found, Mapping) and all(
-        isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in found.values()
-    )

@@ -128,3 +128,19 @@ def test_signing_again_replaces_what_was_sealed_when_it_is_asked_for(sold: Shell
     beside = sold.path("d.disclosures.json")
     assert list(json.loads(beside.read_bytes())) == [again["event_id"]]
     assert stat.S_IMODE(beside.stat().st_mode) == 0o600
+
+
+def test_what_was_overtaken_is_signed_again_on_what_is_newest(sold: Shell) -> None:
+    """Two clerks write offline; the second says what he said once more, and nothing is typed anew."""
+    late = sold.path("late.cose")
+    words = ("lot", "sort", "L-1", "--output", "mass=49", "--seal", "costs=12")
+    old = sold(*words, "--out", str(late), key="TRADER")
+    sold("lot", "store", "L-1", key="TRADER")
+    assert sold("submit", str(late), code=5)["code"] == "parent-stale"
+    answer = sold("sign", str(late), key="TRADER")
+    assert answer["file"].endswith("late.again.cose")
+    recorded = sold("submit", answer["file"])
+    payload = sold("show", "event", recorded["event_id"])["payload"]
+    assert payload["supersedes_unrecorded"] == old["event_id"]
+    assert payload["sealed"] == ["costs"]
+    assert Path(answer["disclosures"]).exists()
