@@ -8,7 +8,7 @@ A story is a page of Markdown. What is played stands in blocks marked ``play``, 
     TRADER: lot receive L-1 --mass 49       => flagged weight-loss, difference-unexplained
     show lot L-1  => state in_stock; custodian TRADER; mass_kg 49; holds none
     on 2026-03-01                                   what follows happens on this day
-    in ABROAD                                       what follows happens in another ledger
+    in ABROAD                                       what follows happens in the ledger of another country
     COOP: sign lot.stored {"lots": ["L-1"]}         an event of any type, spelt out
     AGENT: lot register --tag <TAG.1-30> --mass 1500    the same as thirty times --tag
 
@@ -33,6 +33,7 @@ from typing import Any, Final
 
 from tests.stories.clock import TimedShell
 from tests.stories.ending import faults_of
+from tests.stories.town import open_abroad
 
 STORIES: Final = sorted(Path(__file__).parent.glob("*.md"))
 WEIGHTS: Final = {"refused": "refused", "held": "hold", "flagged": "flag"}
@@ -97,7 +98,9 @@ class Player:
             self.shell.day = rest
             return
         if order == "in":
-            self.shell.environment["MINERAL_LEDGER_DATA"] = str(self.shell.folder / rest)
+            if not self.shell.path(rest).exists():
+                open_abroad(self.shell, rest)
+            self.shell.environment["MINERAL_LEDGER_DATA"] = str(self.shell.path(rest))
             return
         command, _, expected = (part.strip() for part in line.partition("=>"))
         found = _STEP.fullmatch(command)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +38,9 @@ TAGS: Final = {
 }
 """Who holds tags for what, and how many. A story names them by party and number: ``<TAG_TRADER.1>``."""
 
+ABROAD: Final[Mapping[str, str]] = {"IMP": "importer", "SMELT": "smelter", "TRADER2": "trader"}
+"""Who is known to the ledger of another country too, by the same id and key."""
+
 
 def build(folder: Path) -> Path:
     """Make the town in a folder, a week before the stories begin; tag codes stand in ``PARTY.tags``."""
@@ -59,3 +64,26 @@ def build(folder: Path) -> Path:
         shell("tag", "issue", what, which, "--count", str(count), "--codes", codes, key=AUTHORITY)
         shell("tag", "assign", "--codes", codes, "--to", party, key=AUTHORITY)
     return folder
+
+
+def open_abroad(shell: TimedShell, name: str) -> None:
+    """Open a ledger in another country, where the authority is MITI; the shell goes on in it."""
+    folder = shell.path(name)
+    shell.environment["MINERAL_LEDGER_DATA"] = str(folder)
+    authority = ("--authority", "MITI", "--country", "MY")
+    shell(
+        "init",
+        "--data",
+        str(folder),
+        "--origin",
+        f"{name.lower()}.test/log",
+        *authority,
+        "--demo",
+        "--public",
+    )
+    shutil.copy(folder / "keys" / "authority.pem", shell.key("MITI"))
+    for party, role in ABROAD.items():
+        proof = str(shell.path(f"{party}.{name}.proof"))
+        shell("key", "prove", "--party", party, "--use", "admin", "--out", proof, key=party)
+        about = ("--name", party.title(), "--role", role, "--country", "MY", "--proof", proof)
+        shell("party", "register", party, *about, key="MITI")
