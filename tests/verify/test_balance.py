@@ -9,10 +9,13 @@ import pytest
 from ledger.lots.parse import parse_event
 from ledger.lots.quantity import Interval
 from ledger.lots.state import KIND_OF, Batch, Lot, Party, R, Record, SiteMonth, Tag
+from ledger.lots.stockpile import Stockpile
 from ledger.lots.values import Share
 from ledger.verify.balance import check_balances, conservation_fault
+from tests.support import lives_heaps
 from tests.support.build import Town, story
 from tests.support.simulator import Simulator
+from tests.support.world import World
 
 
 class Held:
@@ -100,3 +103,26 @@ def test_mass_from_nothing_is_named() -> None:
     found = conservation_fault(event, [heavy], parents.get)
     assert found is not None
     assert (found.out, found.into < found.out) == (Decimal(900), True)
+
+
+def test_a_heap_that_was_not_adjusted_adds_up() -> None:
+    world = World()
+    lives_heaps.open_heap(world)
+    for lot in ("A", "B"):
+        world.register(lot, tags=None, by="TRADER")
+        lives_heaps.add(world, "HEAP-1", lot)
+    event = lives_heaps.draw(world, "HEAP-1", {"D": "60"})
+    held = Held(Town().sim)
+    held.records_ = dict(world.past.records)
+    totals, faults = check_balances(held)
+    assert (totals.stock_kg, faults) == (Decimal(100), [])
+    stock = held.get(Stockpile, "HEAP-1")
+    held.put(replace(stock, dry=Interval(Decimal(0), Decimal(39), Decimal(50))))
+    assert held.codes() == {"heap-differs"}
+    made = [world.lot("D"), replace(stock, dry=Interval(Decimal(-9), Decimal(-8), Decimal(-7)))]
+    created = conservation_fault(event, made, lambda _: None)
+    assert created is not None
+    assert created.out - created.into == 7
+    assert conservation_fault(event, [world.lot("D"), stock], lambda _: None) is None
+    del held.records_["stockpile", "HEAP-1"]
+    assert check_balances(held)[1] == []
