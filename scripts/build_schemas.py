@@ -79,7 +79,9 @@ def _inlined(schema: Schema) -> Schema:
             # What any JSON value may be refers to itself.
             target = {} if name == "JsonValue" else definitions[name]
             return resolved({**target, **{key: value for key, value in part.items() if key != "$ref"}})
-        return {key: resolved(value) for key, value in part.items() if key != "title"}
+        # A field may be called title too; its schema is no text.
+        kept = {key: value for key, value in part.items() if key != "title" or not isinstance(value, str)}
+        return {key: resolved(value) for key, value in kept.items()}
 
     inlined: Schema = resolved(schema)
     return inlined
