@@ -13,6 +13,7 @@ from ledger.lots.apply import apply
 from ledger.lots.problems import PROBLEMS
 from ledger.lots.state import Lot
 from scripts.vectors.decisions import (
+    assurance,
     chain,
     changes,
     custody,
@@ -24,6 +25,7 @@ from scripts.vectors.decisions import (
     offices,
     parties,
     signing,
+    tag_care,
     tags,
 )
 from scripts.vectors.event import Vector
@@ -43,6 +45,8 @@ def _cases() -> Iterator[tuple[str, Case]]:
         market,
         changes,
         offices,
+        tag_care,
+        assurance,
         custody,
         ends,
         heaps,
