@@ -14,8 +14,9 @@ from ledger.language import N_
 from ledger.log.entry import parse_entry
 from ledger.lots.behind import lots_behind
 from ledger.lots.event import Event, Nature
+from ledger.lots.office import Province
 from ledger.lots.parse import parse_event
-from ledger.lots.state import LEDGER, Ledger, Lot, Place, Province, R, Recorded, Site, Tag
+from ledger.lots.state import LEDGER, Ledger, Lot, Place, R, Recorded, Site, Tag
 from ledger.lots.stockpile import Stockpile
 from ledger.lots.table import TYPES
 from ledger.lots.types.about import Wide

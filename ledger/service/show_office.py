@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from ledger.crypto.canonical import JSON
-from ledger.lots.state import Area, Batch, Incident, Party, Place, Site, Tag
+from ledger.lots.office import Area, Incident
+from ledger.lots.state import Batch, Party, Place, Site, Tag
 from ledger.store.catalog import Catalog
 
 COUNTS: Final = ("issued", "in_hand", "used", "damaged", "lost", "void", "returned")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.lots.event import Event
-from ledger.lots.state import Incident, Lot, Plan, Recorded
+from ledger.lots.office import Incident, Plan
+from ledger.lots.state import Lot, Recorded
 from ledger.lots.types.incidents import MOST
 from tests.support.world import Value, World
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ledger.crypto.envelope import envelope_id
+from ledger.lots.office import Area
 from ledger.lots.policy import LedgerPolicy, default_policy
 from ledger.lots.standing import standing_on
-from ledger.lots.state import Area, Lot, Party, Place, Site
+from ledger.lots.state import Lot, Party, Place, Site
 from ledger.lots.values import Inspection, StatusDecision
 from tests.support.world import CASSITERITE, World, rfc3339, signing_key
 

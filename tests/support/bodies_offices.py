@@ -7,7 +7,8 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from ledger.lots.state import Area, Incident, Lot, Plan, Tag
+from ledger.lots.office import Area, Incident, Plan
+from ledger.lots.state import Lot, Tag
 from ledger.lots.tag import tag_digest
 from tests.support.pick import CODES, SITES, Body, Pick
 

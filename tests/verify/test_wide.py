@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ledger.lots.state import Area, Incident, Lot
+from ledger.lots.office import Area, Incident
+from ledger.lots.state import Lot
 from ledger.lots.tag import tag_digest
 from ledger.lots.view import At
 from ledger.service.closure import Closure

@@ -10,6 +10,7 @@ from pydantic import Field
 from ledger.errors import Problem
 from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature
+from ledger.lots.office import Area, Province
 from ledger.lots.problems import problem
 from ledger.lots.schema import (
     AreaRef,
@@ -27,7 +28,7 @@ from ledger.lots.schema import (
     Text,
     day_of,
 )
-from ledger.lots.state import LEDGER, Area, Ledger, Party, Place, Province, Site
+from ledger.lots.state import LEDGER, Ledger, Party, Place, Site
 from ledger.lots.types.about import Wide
 from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import effective_time

@@ -11,6 +11,7 @@ from pydantic import Field
 from ledger.errors import Problem
 from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature
+from ledger.lots.office import Plan
 from ledger.lots.problems import problem
 from ledger.lots.schema import (
     Date,
@@ -25,7 +26,6 @@ from ledger.lots.schema import (
     Remark,
     Text,
 )
-from ledger.lots.state import Plan
 from ledger.lots.types.about import About, Risk, subject_problems
 from ledger.lots.types.parties import holds_role
 from ledger.lots.view import At, Draft, View

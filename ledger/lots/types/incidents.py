@@ -10,6 +10,7 @@ from pydantic import Field
 from ledger.errors import Problem
 from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature
+from ledger.lots.office import Incident
 from ledger.lots.problems import problem
 from ledger.lots.schema import (
     Date,
@@ -24,7 +25,7 @@ from ledger.lots.schema import (
     day_of,
 )
 from ledger.lots.stakes import hands
-from ledger.lots.state import Incident, Lot, Place, Site
+from ledger.lots.state import Lot, Place, Site
 from ledger.lots.types.about import About, Risk, subject_problems
 from ledger.lots.types.parties import holds_role
 from ledger.lots.view import At, Draft, View, get
