@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.lots.tag import tag_digest
-from tests.support.world import World, tag_code
+from tests.support.world import Value, World
 
 DIGEST = "B" * 43
 
@@ -76,12 +76,22 @@ def _papers(world: World) -> None:
     decided = {"decision": "continue", "decided_on": "2025-12-29", "manager": "P-1", "position": "Director"}
     world.record("EXPORTER", "decision.recorded", about | decided | {"risk": "taxes", "incident": "I1"})
     measured = [{"name": "Receipts shown", "value": "40 %", "target": "100 %"}]
-    plan = {"title": "Taxes", "risk": "taxes", "adopted_on": "2025-12-29", "due_on": "2026-06-01"}
+    plan: dict[str, Value] = {
+        "title": "Taxes",
+        "risk": "taxes",
+        "adopted_on": "2025-12-29",
+        "due_on": "2026-06-01",
+    }
     plan |= {"measures": ["Monthly meeting."], "indicators": measured, "review_on": "2026-03-01"}
     adopted = world.record("EXPORTER", "plan.adopted", {"sites": ["S1"], **plan})
     review = {"plan": adopted.id, "reviewed_on": "2026-01-02", "progress": "some", "outcome": "continue"}
     world.record("EXPORTER", "plan.reviewed", review | {"indicators": measured})
-    report = {"kind": "craft", "title": "CRAFT report 2025", "standard": "CRAFT 2.1", "scope": "One site."}
+    report: dict[str, Value] = {
+        "kind": "craft",
+        "title": "CRAFT report 2025",
+        "standard": "CRAFT 2.1",
+        "scope": "One site.",
+    }
     report |= {
         "results": [{"module": "M1", "result": "pass"}],
         "issued_on": "2025-12-30",
@@ -90,8 +100,3 @@ def _papers(world: World) -> None:
     report |= {"period_from": "2025-01-01", "period_to": "2025-12-31", "valid_until": "2026-12-30"}
     report |= {"media_type": "application/pdf", "url": "https://example.org/craft.pdf"}
     world.record("COOP", "report.recorded", {"sites": ["S1"], "parties": ["COOP"], **report})
-
-
-def unissued(number: int) -> str:
-    """Return a code that no batch holds."""
-    return tag_code(9_000 + number)
