@@ -77,20 +77,29 @@ class _Rest(NamedTuple):
     quantity: Quantity | None
 
 
-def _rests(body: LotReceived) -> Iterator[_Rest]:
-    told: set[str] = set()
-    for position, part in enumerate(body.remainders):
-        told.add(part.outcome)
-        yield _Rest(part.lot, f"/remainders/{position}", frozenset({part.outcome}), part.quantity)
+def _rests(body: LotReceived) -> tuple[_Rest, ...]:
+    if not body.remainders and body.remainder is None:
+        return ()
+    rests = [
+        _Rest(part.lot, f"/remainders/{position}", frozenset({part.outcome}), part.quantity)
+        for position, part in enumerate(body.remainders)
+    ]
     if body.remainder is not None:
-        yield _Rest(body.remainder, "/remainder", _NOT_HERE - told, None)
+        outcomes = _NOT_HERE.difference(*(rest.outcomes for rest in rests))
+        rests.append(_Rest(body.remainder, "/remainder", outcomes, None))
+    return tuple(rests)
 
 
 def _weighed(body: LotReceived, lot: Lot, policy: LedgerPolicy) -> dict[str, tuple[Interval, Interval]]:
     """Return the net and dry mass of the lot and of each remainder that has a quantity, by lot."""
-    parts = {body.lot: body.quantity}
-    parts |= {rest.lot: rest.quantity for rest in _rests(body) if rest.quantity is not None}
-    return {id: weigh(quantity, lot.mineral, policy) for id, quantity in parts.items()}
+    return {id: weigh(quantity, lot.mineral, policy) for id, quantity in _stated(body).items()}
+
+
+def _together(weighed: dict[str, tuple[Interval, Interval]]) -> tuple[Interval, Interval]:
+    first, *more = weighed.values()
+    if not more:
+        return first
+    return total((first[0], *(net for net, _ in more))), total((first[1], *(dry for _, dry in more)))
 
 
 def _receive_rules(event: Event[LotReceived], _at: At, view: View) -> Iterator[Problem]:
@@ -113,15 +122,21 @@ def _receive_rules(event: Event[LotReceived], _at: At, view: View) -> Iterator[P
 def _stated_problems(body: LotReceived, lot: Lot, view: View) -> Iterator[Problem]:
     """What is wrong with a receipt by itself."""
     policy = policy_of(view)
-    stated = [("/body/quantity", body.quantity)]
-    stated += [(f"/body{rest.where}/quantity", rest.quantity) for rest in _rests(body) if rest.quantity]
-    for where, quantity in stated:
-        yield from quantity_problems(quantity, where, lot=lot.id, mineral=lot.mineral, policy=policy)
-    outcomes = [part.outcome for part in body.remainders]
-    for position, outcome in enumerate(outcomes):
-        if outcome in outcomes[:position]:
-            yield problem("outcome-repeated", f"/body/remainders/{position}/outcome", outcome=outcome)
-    open_ = [rest.where for rest in _rests(body) if rest.quantity is None]
+    yield from quantity_problems(
+        body.quantity, "/body/quantity", lot=lot.id, mineral=lot.mineral, policy=policy
+    )
+    rests = _rests(body)
+    told: set[str] = set()
+    for rest in rests:
+        where = f"/body{rest.where}"
+        if rest.quantity is not None:
+            yield from quantity_problems(
+                rest.quantity, f"{where}/quantity", lot=lot.id, mineral=lot.mineral, policy=policy
+            )
+        if not told.isdisjoint(rest.outcomes):
+            yield problem("outcome-repeated", f"{where}/outcome", outcome=", ".join(rest.outcomes))
+        told |= rest.outcomes
+    open_ = [rest.where for rest in rests if rest.quantity is None]
     if len(open_) > 1:
         yield problem("remainder-unweighed", f"/body{open_[0]}", count=len(open_))
 
@@ -130,8 +145,7 @@ def arrival_problems(body: LotReceived, lot: Lot, view: View) -> Iterator[Proble
     """What is wrong with a receipt against the lot as it was sent."""
     policy = policy_of(view)
     yield from found_problems(placed_tags((), body.packages, "/body"), view, lots=(lot,))
-    weighed = _weighed(body, lot, policy).values()
-    net, dry = total(net for net, _ in weighed), total(dry for _, dry in weighed)
+    net, dry = _together(_weighed(body, lot, policy))
     open_ = next((rest.where for rest in _rests(body) if rest.quantity is None), None)
     if open_ is None:
         found = list(difference_problems(lot.dry, dry, "/body/quantity", lot=lot, policy=policy))
@@ -193,9 +207,9 @@ def take_in(event: Event[LotReceived], draft: Draft, *, by: str) -> None:
     body = event.body
     lot = draft.get(Lot, body.lot)
     weighed = _weighed(body, lot, policy_of(draft))
-    lows = total(dry for _, dry in weighed.values()).low
-    bounded = {id: (net, dry.at_most(lot.dry.high - lows + dry.low)) for id, (net, dry) in weighed.items()}
-    rests = list(_rests(body))
+    spare = lot.dry.high - _together(weighed)[1].low
+    bounded = {id: (net, dry.at_most(spare + dry.low)) for id, (net, dry) in weighed.items()}
+    rests = _rests(body)
     for rest in rests:
         mass = bounded.get(rest.lot) or _all_left(lot, weighed)
         take_portion(lot, rest.lot, mass, draft, event=by, weighed_by=event.id)
@@ -223,8 +237,8 @@ def take_in(event: Event[LotReceived], draft: Draft, *, by: str) -> None:
 
 
 def _all_left(lot: Lot, weighed: dict[str, tuple[Interval, Interval]]) -> tuple[Interval, Interval]:
-    nets, dries = zip(*weighed.values(), strict=True)
-    return left_of(lot.net, total(nets)), left_of(lot.dry, total(dries))
+    net, dry = _together(weighed)
+    return left_of(lot.net, net), left_of(lot.dry, dry)
 
 
 def come_home(lot: Lot, holder: Party) -> Lot:
