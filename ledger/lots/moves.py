@@ -13,9 +13,9 @@ from ledger.lots.attribution import site_of
 from ledger.lots.event import Event
 from ledger.lots.quantity import Interval
 from ledger.lots.schema import day_of
-from ledger.lots.state import ENDED, KIND_OF, Lot, Record
+from ledger.lots.state import ENDED, KIND_OF, Lot, Record, Recorded
 from ledger.lots.stockpile import Stockpile
-from ledger.lots.view import At, View
+from ledger.lots.view import At, View, get
 from ledger.lots.weighing import effective_time, policy_of, weigh
 
 Amounts: TypeAlias = dict[str, Interval]
@@ -85,21 +85,20 @@ def _shifts(changes: Iterable[Record], before: View) -> Iterator[Shift]:
     for now in changes:
         if isinstance(now, Lot | Stockpile):
             was = before.find(type(now), now.id)
-            shift = Shift(
-                f"{KIND_OF[type(now)]}:{now.id}", None if was is None else holding_of(was), holding_of(now)
-            )
+            held = None if was is None else holding_of(was, before)
+            shift = Shift(f"{KIND_OF[type(now)]}:{now.id}", held, holding_of(now, before))
             if shift.was != shift.now:
                 yield shift
 
 
-def holding_of(stock: Lot | Stockpile) -> Holding | None:
+def holding_of(stock: Lot | Stockpile, view: View) -> Holding | None:
     """Return how a lot or heap stands; None when it is in nobody's stock.
 
     What a heap contains of an element is not known: nobody assays a heap.
     """
     if isinstance(stock, Stockpile):
         return Holding(stock.custodian, stock.mineral, {"net": stock.net, "dry": stock.dry}, stock.place)
-    if stock.state in GONE:
+    if stock.state in GONE or _sent_abroad(stock, view):
         return None
     kg: Amounts = {"net": stock.net, "dry": stock.dry}
     for grade in stock.grades:
@@ -108,6 +107,14 @@ def holding_of(stock: Lot | Stockpile) -> Holding | None:
         return Holding(stock.custodian, stock.mineral, kg)
     site = site_of(stock) if stock.weighed_by == stock.born else None
     return Holding(stock.custodian, stock.mineral, kg, stock.place, site)
+
+
+def _sent_abroad(lot: Lot, view: View) -> bool:
+    """Whether a lot is on its way since it crossed a border: nobody has weighed it since."""
+    if lot.state != "dispatched" or lot.exported_by is None:
+        return False
+    exported, weighed = (get(view, Recorded, id).index for id in (lot.exported_by, lot.weighed_by))
+    return exported > weighed
 
 
 def _losses(event: Event[Any], shifts: Sequence[Shift], before: View) -> Iterator[Loss]:

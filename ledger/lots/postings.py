@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from ledger.lots.moves import Holding, Loss, Moves, Shift
-from ledger.lots.quantity import GRAIN, NOTHING, ZERO, Interval, total
+from ledger.lots.quantity import GRAIN, NOTHING, ZERO, Interval, exactly, total
 
 Side = Literal["into", "out", "lost", "rest"]
 Account: TypeAlias = str | None
@@ -24,6 +24,8 @@ Edge: TypeAlias = tuple[Account, Account]
 
 MASSES: Final = ("net", "dry")
 _ONE: Final = Decimal(1)
+_ROUNDED: Final = Decimal("0.001")
+"""Kilograms: what is less is left by rounding where a mass follows from others."""
 _VERBS: Final = {"approved": "corrected"}
 _WEIGHED_AGAIN: Final = frozenset({"counted", "received", "resealed", "returned", "stored"})
 """Verbs that say that a mass was found anew, and not that some of it came or went."""
@@ -118,7 +120,7 @@ def _single(
             work.put(account, change, gives=lighter, follows=True)
         elif verb in _WEIGHED_AGAIN or _handed_on(shift):
             yield account, "rest", verb, now - was, True
-        else:
+        elif change.value:
             yield account, "out" if lighter else "into", leaves if lighter else verb, change, True
 
 
@@ -169,8 +171,9 @@ class _Work:
                 yield account, "lost", kind, kg, True
             gone = sum((kg.value for _, kg in named), ZERO)
             rest = took.value - gave.value - into.value + out.value + gone
-            follows = self.follows and not rest
-            yield account, "rest", verb, NOTHING if follows else _around(rest, _scaled(left, part)), True
+            follows = self.follows and abs(rest) < _ROUNDED
+            kg = exactly(rest) if follows else _around(rest, _scaled(left, part))
+            yield account, "rest", verb, kg, True
 
 
 def _scaled(kg: Interval, part: Decimal) -> Interval:

@@ -203,6 +203,11 @@ def test_an_export_takes_a_lot_out_of_stock_until_somebody_receives_it() -> None
     found = balance(world, of_party("EXPORTER"))
     assert values(found.out) == {"exported": "50"}
     assert found.closing.value == 0
+    world.bring("L1", "SMELTER")
+    assert values(balance(world, of_party("EXPORTER")).out) == {"exported": "50"}
+    assert values(balance(world, of_party("SMELTER")).into) == {"received": "50"}
+    world.dispatch(["L1"], to="IMPORTER")
+    assert balance(world, of_party("SMELTER")).closing.value == 50
 
 
 def test_a_void_gives_back_what_its_event_moved() -> None:
@@ -297,3 +302,23 @@ def test_a_heap_takes_and_gives_what_lots_bring_and_take() -> None:
     assert values(whole.into) == {"registered": "100"}
     assert not whole.rest
     assert whole.closing.value == 100
+
+
+def test_an_assay_that_says_the_same_again_is_no_line() -> None:
+    world = World()
+    tin = {"analyte": "Sn", "basis": "Sn", "value_percent": "60", "method": "xrf"}
+    world.register("L1", components=[tin])
+    final = tin | {"method": "lab", "status": "final"}
+    world.record("LAB", "lot.assayed", {"lot": "L1", "components": [final]})
+    assert values(balance(world, everywhere, "Sn").into) == {"registered": "30"}
+    umpire = tin | {"method": "lab", "status": "umpire", "value_percent": "58"}
+    world.record("LAB", "lot.assayed", {"lot": "L1", "components": [umpire]})
+    assert values(balance(world, everywhere, "Sn").out) == {"assayed": "1"}
+
+
+def test_a_lot_first_assayed_after_it_was_registered_gets_its_content_then() -> None:
+    world = World()
+    world.register("L1")
+    tin = {"analyte": "Sn", "basis": "Sn", "value_percent": "60", "method": "lab", "status": "final"}
+    world.record("LAB", "lot.assayed", {"lot": "L1", "components": [tin]})
+    assert values(balance(world, everywhere, "Sn").into) == {"assayed": "30"}

@@ -75,7 +75,7 @@ def _standing(past: Memory, belongs: Callable[[Holding], bool]) -> dict[str, Int
     sums: dict[str, Interval] = {}
     stocks: list[Lot | Stockpile] = [*past.of_kind(Lot), *past.of_kind(Stockpile)]
     for stock in stocks:
-        holding = holding_of(stock)
+        holding = holding_of(stock, past)
         if holding is not None and belongs(holding):
             sums[stock.mineral] = sums.get(stock.mineral, NOTHING) + stock.net
     return {mineral: kg for mineral, kg in sums.items() if kg != NOTHING}
