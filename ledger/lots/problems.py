@@ -516,6 +516,10 @@ _FLAG: Final = {
         N_("No dispatch of lot {lot} to {party} is recorded: the receipt waits until {custodian} sends one."),
         "A receipt without a recorded dispatch moves neither head nor custody.",
     ),
+    "receipt-unnamed": (
+        N_("{party} has received lot {lot} already: name the receipt {receipt}, or it is entered twice."),
+        "A dispatch that names the receipts recorded before it passes custody at once.",
+    ),
     "return-unexplained": (
         N_("Nothing named here shows that {party} had lot {lot} before."),
         "A return names the receipt or export that it takes back.",

@@ -10,6 +10,7 @@ import pytest
 from ledger.lots.event import Event
 from ledger.lots.state import PendingReceipt, Recorded
 from ledger.lots.tag import tag_digest
+from tests.support.extracts import check_extracts
 from tests.support.world import DAY, Value, World
 
 
@@ -54,6 +55,24 @@ def test_its_remainder_comes_to_be_with_the_dispatch(world: World) -> None:
     assert (rest.born, rest.custodian, rest.net.value) == (sent.id, "COOP", Decimal(20))
     assert world.get(Recorded, sent.id).lots == ("L1", "L1-R")
     world.check()
+
+
+def test_of_two_lots_that_arrived_first_each_has_its_passport(world: World) -> None:
+    world.register("L2")
+    receipts = [_receipt(world, "30", remainder="L1-R")]
+    body = {"lot": "L2", "quantity": {"mass_kg": "50"}}
+    receipts.append(world.record("TRADER", "lot.received", body))
+    world.dispatch(["L1", "L2"], receipts=[receipt.id for receipt in receipts])
+    check_extracts(world.past)
+
+
+def test_a_receipt_that_is_not_named_is_told(world: World) -> None:
+    receipt = _receipt(world)
+    sent = world.dispatch(["L1"], to="TRADER")
+    assert world.flags(sent) == ("receipt-unnamed",)
+    assert receipt.id in dict(world.get(Recorded, sent.id).told[0].values)["receipt"]
+    world.record("TRADER", "dispatch.cancelled", {"lots": ["L1"], "reason": "Entered anew."})
+    assert world.flags(world.dispatch(["L1"], to="EXPORTER")) == ()
 
 
 def test_a_voided_dispatch_lets_its_receipt_wait_again(world: World) -> None:

@@ -53,6 +53,12 @@ def test_the_seller_does_not_take_the_title_back_at_once(world: World) -> None:
     assert world.lot("L1").owner == "COOP"
 
 
+def test_terms_that_decide_on_the_title_are_not_corrected(world: World) -> None:
+    sold = world.record("COOP", "lot.sold", SALE)
+    body = {"event": sold.id, "field": "/body/terms", "old": "cash", "new": "toll", "reason": "Typing error."}
+    assert world.attempt("COOP", "event.corrected", body).codes == ["correction-fixed"]
+
+
 def test_the_buyer_approves_what_is_corrected_in_a_sale(world: World) -> None:
     sold = world.record("COOP", "lot.sold", SALE)
     world.correct(sold, "/body/purchase_number", "PO-1", "PO-2", approver="TRADER")

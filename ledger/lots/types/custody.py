@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -30,6 +30,7 @@ from ledger.lots.schema import (
 )
 from ledger.lots.state import Lot, Party, Recorded
 from ledger.lots.types.receipt import (
+    PENDING,
     RECEIVED,
     arrival_problems,
     come_home,
@@ -37,6 +38,7 @@ from ledger.lots.types.receipt import (
     release_receipts,
     taken_problems,
     use_receipt,
+    waiting_receipt,
 )
 from ledger.lots.values import Transfer
 from ledger.lots.view import At, Draft, View, get
@@ -94,6 +96,15 @@ def _dispatch_rules(event: Event[LotDispatched], at: At, view: View) -> Iterator
     yield from unattested_problems(lots, event, at, view)
     if event.body.receipts:
         yield from _receipts_problems(event, view)
+    else:
+        yield from _unnamed_problems(event.body, lots, view)
+
+
+def _unnamed_problems(body: LotDispatched, lots: Sequence[Lot], view: View) -> Iterator[Problem]:
+    """Lots that the consignee has received already, by receipts that wait to be named."""
+    for lot in lots:
+        if PENDING in lot.flags and (receipt := waiting_receipt(lot.id, body.to, view)) is not None:
+            yield problem("receipt-unnamed", "/body/receipts", lot=lot.id, party=body.to, receipt=receipt)
 
 
 def _receipts_problems(event: Event[LotDispatched], view: View) -> Iterator[Problem]:

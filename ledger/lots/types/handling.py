@@ -18,6 +18,7 @@ from ledger.lots.quantity import Components, Grade, Interval, Quantity, best_of,
 from ledger.lots.schema import (
     Date,
     EventRef,
+    Fixed,
     Free,
     Hash,
     Id,
@@ -116,9 +117,9 @@ class LotResealed(Model):
     seals_removed: Seals = ()
     seals: Seals = ()
     sealed_at: Timestamp | None = None
-    packages: Packages = ()
+    packages: Annotated[Packages, Fixed()] = ()
     package_count: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    tags: Tags = ()
+    tags: Annotated[Tags, Fixed()] = ()
     tags_removed: Tags = ()
     quantity: Quantity | None = None
     witnesses: Witnesses = ()

@@ -187,6 +187,12 @@ def pending_receipt(id: str, view: View) -> Event[LotReceived] | None:
     return event if known is not None and known.event == id and known.open else None
 
 
+def waiting_receipt(lot: str, party: str, view: View) -> str | None:
+    """Return the receipt (its event id) by which a party says that it has a lot that nobody sent yet."""
+    known = view.find(PendingReceipt, f"{lot}/{party}")
+    return known.event if known is not None and known.open else None
+
+
 def taken_problems(event: Event[LotReceived], where: str, view: View) -> Iterator[Problem]:
     """Remainders that could come to be only now, and whose ids others have taken since."""
     for rest in _rests(event.body):

@@ -16,6 +16,7 @@ from ledger.lots.schema import (
     Amount,
     Date,
     EventRef,
+    Fixed,
     Free,
     Id,
     LotRef,
@@ -61,7 +62,7 @@ class LotSold(Model):
     lots: Lots
     seller: PartyRef | None = None
     buyer: PartyRef
-    terms: Terms
+    terms: Annotated[Terms, Fixed()]
     purchase_number: Name | None = None
     purchased_on: Date | None = None
     contract: Name | None = None

@@ -50,6 +50,13 @@ def receipt_not_pending__used(world: World) -> bytes:
     return world.sign("TRADER", "lot.dispatched", body)
 
 
+def receipt_unnamed(world: World) -> bytes:
+    """A dispatch does not name the receipt that was recorded before it."""
+    world.register("L1", tags=None)
+    _receipt(world)
+    return world.sign("COOP", "lot.dispatched", {"lots": ["L1"], "to": "TRADER"})
+
+
 def receipt_missing(world: World) -> bytes:
     """Two lots are sent, of which one has arrived already."""
     for lot in ("L1", "L2"):
