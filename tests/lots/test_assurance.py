@@ -123,7 +123,12 @@ def test_a_decision_stands_in_the_history_of_all_that_it_is_about() -> None:
 
 def test_a_plan_is_reviewed_until_it_ends() -> None:
     world = World()
-    body = {"title": "Taxes", "risk": "taxes", "adopted_on": "2026-01-01", "due_on": "2026-06-01"}
+    body: dict[str, Value] = {
+        "title": "Taxes",
+        "risk": "taxes",
+        "adopted_on": "2026-01-01",
+        "due_on": "2026-06-01",
+    }
     body |= {"measures": ["Meet."], "indicators": [{"name": "Receipts"}], "parties": [world.party("COOP")]}
     plan = world.record("COOP", "plan.adopted", body)
     assert world.get(Plan, plan.id).review_on == "2026-06-01"

@@ -10,7 +10,7 @@ from ledger.lots.policy import LedgerPolicy, default_policy
 from ledger.lots.standing import standing_on
 from ledger.lots.state import Lot, Party, Place, Site
 from ledger.lots.values import Inspection, StatusDecision
-from tests.support.world import CASSITERITE, World, rfc3339, signing_key
+from tests.support.world import CASSITERITE, Value, World, rfc3339, signing_key
 
 POLICY = default_policy()
 LICENCE = {"type": "artisanal_permit", "number": "1", "site": "S1"}
@@ -94,9 +94,8 @@ def test_an_inspection_decides_nothing_and_the_newest_are_kept() -> None:
     world = World()
     world.site("S1", status=None)
     person = {"inspector": "P-1", "position": "Inspector", "agency": "Mines"}
-    for day in range(1, 19):
-        body = {"site": "S1", "inspected_on": f"2025-12-{day:02}", "result": 1}
-        event = world.record("INSPECTOR", "site.inspected", body | person)
+    bodies = [{"site": "S1", "inspected_on": f"2025-12-{day:02}", "result": 1} for day in range(1, 19)]
+    event = [world.record("INSPECTOR", "site.inspected", body | person) for body in bodies][-1]
     known = world.get(Site, "S1")
     assert known.head == event.id
     assert known.status_on("2025-12-31") == 0
@@ -189,7 +188,13 @@ def test_the_days_of_an_area_are_corrected_and_its_sites_are_not() -> None:
         {"area": "A1", "name": "A", "legal_act": "Act 1", "from": "2025-12-01", "sites": ["S1"]},
     )
     event = world.get(Area, "A1").head
-    body = {"event": event, "field": "/body/from", "old": "2025-12-01", "new": "2026-02-01", "reason": "R"}
+    body: dict[str, Value] = {
+        "event": event,
+        "field": "/body/from",
+        "old": "2025-12-01",
+        "new": "2026-02-01",
+        "reason": "R",
+    }
     proposed = world.record("AUTH", "event.corrected", body)
     world.record("PROGRAMME", "correction.approved", {"correction": proposed.id})
     assert world.get(Area, "A1").from_day == "2026-02-01"
