@@ -22,6 +22,7 @@ from ledger.language import _
 from ledger.service.demo.build import Built, build_demo
 from ledger.service.demo.build import Progress as Report
 from ledger.service.demo.outputs import NOTICE
+from ledger.service.demo.world import GOLD_EXPORTER
 
 FOLDER: Final = Path("demo-data")
 
@@ -157,6 +158,7 @@ def _write_next(console: Console, built: Built) -> None:
         f"show lot {chosen.flagged} --data {folder}",
         f"show lot {chosen.held} --data {folder}",
         f"show tag {chosen.tags['good']} --data {folder}",
+        f"show balance party {GOLD_EXPORTER} --data {folder}",
         f"verify {folder}/passports/{chosen.good}.passport.json --policy {folder}/policy",
         f"audit {folder}/export --policy {folder}/policy",
     ):
