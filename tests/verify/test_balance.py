@@ -119,7 +119,7 @@ def test_a_heap_that_was_not_adjusted_adds_up() -> None:
     stock = held.get(Stockpile, "HEAP-1")
     held.put(replace(stock, dry=Interval(Decimal(0), Decimal(39), Decimal(50))))
     assert held.codes() == {"heap-differs"}
-    made = [world.lot("D"), replace(stock, dry=Interval(Decimal(-9), Decimal(-8), Decimal(-7)))]
+    made: list[Record] = [world.lot("D"), replace(stock, dry=Interval(Decimal(-9), Decimal(-8), Decimal(-7)))]
     created = conservation_fault(event, made, lambda _: None)
     assert created is not None
     assert created.out - created.into == 7
