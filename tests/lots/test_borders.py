@@ -8,8 +8,9 @@ import pytest
 
 from ledger.lots.certificate import Certificate, Paper
 from ledger.lots.event import Event
-from ledger.lots.state import Correction, ForeignLot, Shipment
+from ledger.lots.state import Correction, ForeignLot, Recorded, Shipment
 from scripts.vectors.decisions.market import certificate
+from tests.support.extracts import check_extracts
 from tests.support.lives_ends import OTHER_LEDGER, entry, export, recomposition
 from tests.support.world import COLTAN, Outcome, Value, World
 
@@ -49,7 +50,10 @@ def test_what_left_on_a_replaced_certificate_counts_on_the_new_one(world: World)
     issued = world.record("AUTH", "certificate.issued", certificate())
     sent = export(world, "L1", FIRST)
     _replace(world, issued)
-    assert (_issued(world, SECOND).exported_kg, world.get(Certificate, SECOND).replaces) == (Decimal(50), FIRST)
+    assert (_issued(world, SECOND).exported_kg, world.get(Certificate, SECOND).replaces) == (
+        Decimal(50),
+        FIRST,
+    )
     assert world.get(Certificate, FIRST).replaced_by == SECOND
     assert world.lot("L1").certificates == (FIRST, SECOND)
     assert _cancel(world, sent, "L1").recorded
@@ -67,6 +71,13 @@ def test_a_certificate_is_replaced_once_and_by_a_new_number(world: World) -> Non
     world.correct(replaced, "/body/mass_kg", "50", "60", approver="PROGRAMME")
     assert _issued(world, SECOND).net_kg == 60
     world.check()
+
+
+def test_a_number_that_nobody_issued_is_not_replaced(world: World) -> None:
+    cited = world.record("EXPORTER", "certificate.cited", certificate())
+    more = {"old_number": FIRST, "old_event": cited.id, "reason": "Lost."}
+    answer = world.attempt("AUTH", "certificate.replaced", certificate(number=SECOND) | more)
+    assert answer.codes == ["certificate-not-issued"]
 
 
 def test_nothing_counts_on_a_cancelled_certificate(world: World) -> None:
@@ -157,7 +168,7 @@ def test_an_importer_takes_over_what_was_exported_to_it(world: World) -> None:
     assert (lot.custodian, lot.state, lot.owner, lot.exported_by) == (
         "IMPORTER",
         "imported",
-        "EXPORTER",
+        "COOP",
         None,
     )
     assert world.flags(event) == ("weight-loss", "difference-unexplained")
@@ -172,6 +183,9 @@ def test_an_importer_takes_over_what_was_exported_to_it(world: World) -> None:
     }
     assert world.attempt("IMPORTER", "event.corrected", wrong).codes == ["correction-invalid"]
     world.correct(event, "/body/from_country", None, "CD", approver="AUTH")
+    assay = [{"analyte": "Sn", "basis": "Sn", "value_percent": "60", "method": "xrf"}]
+    world.correct(event, "/body/components", None, assay, approver="AUTH")
+    assert world.lot("L1").grades == ()
     world.check()
 
 
@@ -230,7 +244,8 @@ def test_nobody_bars_another_from_what_it_imports(world: World) -> None:
 
 def test_the_void_of_a_second_import_leaves_the_first(world: World) -> None:
     world.party("SMELTER")
-    world.record("IMPORTER", "lot.imported", entry("X"))
+    tags = [{"scheme": "ITSCI", "number": "1"}]
+    assert "untagged" not in world.flags(world.record("IMPORTER", "lot.imported", entry("X", tags=tags)))
     second = world.record("SMELTER", "lot.imported", entry("Y"))
     world.record("AUTH", "event.voided", {"event": second.id, "lots": ["Y"], "reason": "Never came."})
     assert world.get(ForeignLot, f"{OTHER_LEDGER}/F-77").lot == "X"
@@ -303,6 +318,24 @@ def test_a_mixture_is_not_made_of_too_little(mixed: World) -> None:
     assert mixed.attempt("TRADER", "composition.corrected", body).codes == ["correction-invalid"]
 
 
+def test_a_mixture_of_nothing_that_was_seen_may_have_been_made_of_other_nothings() -> None:
+    world = World()
+    births = [world.register(lot, tags=None, quantity={"mass_kg": "0"}) for lot in ("A", "B")]
+    world.work("combined", ["A", "B"], {"MIX": "0"})
+    world.site("S2")
+    world.correct(births[1], "/body/site", "S1", "S2", approver="AUTH")
+    assert {share.share for share in world.lot("MIX").shares} == {Decimal("0.5")}
+    world.check()
+
+
+def test_an_origin_reaches_an_heir_by_every_way(mixed: World) -> None:
+    mixed.work("combined", ["M1", "M2"], {"AGAIN": "100"})
+    mixed.work("sorted", ["AGAIN"], {"LAST": "100"})
+    mixed.record("AUTH", "correction.approved", {"correction": _propose(mixed).id})
+    assert {share.origin for share in mixed.lot("LAST").shares} == {"site:S1", "site:S2"}
+    mixed.check()
+
+
 def test_a_mixture_is_made_of_something(mixed: World) -> None:
     body = {"event": mixed.lot("MIX").born, "removed": ["A", "B"], "reason": "Empty bags."}
     assert mixed.attempt("TRADER", "composition.corrected", body).codes == ["lots-differ"]
@@ -318,3 +351,23 @@ def test_weights_of_nothing_are_shared_alike() -> None:
     world.record("AUTH", "correction.approved", {"correction": proposed.id})
     assert {share.share for share in world.lot("MIX").shares} == {Decimal("0.5")}
     world.check()
+
+
+def test_honest_passports_stand_where_a_composition_was_corrected(mixed: World) -> None:
+    mixed.record("PROC", "correction.approved", {"correction": _propose(mixed).id})
+    mixed.bring("B", "PROC")
+    check_extracts(mixed.past)
+
+
+def test_honest_passports_of_one_input_stand_where_the_work_was_corrected(mixed: World) -> None:
+    event = mixed.get(Recorded, mixed.lot("MIX").born)
+    body = {
+        "event": event.id,
+        "field": "/body/process",
+        "old": None,
+        "new": "washing",
+        "reason": "Forgotten.",
+    }
+    proposed = mixed.record("TRADER", "event.corrected", body)
+    mixed.record("PROC", "correction.approved", {"correction": proposed.id})
+    check_extracts(mixed.past)

@@ -141,14 +141,11 @@ def _cancel(event: Event[ExportCancelled], _at: At, draft: Draft) -> None:
     shipment = take_off(draft.get(Shipment, body.event), draft, lots=body.lots)
     draft.put(replace(shipment, cancelled=(*shipment.cancelled, *body.lots)))
     for id in body.lots:
-        draft.put(replace(home_again(draft, draft.get(Lot, id)), state="in_stock"))
+        draft.put(replace(_home_again(shipment, draft.get(Lot, id)), state="in_stock"))
 
 
-def home_again(view: View, lot: Lot) -> Lot:
-    """Return a lot as one that its last export has not sent across the border, or that has come back."""
-    shipment = None if lot.exported_by is None else view.find(Shipment, lot.exported_by)
-    if shipment is None:
-        return lot
+def _home_again(shipment: Shipment, lot: Lot) -> Lot:
+    """Return a lot as one that an export has not sent across the border."""
     gone = () if lot.id in shipment.again else (shipment.country,)
     left = tuple(country for country in lot.exported_from if country not in gone)
     return replace(lot, exported_by=None, exported_from=left)
