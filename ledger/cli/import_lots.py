@@ -16,7 +16,7 @@ from ledger.cli.settings import Settings
 from ledger.cli.signing import signing_key
 from ledger.cli.tables import fields_table, list_table
 from ledger.crypto.canonical import JSON
-from ledger.language import _, ngettext, say
+from ledger.language import N_, _, ngettext, say
 from ledger.service.intake import IntakeReport, Terms, import_log
 from ledger.service.intake_faults import FAULTS, LineFault
 from ledger.service.intake_log import Logbook, read_log
@@ -25,6 +25,12 @@ from ledger.service.intake_rest import check_rest, write_rest
 from ledger.service.prepare import signer_of
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
+_TITLES: Final = (
+    N_("Mine log of a tagging manager: one line for each bag"),
+    N_("Négociant log: one line for each bag that comes in"),
+    N_("Log of a processor or comptoir: one line for each lot in and each drum out"),
+)
+"""What the mappings that ship with the program are called."""
 _WIDE: Final = 60
 """So much of a cell is shown to people."""
 _ORDERS: Final = {"day-first": "dmy", "month-first": "mdy", "year-first": "ymd"}
@@ -120,6 +126,7 @@ def _answer(book: Logbook, done: IntakeReport) -> dict[str, JSON]:
         "lines": done.lines,
         "recorded": done.recorded,
         "unchanged": done.unchanged,
+        "ready": done.ready,
         "events": done.events,
         "faults": [_fault_json(one) for one in done.faults],
         "flags": [
@@ -146,14 +153,18 @@ def _fault_json(one: LineFault) -> dict[str, JSON]:
 def _sentence(one: LineFault) -> str:
     """Return what is wrong in the current language: our own sentence, or that of the ledger's rules."""
     problem = one.problem
-    return say(problem, FAULTS) if problem.code in FAULTS else str(problem_json(problem)["message"])
+    if problem.code in FAULTS:
+        return say(problem, FAULTS)
+    told = str(problem_json(problem)["message"])
+    # The rules say it of a lot that is recorded, and this one is not.
+    return _("It would go on hold: {what}").format(what=told) if problem.weight == "hold" else told
 
 
 def _write(console: Console, book: Logbook, done: IntakeReport, rest: Path | None) -> None:
     fields = {
-        _("Read as"): book.mapping.title,
+        _("Read as"): _(book.mapping.title),
         _("Lines"): done.lines,
-        _("Would be recorded") if done.dry_run else _("Recorded now"): done.recorded,
+        **({_("Would be recorded"): done.ready} if done.ready else {_("Recorded now"): done.recorded}),
         _("Recorded before"): done.unchanged,
         _("Lines with faults"): len(done.faulty),
         _("Columns left out"): ", ".join(book.ignored),

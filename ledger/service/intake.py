@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from ledger.crypto.keys import SigningKey
@@ -43,15 +42,17 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class IntakeReport:
-    """What an import did, or a dry run would do. Every line is recorded, unchanged, or named in ``faults``.
+    """What an import did, or a dry run would do. Each line counts once.
 
-    ``recorded`` and ``unchanged`` count lines, ``events`` what was signed for the former. ``faults`` are in
-    the order of the file.
+    ``recorded`` lines are new, ``unchanged`` were there; ``ready`` would have been recorded, had it not been
+    a dry run or all or nothing. ``events`` is what was recorded for them, or would be. ``faults`` are in the
+    order of the file.
     """
 
     lines: int
     recorded: int
     unchanged: int
+    ready: int
     events: int
     faults: tuple[LineFault, ...]
     flags: tuple[Flag, ...]
@@ -97,10 +98,13 @@ def import_log(
     run.faults += faults
     if terms.dry_run:
         for signed in run.draft(deque(entries), limit=None):
-            run.count(signed)
+            run.count(signed, sent=False)
     elif terms.all_or_nothing:
         drafted = list(run.draft(deque(entries), limit=None))
-        if not run.faults:
+        if run.faults:
+            for signed in drafted:
+                run.count(signed, sent=False)
+        else:
             run.send_all(deque(drafted))
     else:
         run.record(deque(entries))
@@ -138,22 +142,19 @@ class _Run:
         self._progress = progress
         now = terms.at if terms.recorded_at is None else terms.recorded_at
         self._drafter = Drafter(book, who, key, now=now, with_holds=terms.with_holds or who.silent)
-        self._recorded = self._unchanged = self._events = self._done = 0
-        self._flags: dict[str, dict[int, Problem]] = {}
+        self._recorded = self._unchanged = self._ready = self._events = self._done = 0
+        self._flags: dict[str, Flag] = {}
 
     def report(self) -> IntakeReport:
         """Return what has become of the lines."""
-        flags = tuple(
-            Flag(next(iter(lines.values())), len(lines), tuple(islice(lines, _SHOWN)))
-            for _code, lines in sorted(self._flags.items())
-        )
         return IntakeReport(
             lines=len(self._book.lines),
             recorded=self._recorded,
             unchanged=self._unchanged,
+            ready=self._ready,
             events=self._events,
             faults=tuple(sorted(self.faults, key=lambda one: one.line)),
-            flags=flags,
+            flags=tuple(flag for _code, flag in sorted(self._flags.items())),
             dry_run=self._terms.dry_run,
         )
 
@@ -175,12 +176,18 @@ class _Run:
                 else:
                     self._unchanged += len(entry.lines)
 
-    def count(self, signed: Signed) -> None:
-        """Count an entry as recorded."""
-        self._recorded += len(signed.entry.lines)
+    def count(self, signed: Signed, *, sent: bool = True) -> None:
+        """Count an entry that was recorded, or would have been."""
+        if sent:
+            self._recorded += len(signed.entry.lines)
+        else:
+            self._ready += len(signed.entry.lines)
         self._events += len(signed.statements)
-        for problem in () if self._who.silent else signed.told:
-            self._flags.setdefault(problem.code, {})[signed.entry.last.number] = problem
+        line = signed.entry.last.number
+        for problem in () if self._who.silent else {one.code: one for one in signed.told}.values():
+            known = self._flags.get(problem.code, Flag(problem, 0, ()))
+            lines = known.lines if len(known.lines) == _SHOWN else (*known.lines, line)
+            self._flags[problem.code] = Flag(known.problem, known.count + 1, lines)
 
     def record(self, entries: deque[Entry]) -> None:
         """Send the entries, a batch at a time, each decided on the ledger as it is after the last one."""

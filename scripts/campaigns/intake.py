@@ -134,7 +134,7 @@ def _judged(book: Logbook, runs: Sequence[Ran]) -> Iterator[str]:
         yield from (
             f"{run.what}: line {line} is good, told was {told[line]}" for line in told.keys() - book.planted
         )
-        good = run.answer.get("recorded", 0) + run.answer.get("unchanged", 0)
+        good = sum(run.answer.get(name, 0) for name in ("recorded", "unchanged", "ready"))
         if good + len(told) != len(book.lines):
             yield f"{run.what}: {good} good and {len(told)} faulty lines are not {len(book.lines)}"
     if runs[-1].answer.get("recorded") != 0:

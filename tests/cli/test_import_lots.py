@@ -30,7 +30,7 @@ def logbook(shell: Shell, tags: list[str], *, name: str = "log.csv") -> str:
 def test_a_logbook_is_tried_imported_and_its_rest_corrected(shell: Shell, tags: list[str]) -> None:
     file = logbook(shell, tags)
     tried = shell("import", "lots", file, "--dry-run", key="COOP", code=1)
-    assert (tried["lines"], tried["recorded"], tried["dry_run"]) == (4, 1, True)
+    assert (tried["lines"], tried["recorded"], tried["ready"], tried["dry_run"]) == (4, 0, 1, True)
     assert [(one["line"], one["code"]) for one in tried["faults"]] == [
         (3, "cell-date-ambiguous"), (3, "cell-number-ambiguous"), (4, "cell-mineral"), (5, "unknown"),
     ]  # fmt: skip
@@ -68,7 +68,7 @@ def test_people_are_told_in_their_language(shell: Shell, tags: list[str]) -> Non
 def test_all_or_nothing_and_holds(shell: Shell, tags: list[str]) -> None:
     file = logbook(shell, tags)
     nothing = shell("import", "lots", file, "--all-or-nothing", key="COOP", code=1)
-    assert nothing["recorded"] == 0
+    assert (nothing["recorded"], nothing["ready"]) == (0, 1)
     shell("import", "lots", file, "--all-or-nothing", "--rest", "rest.csv", key="COOP", code=2)
     shell.run("import", "lots", file, key="COOP")
     conflict = logbook(shell, [tags[0]] * 4, name="other.csv")

@@ -51,7 +51,7 @@ def test_a_fault_is_told_with_line_column_and_what_stands_there(
         assert told(report) == [(3, *fault)]
         column = fault[0]
         assert report.faults[0].value == cells.get(column, "")
-        assert report.recorded == 2
+        assert (report.recorded, report.ready) == ((0, 2) if dry_run else (2, 0))
 
 
 def test_a_tag_that_was_never_issued_and_one_on_another_lot_are_told(world: LogWorld, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_the_whole_sequence_is_decided_in_a_dry_run(world: LogWorld) -> None:
         (2, "not-custodian"),
         (3, "not-custodian"),
     }
-    assert (report.recorded, [one.problem.code for one in report.flags]) == (1, ["late", "receipt-pending"])
+    assert (report.ready, [one.problem.code for one in report.flags]) == (1, ["late", "receipt-pending"])
     assert world.size == size
 
 
@@ -189,7 +189,7 @@ def test_all_or_nothing_records_nothing_when_a_line_has_a_fault(world: LogWorld,
     lines = [bag(number) for number in range(5)]
     size = world.size
     report = world.take(log(tmp_path, *lines, bag(6, Date="")), all_or_nothing=True)
-    assert (report.recorded, len(report.faults), world.size) == (0, 1, size)
+    assert (report.recorded, report.ready, len(report.faults), world.size) == (0, 5, 1, size)
     report = world.take(log(tmp_path, *lines), all_or_nothing=True)
     assert (report.recorded, report.faults) == (5, ())
     assert world.take(log(tmp_path, *lines), all_or_nothing=True).unchanged == 5
