@@ -152,6 +152,7 @@ def _intake(options: argparse.Namespace) -> Figures:
             "lines": run.answer.get("lines"),
             "recorded": run.answer.get("recorded"),
             "unchanged": run.answer.get("unchanged"),
+            "would be": run.answer.get("ready"),
             "faulty lines": len({one["line"] for one in run.answer.get("faults", ())}),
             "kinds": len({one["code"] for one in run.answer.get("faults", ())}),
             "seconds": round(run.seconds, 1),
