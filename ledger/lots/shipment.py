@@ -9,7 +9,7 @@ from functools import partial
 from ledger.frozen import replace
 from ledger.lots.certificate import Certificate, Paper
 from ledger.lots.quantity import ZERO
-from ledger.lots.state import Shipment
+from ledger.lots.stocks import Shipment
 from ledger.lots.values import Covered, Part
 from ledger.lots.view import Draft, View
 

@@ -21,9 +21,9 @@ from ledger.lots.office import Area, Incident, Plan, Province
 from ledger.lots.policy import LedgerPolicy, Role
 from ledger.lots.quantity import Grade, Interval
 from ledger.lots.stockpile import Addition, Contamination, Draw, Filling, Stockpile, StockpileBefore
+from ledger.lots.stocks import ForeignLot, OpeningStock, Shipment, Stock
 from ledger.lots.values import (
     Change,
-    Covered,
     Gap,
     Hold,
     Inspection,
@@ -333,49 +333,6 @@ class Correction:
     new: str
     proposer: str
     state: CorrectionState
-
-
-@dataclass(frozen=True)
-class Shipment:
-    """An export, by its event, as it counts: who is to receive the lots, and what they weighed then.
-
-    ``covered`` is what each lot put on each certificate; ``again`` are the lots that its country had sent
-    before, ``cancelled`` those that did not leave after all.
-    """
-
-    id: str
-    country: str
-    consignee: str | None
-    weights: tuple[Part, ...]
-    covered: tuple[Covered, ...] = ()
-    again: tuple[str, ...] = ()
-    cancelled: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ForeignLot:
-    """A lot of another ledger, ``GENESIS/LOT``, and the lot here that it was entered as."""
-
-    id: str
-    lot: str | None
-
-
-@dataclass(frozen=True)
-class OpeningStock:
-    """The opening stock of a party at a place, ``PARTY/PLACE``: counted on a day, first entered at a time."""
-
-    id: str
-    counted_on: str
-    recorded_at: int
-
-
-@dataclass(frozen=True)
-class Stock:
-    """What a party has at a place of a mineral, ``PARTY/PLACE/HS``: net kilograms in so many lots."""
-
-    id: str
-    net: Interval
-    lots: int
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from typing import Final
 
 from ledger.lots.codes import find_mineral
 from ledger.lots.quantity import NOTHING, Interval
-from ledger.lots.state import Lot, Stock
+from ledger.lots.state import Lot
+from ledger.lots.stocks import Stock
 from ledger.lots.view import Draft
 
 AT_HAND: Final = frozenset({"registered", "in_stock", "received_in_part", "imported"})

@@ -8,7 +8,8 @@ import pytest
 
 from ledger.lots.certificate import Certificate, Paper
 from ledger.lots.event import Event
-from ledger.lots.state import Correction, ForeignLot, Recorded, Shipment
+from ledger.lots.state import Correction, Recorded
+from ledger.lots.stocks import ForeignLot, Shipment
 from scripts.vectors.decisions.market import certificate
 from tests.support.extracts import check_extracts
 from tests.support.lives_ends import OTHER_LEDGER, entry, export, recomposition

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.lots.state import Lot, OpeningStock, SiteMonth, Stock
+from ledger.lots.state import Lot, SiteMonth
+from ledger.lots.stocks import OpeningStock, Stock
 from tests.support.lives_ends import declaration, depot
 from tests.support.world import CASSITERITE, COLTAN, DAY, World
 

@@ -9,7 +9,8 @@ from typing import Final
 from hypothesis import strategies as st
 
 from ledger.lots.certificate import Certificate
-from ledger.lots.state import Lot, Place, Recorded, Shipment
+from ledger.lots.state import Lot, Place, Recorded
+from ledger.lots.stocks import Shipment
 from scripts.vectors.decisions.market import certificate
 from tests.support.pick import Body, Pick
 from tests.support.world import CASSITERITE, COLTAN

@@ -9,9 +9,10 @@ from ledger.lots.apply import apply
 from ledger.lots.attribution import DECLARED, FOREIGN, SITE, UNKNOWN, site_of
 from ledger.lots.decide import decide, refused
 from ledger.lots.parse import parse_event
-from ledger.lots.state import Batch, Lot, LotBefore, Party, Recorded, Site, SiteMonth, Stock, Tag
+from ledger.lots.state import Batch, Lot, LotBefore, Party, Recorded, Site, SiteMonth, Tag
 from ledger.lots.stock import AT_HAND, stock_id
 from ledger.lots.stockpile import Addition, Draw, Stockpile
+from ledger.lots.stocks import Stock
 from ledger.lots.view import At
 from tests.support.memory import Memory
 

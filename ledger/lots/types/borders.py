@@ -34,7 +34,8 @@ from ledger.lots.schema import (
     Remark,
 )
 from ledger.lots.shipment import put_on, take_off
-from ledger.lots.state import LEDGER, ForeignLot, Ledger, Lot, Recorded, Shipment
+from ledger.lots.state import LEDGER, Ledger, Lot, Recorded
+from ledger.lots.stocks import ForeignLot, Shipment
 from ledger.lots.types.market import CnCode, LotExported, Lots
 from ledger.lots.types.parties import is_authority
 from ledger.lots.types.tags import Carrier, Tags, placed_tags, tag_problems, use_tags

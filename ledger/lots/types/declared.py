@@ -14,7 +14,8 @@ from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.heirs import reattribute
 from ledger.lots.problems import problem
 from ledger.lots.schema import Country, Date, Fixed, Name, PartyRef, PlaceRef, Remark, Text
-from ledger.lots.state import OpeningStock, Recorded
+from ledger.lots.state import Recorded
+from ledger.lots.stocks import OpeningStock
 from ledger.lots.types.birth import Birth, birth_problems, born, revise_birth
 from ledger.lots.types.parties import is_authority
 from ledger.lots.values import Share

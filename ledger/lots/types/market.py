@@ -38,7 +38,8 @@ from ledger.lots.schema import (
 )
 from ledger.lots.shipment import covers, find_certificate, paper_of, put_on, take_off
 from ledger.lots.standing import standing_on
-from ledger.lots.state import Lot, Party, Shipment, Site
+from ledger.lots.state import Lot, Party, Site
+from ledger.lots.stocks import Shipment
 from ledger.lots.values import Part
 from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import effective_time, policy_of, unattested_problems

@@ -14,8 +14,9 @@ from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
 from ledger.lots.quantity import NOTHING, Interval, Quantity, total
 from ledger.lots.schema import HsCode, Model, Name, PartyRef, PlaceRef, Remark, Timestamp
-from ledger.lots.state import Place, Stock
+from ledger.lots.state import Place
 from ledger.lots.stock import stock_id
+from ledger.lots.stocks import Stock
 from ledger.lots.types.parties import holds_role
 from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import mineral_problems, policy_of, quantity_problems, weigh
