@@ -30,6 +30,7 @@ _BY_PATTERN: Final = {
     ),
     r"^[0-9]{8}([0-9]{2})?$": N_("Write a customs code of 8 or 10 digits: 26090000."),
     r"^[A-Z]{2}$": N_("Write the two capital letters of a country: CD."),
+    r"^[A-Z]{3}$": N_("Write the three capital letters of a currency: USD."),
     r"^([A-Z]{2}|0)$": N_("Write the two capital letters of a country, CD, or 0 for several."),
     r"^(0(\.[0-9]{1,9})?|1)$": N_("Write a part of one with a point and at most nine decimals: 0.25."),
     r"^(ledger:[0-9a-f]{16}/){0,4}(site:[A-Z0-9][A-Z0-9._-]{0,39}|declared:[a-z_]{1,40}|unknown)$": N_(
