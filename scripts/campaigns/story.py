@@ -16,7 +16,7 @@ from ledger.lots.policy import default_policy
 from ledger.lots.state import Lot
 from ledger.lots.table import TYPES
 from ledger.lots.tag import tag_digest, tag_from_random
-from scripts.campaigns import chapter_custody, chapter_heaps, chapter_offices
+from scripts.campaigns import chapter_custody, chapter_ends, chapter_heaps, chapter_offices
 from scripts.campaigns.town import AUTHORITY, MINERAL, Town, key_of
 
 ENTRIES: Final = 300
@@ -233,6 +233,7 @@ CHAPTERS: Final[tuple[Callable[[Story], None], ...]] = (
     chapter_offices.chapter,
     chapter_custody.chapter,
     chapter_heaps.chapter,
+    chapter_ends.chapter,
 )
 """What else happens, each group of types in a module of its own."""
 
