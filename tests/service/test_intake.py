@@ -10,6 +10,7 @@ import pytest
 
 from ledger.lots.parse import parse_event
 from ledger.lots.state import Lot, Recorded
+from ledger.service.audit_store import audit_store
 from ledger.service.intake import IntakeReport
 from ledger.store.answer import Answer
 from tests.service.logbooks import EXAMPLES, HEADING, LogWorld, bag, code, log, told
@@ -48,6 +49,7 @@ def test_the_example_logs_are_recorded_from_the_pit_to_the_drum(world: LogWorld)
         (4, 4, 4, ()), (4, 4, 6, ()), (5, 5, 3, ()),
     ]  # fmt: skip
     world.check()
+    assert audit_store(world.data, policy=world.handle.policy).verdict == "holds"
 
 
 def test_a_mine_log_gives_registered_lots_with_what_the_line_says(world: LogWorld) -> None:
