@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+
+from ledger.service.foreign import cited
 from tests.cli.shell import AUTHORITY, Shell
 
 
@@ -91,3 +94,20 @@ def test_a_wrong_bag_is_corrected_when_another_agrees(sold: Shell) -> None:
     sold("lot", "approve", proposed["event_id"], key="EXP")
     assert [part["lot"] for part in sold("show", "lot", "L-3")["parents"]] == ["L-1", "L-2A", "L-2"]
     assert sold("audit")["verdict"] == "holds"
+
+
+def test_an_import_cites_the_passport_of_the_other_ledger(sold: Shell) -> None:
+    _exported(sold)
+    sold("passport", "L-1", "--out", str(sold.path("L-1.passport.json")))
+    data = sold.path("L-1.passport.json").read_bytes()
+    fields = cited(data)
+    assert fields["passport_sha256"] == hashlib.sha256(data).hexdigest()
+    assert (fields["foreign_lot"], fields["mineral"]) == ("L-1", sold("show", "lot", "L-1")["mineral"])
+    assert fields["shares"] == [{"origin": "site:S1", "share": "1"}]
+    assert fields["event"] == sold("show", "lot", "L-1")["head"]
+
+
+def test_a_lot_that_was_not_exported_is_cited_by_its_newest_event(sold: Shell) -> None:
+    sold("passport", "L-1", "--out", str(sold.path("L-1.passport.json")))
+    fields = cited(sold.path("L-1.passport.json").read_bytes())
+    assert fields["event"] == sold("show", "lot", "L-1")["head"]
