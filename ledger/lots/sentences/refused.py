@@ -2,400 +2,394 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 from ledger.language import N_
 
-REFUSED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {
-        "other-ledger": (
-            N_("The event was made for the ledger with the id {ledger}…; this one has the id {here}…."),
-            "The ledger field is the hash of the genesis, so that nothing is replayed on another ledger.",
-        ),
-        "ledger-exists": (N_("The ledger is open already."), "There is one genesis, at index 0."),
-        "ledger-closed": (N_("The ledger is closed; nothing more is recorded."), "After `ledger.closed`."),
-        "key-not-enrolled": (
-            N_("Key {key} is not enrolled for {party}."),
-            "A valid signature shows integrity only; authority comes from the log.",
-        ),
-        "key-revoked": (N_("Key {key} was revoked."), "From the index of `key.revoked` nothing is accepted."),
-        "key-expired": (
-            N_("Key {key} is out of use since {day}; sign with another key of {party}."),
-            "A retired key is accepted for the policy's days, an enrolment until it expires.",
-        ),
-        "key-use": (
-            N_("Key {key} is a field key; {type} needs an admin key."),
-            "Field keys register and move lots; they manage and approve nothing.",
-        ),
-        "signer-suspended": (N_("{party} is suspended."), "After `party.suspended`, until reinstated."),
-        "not-entitled": (
-            N_("{party} holds no role that may sign {type}."),
-            "The role table of the genesis says which roles sign which type.",
-        ),
-        "seal-not-allowed": (
-            N_("{field} may not be sealed in {type}."),
-            "Which fields may be sealed is in the schema, not in the issuer's choice.",
-        ),
-        "seal-mismatch": (
-            N_("sealed and _sd differ in length or repeat a name."),
-            "One digest for each name, RFC 9901.",
-        ),
-        "parent-unknown": (
-            N_("{id} is not recorded here. Send the events it builds on first, then this one again."),
-            "An event is decided on what is recorded; nothing is lost by sending again.",
-        ),
-        "parent-stale": (
-            N_("{kind} {id} has moved on: its newest event is {head}. Cite that one and sign again."),
-            "A moving event cites the head of every lot, so nothing is spent twice and a race has one winner.",
-        ),
-        "parent-refused": (
-            N_("{id} was refused, so what builds on it is refused too."),
-            "See its own refusal.",
-        ),
-        "parent-missing": (
-            N_("The event must cite an event of {kind} {id}."),
-            "An annotating event names what it builds on.",
-        ),
-        "unknown": (N_("There is no {kind} {id} in this ledger."), "An event names only what is recorded."),
-        "id-taken": (
-            N_("{kind} {id} exists already. Choose another id."),
-            "Ids are unique per kind and ledger.",
-        ),
-        "not-custodian": (
-            N_("Lot {lot} is in the custody of {custodian}, not of {party}."),
-            "Only the custodian, or the named consignee, moves a lot.",
-        ),
-        "not-consignee": (
-            N_("Lot {lot} was not dispatched to {party}."),
-            "The consignee named in the dispatch receives.",
-        ),
-        "receipt-repeated": (
-            N_("A receipt of lot {lot} by {party} waits for its dispatch already: correct or void that one."),
-            "One pending receipt of a lot for each party, so that nobody piles them up.",
-        ),
-        "receipt-not-pending": (
-            N_("{receipt} is no receipt by {party} of one of these lots that waits for its dispatch."),
-            "A dispatch names the receipts that were recorded before it.",
-        ),
-        "receipt-missing": (
-            N_("No receipt of lot {lot} by {party} is named: send it in a dispatch of its own."),
-            "A dispatch that names receipts has arrived, with all its lots.",
-        ),
-        "remainder-unweighed": (
-            N_("{count} remainders have no quantity: one at most is all that is left."),
-            "What is missing and what is seized are told apart by their masses, be it by the papers.",
-        ),
-        "outcome-repeated": (
-            N_("Two remainders are {outcome}: make one of them."),
-            "A remainder is named by what became of it, so that its packages go along.",
-        ),
-        "return-elsewhere": (
-            N_("Lot {lot} was sent by {consignor}: what is turned away goes back to the sender."),
-            "Custody never left the consignor.",
-        ),
-        "not-owner": (
-            N_("Lot {lot} belongs to {owner}, not to {party}."),
-            "The owner sells, whoever has custody.",
-        ),
-        "lot-in-transit": (
-            N_("Lot {lot} is on its way to {consignee}: receive it or cancel the dispatch first."),
-            "What is under way is neither worked nor sent again.",
-        ),
-        "lot-ended": (
-            N_("Lot {lot} has ended ({state})."),
-            "A lot that was used up, consumed or lost cannot move.",
-        ),
-        "lot-on-hold": (
-            N_("Lot {lot} is on hold ({hold}); it may be stored, moved and sorted, but not mixed or let go."),
-            "What is contested stays apart until the hold is lifted.",
-        ),
-        "lot-withheld": (
-            N_("Lot {lot} is {state}: nothing is done with it until it is found or released."),
-            "What is lost or seized is not in its custodian's hands.",
-        ),
-        "not-in-state": (
-            N_("Lot {lot} is {state}, not {wanted}."),
-            "Only what was lost is found, what was seized released, what left taken back or over.",
-        ),
-        "not-that-export": (
-            N_("Lot {lot} did not leave with that export but with event {event}."),
-            "The export that sent a lot last is cancelled.",
-        ),
-        "count-not-yours": (
-            N_("{party} may not count what {other} has at {place}."),
-            "A stock is counted by who has it, by who runs the place, an auditor or the authority.",
-        ),
-        "certificate-not-issued": (
-            N_("Certificate {number} was not issued by event {event}."),
-            "What was issued here is replaced or cancelled, by its number and the event that issued it.",
-        ),
-        "not-there-yet": (
-            N_("Lot {lot} came to be after event {event}, so it cannot have gone into it."),
-            "What went into a mixture was there before it.",
-        ),
-        "certificate-ended": (
-            N_("Certificate {number} was replaced or cancelled before."),
-            "A certificate ends once.",
-        ),
-        "import-unclear": (
-            N_("Name either a lot of this ledger that was exported, or a new lot for one of another ledger."),
-            "An import takes a lot over, or enters one that another ledger follows.",
-        ),
-        "import-unproven": (
-            N_("An import from another ledger also states {field}."),
-            "It cites ledger, export, checkpoint and passport, so that anybody can ask there.",
-        ),
-        "import-own-lot": (
-            N_("{lot} is a lot of this ledger: take it over instead of entering it anew."),
-            "Else ore would be there twice.",
-        ),
-        "imported-already": (
-            N_("{foreign} of that ledger is lot {lot} here."),
-            "One lot there is one lot here; what was sent in parts has several numbers there.",
-        ),
-        "shares-not-whole": (N_("The shares add up to {sum}, not to 1."), "Parts of one whole."),
-        "balance-negative": (
-            N_("Lot {lot} has a deficit after a correction; nothing more leaves it until that is settled."),
-            "An approved correction may leave a deficit, which is reported and blocks outflow.",
-        ),
-        "mass-created": (
-            N_("At least {out} kg dry would come out of at most {into} kg."),
-            "Net mass does not come from nothing (out.low > in.high).",
-        ),
-        "metal-created": (
-            N_("At least {out} kg of {analyte} would come out of at most {into} kg."),
-            "Finally assayed metal does not come from nothing.",
-        ),
-        "mass-missing": (
-            N_("The mass is missing: state mass_kg, net_kg, or gross_kg and tare_kg."),
-            "MD.12 mass.",
-        ),
-        "mass-negative": (N_("The tare is heavier than the gross mass."), "A net mass is never negative."),
-        "grade-impossible": (
-            N_("{value} % {basis} is more than {mineral} can hold ({ceiling} %)."),
-            "A final laboratory value above the species' stoichiometric ceiling plus its uncertainty.",
-        ),
-        "basis-unknown": (
-            N_("{basis} is no compound of {analyte} that can be counted: state the content as {analyte}."),
-            "Contents on different bases are compared as the element, by its share of the formula.",
-        ),
-        "components-over-100": (N_("The components add up to {sum} %."), "Parts of one whole."),
-        "shares-not-100": (
-            N_("The producers' shares add up to {sum} %, not to 100 %."),
-            "Parts of one whole.",
-        ),
-        "mineral-unknown": (N_("{hs} is not in the list of minerals."), "HS codes of `codes.py`."),
-        "time-in-future": (
-            N_("occurred_at is {hours} hours ahead of the ledger's clock."),
-            "More than the policy's hours in the future is an error of the clock or the clerk.",
-        ),
-        "dates-reversed": (
-            N_("{last} lies before {first}: the period would end before it begins."),
-            "From and to, extraction, validity: a period has its first day first.",
-        ),
-        "tag-mistyped": (
-            N_("{tag} is not a tag code: check the characters."),
-            "The check character does not fit.",
-        ),
-        "tag-unknown": (N_("Tag {tag} was never issued."), "Codes of our scheme are issued before use."),
-        "tag-repeated": (N_("Tag {tag} stands twice in this event."), "A tag is on one package."),
-        "tag-not-yours": (
-            N_("Tag {tag} is in the hands of {holder}."),
-            "Tags pass from hand to hand by `tags.assigned`.",
-        ),
-        "tag-in-use": (
-            N_("Tag {tag} is {state} already."),
-            "Only unused tags change hands; what is void, lost or damaged is so once.",
-        ),
-        "batch-missing": (
-            N_("Tag {tag} belongs to batch {batch}, which is not named."),
-            "The batch's head is cited.",
-        ),
-        "not-issuer": (
-            N_("{party} did not issue {batch}."),
-            "Only the issuer of a batch, or the authority, does this.",
-        ),
-        "enrolment-invalid": (
-            N_("The enrolment statement does not hold: {why}."),
-            "The new key proves its possession.",
-        ),
-        "enrolment-expired": (
-            N_("The enrolment statement could be used until {expires}. Make a new one."),
-            "A statement that lies about is not to be found and used years later.",
-        ),
-        "enrolment-other": (
-            N_("The enrolment statement is for {stated}, not for {wanted}."),
-            "Ledger, party, key and use must be those of the event.",
-        ),
-        "key-taken": (N_("Key {key} is enrolled already, for {party}."), "One key, one party, once."),
-        "second-key-needed": (
-            N_("{party} has keys: its own admin key adds more, or two authority keys together."),
-            "An authority alone must not be able to sign as somebody else.",
-        ),
-        "last-authority-key": (
-            N_("This is the last authority key."),
-            "A ledger without authority keys is lost.",
-        ),
-        "not-own-party": (
-            N_("{party} may not manage {other}."),
-            "A party manages itself; the authority manages all.",
-        ),
-        "not-suspended": (N_("{party} is not suspended."), "Only a suspended party is reinstated."),
-        "self-attestation": (
-            N_("{party} has custody of lot {lot} and cannot attest it."),
-            "An attestation comes from another organisation than the custodian.",
-        ),
-        "cancel-too-early": (
-            N_(
-                "Lot {lot} was dispatched on {day}; without {consignee}'s word it is cancelled from {until} on."
-            ),
-            "A cancellation needs the consignee's word or the days of the policy.",
-        ),
-        "verifier-is-validator": (
-            N_("Verifier and validator of a certificate are two persons."),
-            "ICGLR MD.03: verification and validation are separate offices.",
-        ),
-        "nothing-left": (
-            N_("What was received leaves nothing for the remainder."),
-            "A part receipt leaves a rest.",
-        ),
-        "correction-fixed": (
-            N_("{field} cannot be corrected: void the event and enter it again."),
-            "What the chain hangs on is never corrected in place.",
-        ),
-        "correction-by-event": (
-            N_("{field} of {type} is not corrected: enter {instead} with what holds."),
-            "What is decided anew, or superseded as a whole, has an event of its own.",
-        ),
-        "correction-field-unknown": (
-            N_("There is no field {field} in {type}."),
-            "A JSON Pointer into the payload.",
-        ),
-        "correction-stale": (
-            N_("The value of {field} is {effective}, not {old}."),
-            "A correction names the value that counts now.",
-        ),
-        "correction-invalid": (
-            N_("The corrected event would not be valid: {why}."),
-            "It must fit the type's schema.",
-        ),
-        "correction-pending": (
-            N_("A correction of {field} is pending already."),
-            "One at a time for each field.",
-        ),
-        "correction-settled": (N_("The correction is {state} already."), "A decision is made once."),
-        "not-correctable": (N_("{type} is not corrected: {why}."), "Changes of changes are new events."),
-        "not-its-issuer": (
-            N_("The event is {owner}'s; {party} may dispute it."),
-            "Its issuer or the authority corrects or voids an event.",
-        ),
-        "approved-from-inside": (
-            N_("{party} proposed the correction and cannot approve it."),
-            "An approval comes from another party.",
-        ),
-        "not-counterparty": (
-            N_("{party} has no stake in the corrected event."),
-            "Who had, owned or was promised its lots, has or attested them now, an authority or a programme.",
-        ),
-        "has-dependants": (
-            N_("Later events build on it: {head}. Correct it instead, or void those first."),
-            "Only an event without dependants is voided.",
-        ),
-        "void-too-early": (
-            N_("The event concerns {others} too; without the authority it is voided from {until} on."),
-            "A void is no way round the consent or the days that a cancelled dispatch takes.",
-        ),
-        "not-voidable": (N_("{type} cannot be voided."), "Moving events and attestations can."),
-        "already-voided": (N_("The event was voided already."), "Once is enough."),
-        "lots-differ": (
-            N_("The lots named are not those of the event: {lots}."),
-            "A void restores each of its lots.",
-        ),
-        "hold-unknown": (N_("Lot {lot} carries no hold {hold}."), "A hold is lifted by its name."),
-        "hold-not-yours": (
-            N_("{party} may not lift {hold}: it takes an authority or programme that is neither side."),
-            "For a dispute, the disputer also may.",
-        ),
-        "hold-is-conflict": (
-            N_("A tag conflict ends by tag.conflict_resolved."),
-            "An authority decides whose tag it is.",
-        ),
-        "party-to-conflict": (N_("{party} is a side of this."), "Nobody judges its own case."),
-        "disputed-already": (
-            N_("{party} disputes this event already."),
-            "A stranger says once that it contests an event, a party to it again when its hold was lifted.",
-        ),
-        "dispute-too-long": (
-            N_("A dispute names at most {most} entries in {field}: be brief, and name papers by their hash."),
-            "It goes into every passport of the lot.",
-        ),
-        "only-the-ledger": (
-            N_("{type} is signed by the ledger's statement key alone."),
-            "It signs no other event.",
-        ),
-        "log-key-unexplained": (
-            N_("A new log key or origin names the old one and its last checkpoint."),
-            "So that nobody starts a second history.",
-        ),
-        "subject-missing": (
-            N_("Name what it is about: {kinds}."),
-            "An event without a subject is in nobody's history.",
-        ),
-        "not-restricted": (
-            N_("Area {area} is lifted already, since {day}."),
-            "A restriction is lifted once.",
-        ),
-        "incident-closed": (
-            N_("Incident {incident} is closed."),
-            "Open another; answers are heard for ever.",
-        ),
-        "incident-not-yours": (
-            N_("{party} did not open incident {incident} and is no office."),
-            "Its opener, a programme, an auditor or an authority leads it.",
-        ),
-        "not-incident-subject": (
-            N_("Incident {incident} is not about {party}."),
-            "The right of reply is that of its subject.",
-        ),
-        "not-a-plan": (
-            N_("Event {event} adopts no plan."),
-            "A review names the event that adopted the plan.",
-        ),
-        "plan-ended": (N_("The plan has ended."), "Adopt another."),
-        "not-keeper": (
-            N_("Stockpile {stockpile} is in the hands of {custodian}, not of {party}."),
-            "Who keeps a heap adds to it, draws from it and counts it.",
-        ),
-        "mineral-not-taken": (
-            N_("Stockpile {stockpile} does not take {hs}, which lot {lot} is."),
-            "A heap names at its opening what is mixed on it.",
-        ),
-        "stockpile-empty": (
-            N_("Nothing was put on stockpile {stockpile} since it was last empty."),
-            "What comes off a heap was put on it.",
-        ),
-        "stockpile-deficit": (
-            N_(
-                "Stockpile {stockpile} has a deficit after a correction; nothing leaves it until that is settled."
-            ),
-            "An approved correction may leave a deficit; additions or an adopted count settle it.",
-        ),
-        "stockpile-differs": (
-            N_("The stockpile named is not the one that the event drew from or counted: {stockpiles}."),
-            "A void gives a heap back what was drawn, and becomes its head.",
-        ),
-        "attribution-fixed": (
-            N_("Stockpile {stockpile} was opened with {attribution} shares."),
-            "How shares pass through a heap is fixed at its opening; origins are declared on such heaps alone.",
-        ),
-        "origin-not-held": (
-            N_(
-                "At least {out} kg of {origin} would come off stockpile {stockpile}, which has at most {into} kg."
-            ),
-            "No more of an origin comes off a heap than was put on it.",
-        ),
-        "lots-mixed": (N_("{lot} stands twice in this event."), "A lot is acted on once in one event."),
-    }
-)
+REFUSED: Final = {
+    "other-ledger": (
+        N_("The event was made for the ledger with the id {ledger}…; this one has the id {here}…."),
+        "The ledger field is the hash of the genesis, so that nothing is replayed on another ledger.",
+    ),
+    "ledger-exists": (N_("The ledger is open already."), "There is one genesis, at index 0."),
+    "ledger-closed": (N_("The ledger is closed; nothing more is recorded."), "After `ledger.closed`."),
+    "key-not-enrolled": (
+        N_("Key {key} is not enrolled for {party}."),
+        "A valid signature shows integrity only; authority comes from the log.",
+    ),
+    "key-revoked": (N_("Key {key} was revoked."), "From the index of `key.revoked` nothing is accepted."),
+    "key-expired": (
+        N_("Key {key} is out of use since {day}; sign with another key of {party}."),
+        "A retired key is accepted for the policy's days, an enrolment until it expires.",
+    ),
+    "key-use": (
+        N_("Key {key} is a field key; {type} needs an admin key."),
+        "Field keys register and move lots; they manage and approve nothing.",
+    ),
+    "signer-suspended": (N_("{party} is suspended."), "After `party.suspended`, until reinstated."),
+    "not-entitled": (
+        N_("{party} holds no role that may sign {type}."),
+        "The role table of the genesis says which roles sign which type.",
+    ),
+    "seal-not-allowed": (
+        N_("{field} may not be sealed in {type}."),
+        "Which fields may be sealed is in the schema, not in the issuer's choice.",
+    ),
+    "seal-mismatch": (
+        N_("sealed and _sd differ in length or repeat a name."),
+        "One digest for each name, RFC 9901.",
+    ),
+    "parent-unknown": (
+        N_("{id} is not recorded here. Send the events it builds on first, then this one again."),
+        "An event is decided on what is recorded; nothing is lost by sending again.",
+    ),
+    "parent-stale": (
+        N_("{kind} {id} has moved on: its newest event is {head}. Cite that one and sign again."),
+        "A moving event cites the head of every lot, so nothing is spent twice and a race has one winner.",
+    ),
+    "parent-refused": (
+        N_("{id} was refused, so what builds on it is refused too."),
+        "See its own refusal.",
+    ),
+    "parent-missing": (
+        N_("The event must cite an event of {kind} {id}."),
+        "An annotating event names what it builds on.",
+    ),
+    "unknown": (N_("There is no {kind} {id} in this ledger."), "An event names only what is recorded."),
+    "id-taken": (
+        N_("{kind} {id} exists already. Choose another id."),
+        "Ids are unique per kind and ledger.",
+    ),
+    "not-custodian": (
+        N_("Lot {lot} is in the custody of {custodian}, not of {party}."),
+        "Only the custodian, or the named consignee, moves a lot.",
+    ),
+    "not-consignee": (
+        N_("Lot {lot} was not dispatched to {party}."),
+        "The consignee named in the dispatch receives.",
+    ),
+    "receipt-repeated": (
+        N_("A receipt of lot {lot} by {party} waits for its dispatch already: correct or void that one."),
+        "One pending receipt of a lot for each party, so that nobody piles them up.",
+    ),
+    "receipt-not-pending": (
+        N_("{receipt} is no receipt by {party} of one of these lots that waits for its dispatch."),
+        "A dispatch names the receipts that were recorded before it.",
+    ),
+    "receipt-missing": (
+        N_("No receipt of lot {lot} by {party} is named: send it in a dispatch of its own."),
+        "A dispatch that names receipts has arrived, with all its lots.",
+    ),
+    "remainder-unweighed": (
+        N_("{count} remainders have no quantity: one at most is all that is left."),
+        "What is missing and what is seized are told apart by their masses, be it by the papers.",
+    ),
+    "outcome-repeated": (
+        N_("Two remainders are {outcome}: make one of them."),
+        "A remainder is named by what became of it, so that its packages go along.",
+    ),
+    "return-elsewhere": (
+        N_("Lot {lot} was sent by {consignor}: what is turned away goes back to the sender."),
+        "Custody never left the consignor.",
+    ),
+    "not-owner": (
+        N_("Lot {lot} belongs to {owner}, not to {party}."),
+        "The owner sells, whoever has custody.",
+    ),
+    "lot-in-transit": (
+        N_("Lot {lot} is on its way to {consignee}: receive it or cancel the dispatch first."),
+        "What is under way is neither worked nor sent again.",
+    ),
+    "lot-ended": (
+        N_("Lot {lot} has ended ({state})."),
+        "A lot that was used up, consumed or lost cannot move.",
+    ),
+    "lot-on-hold": (
+        N_("Lot {lot} is on hold ({hold}); it may be stored, moved and sorted, but not mixed or let go."),
+        "What is contested stays apart until the hold is lifted.",
+    ),
+    "lot-withheld": (
+        N_("Lot {lot} is {state}: nothing is done with it until it is found or released."),
+        "What is lost or seized is not in its custodian's hands.",
+    ),
+    "not-in-state": (
+        N_("Lot {lot} is {state}, not {wanted}."),
+        "Only what was lost is found, what was seized released, what left taken back or over.",
+    ),
+    "not-that-export": (
+        N_("Lot {lot} did not leave with that export but with event {event}."),
+        "The export that sent a lot last is cancelled.",
+    ),
+    "count-not-yours": (
+        N_("{party} may not count what {other} has at {place}."),
+        "A stock is counted by who has it, by who runs the place, an auditor or the authority.",
+    ),
+    "certificate-not-issued": (
+        N_("Certificate {number} was not issued by event {event}."),
+        "What was issued here is replaced or cancelled, by its number and the event that issued it.",
+    ),
+    "not-there-yet": (
+        N_("Lot {lot} came to be after event {event}, so it cannot have gone into it."),
+        "What went into a mixture was there before it.",
+    ),
+    "certificate-ended": (
+        N_("Certificate {number} was replaced or cancelled before."),
+        "A certificate ends once.",
+    ),
+    "import-unclear": (
+        N_("Name either a lot of this ledger that was exported, or a new lot for one of another ledger."),
+        "An import takes a lot over, or enters one that another ledger follows.",
+    ),
+    "import-unproven": (
+        N_("An import from another ledger also states {field}."),
+        "It cites ledger, export, checkpoint and passport, so that anybody can ask there.",
+    ),
+    "import-own-lot": (
+        N_("{lot} is a lot of this ledger: take it over instead of entering it anew."),
+        "Else ore would be there twice.",
+    ),
+    "imported-already": (
+        N_("{foreign} of that ledger is lot {lot} here."),
+        "One lot there is one lot here; what was sent in parts has several numbers there.",
+    ),
+    "shares-not-whole": (N_("The shares add up to {sum}, not to 1."), "Parts of one whole."),
+    "balance-negative": (
+        N_("Lot {lot} has a deficit after a correction; nothing more leaves it until that is settled."),
+        "An approved correction may leave a deficit, which is reported and blocks outflow.",
+    ),
+    "mass-created": (
+        N_("At least {out} kg dry would come out of at most {into} kg."),
+        "Net mass does not come from nothing (out.low > in.high).",
+    ),
+    "metal-created": (
+        N_("At least {out} kg of {analyte} would come out of at most {into} kg."),
+        "Finally assayed metal does not come from nothing.",
+    ),
+    "mass-missing": (
+        N_("The mass is missing: state mass_kg, net_kg, or gross_kg and tare_kg."),
+        "MD.12 mass.",
+    ),
+    "mass-negative": (N_("The tare is heavier than the gross mass."), "A net mass is never negative."),
+    "grade-impossible": (
+        N_("{value} % {basis} is more than {mineral} can hold ({ceiling} %)."),
+        "A final laboratory value above the species' stoichiometric ceiling plus its uncertainty.",
+    ),
+    "basis-unknown": (
+        N_("{basis} is no compound of {analyte} that can be counted: state the content as {analyte}."),
+        "Contents on different bases are compared as the element, by its share of the formula.",
+    ),
+    "components-over-100": (N_("The components add up to {sum} %."), "Parts of one whole."),
+    "shares-not-100": (
+        N_("The producers' shares add up to {sum} %, not to 100 %."),
+        "Parts of one whole.",
+    ),
+    "mineral-unknown": (N_("{hs} is not in the list of minerals."), "HS codes of `codes.py`."),
+    "time-in-future": (
+        N_("occurred_at is {hours} hours ahead of the ledger's clock."),
+        "More than the policy's hours in the future is an error of the clock or the clerk.",
+    ),
+    "dates-reversed": (
+        N_("{last} lies before {first}: the period would end before it begins."),
+        "From and to, extraction, validity: a period has its first day first.",
+    ),
+    "tag-mistyped": (
+        N_("{tag} is not a tag code: check the characters."),
+        "The check character does not fit.",
+    ),
+    "tag-unknown": (N_("Tag {tag} was never issued."), "Codes of our scheme are issued before use."),
+    "tag-repeated": (N_("Tag {tag} stands twice in this event."), "A tag is on one package."),
+    "tag-not-yours": (
+        N_("Tag {tag} is in the hands of {holder}."),
+        "Tags pass from hand to hand by `tags.assigned`.",
+    ),
+    "tag-in-use": (
+        N_("Tag {tag} is {state} already."),
+        "Only unused tags change hands; what is void, lost or damaged is so once.",
+    ),
+    "batch-missing": (
+        N_("Tag {tag} belongs to batch {batch}, which is not named."),
+        "The batch's head is cited.",
+    ),
+    "not-issuer": (
+        N_("{party} did not issue {batch}."),
+        "Only the issuer of a batch, or the authority, does this.",
+    ),
+    "enrolment-invalid": (
+        N_("The enrolment statement does not hold: {why}."),
+        "The new key proves its possession.",
+    ),
+    "enrolment-expired": (
+        N_("The enrolment statement could be used until {expires}. Make a new one."),
+        "A statement that lies about is not to be found and used years later.",
+    ),
+    "enrolment-other": (
+        N_("The enrolment statement is for {stated}, not for {wanted}."),
+        "Ledger, party, key and use must be those of the event.",
+    ),
+    "key-taken": (N_("Key {key} is enrolled already, for {party}."), "One key, one party, once."),
+    "second-key-needed": (
+        N_("{party} has keys: its own admin key adds more, or two authority keys together."),
+        "An authority alone must not be able to sign as somebody else.",
+    ),
+    "last-authority-key": (
+        N_("This is the last authority key."),
+        "A ledger without authority keys is lost.",
+    ),
+    "not-own-party": (
+        N_("{party} may not manage {other}."),
+        "A party manages itself; the authority manages all.",
+    ),
+    "not-suspended": (N_("{party} is not suspended."), "Only a suspended party is reinstated."),
+    "self-attestation": (
+        N_("{party} has custody of lot {lot} and cannot attest it."),
+        "An attestation comes from another organisation than the custodian.",
+    ),
+    "cancel-too-early": (
+        N_("Lot {lot} was dispatched on {day}; without {consignee}'s word it is cancelled from {until} on."),
+        "A cancellation needs the consignee's word or the days of the policy.",
+    ),
+    "verifier-is-validator": (
+        N_("Verifier and validator of a certificate are two persons."),
+        "ICGLR MD.03: verification and validation are separate offices.",
+    ),
+    "nothing-left": (
+        N_("What was received leaves nothing for the remainder."),
+        "A part receipt leaves a rest.",
+    ),
+    "correction-fixed": (
+        N_("{field} cannot be corrected: void the event and enter it again."),
+        "What the chain hangs on is never corrected in place.",
+    ),
+    "correction-by-event": (
+        N_("{field} of {type} is not corrected: enter {instead} with what holds."),
+        "What is decided anew, or superseded as a whole, has an event of its own.",
+    ),
+    "correction-field-unknown": (
+        N_("There is no field {field} in {type}."),
+        "A JSON Pointer into the payload.",
+    ),
+    "correction-stale": (
+        N_("The value of {field} is {effective}, not {old}."),
+        "A correction names the value that counts now.",
+    ),
+    "correction-invalid": (
+        N_("The corrected event would not be valid: {why}."),
+        "It must fit the type's schema.",
+    ),
+    "correction-pending": (
+        N_("A correction of {field} is pending already."),
+        "One at a time for each field.",
+    ),
+    "correction-settled": (N_("The correction is {state} already."), "A decision is made once."),
+    "not-correctable": (N_("{type} is not corrected: {why}."), "Changes of changes are new events."),
+    "not-its-issuer": (
+        N_("The event is {owner}'s; {party} may dispute it."),
+        "Its issuer or the authority corrects or voids an event.",
+    ),
+    "approved-from-inside": (
+        N_("{party} proposed the correction and cannot approve it."),
+        "An approval comes from another party.",
+    ),
+    "not-counterparty": (
+        N_("{party} has no stake in the corrected event."),
+        "Who had, owned or was promised its lots, has or attested them now, an authority or a programme.",
+    ),
+    "has-dependants": (
+        N_("Later events build on it: {head}. Correct it instead, or void those first."),
+        "Only an event without dependants is voided.",
+    ),
+    "void-too-early": (
+        N_("The event concerns {others} too; without the authority it is voided from {until} on."),
+        "A void is no way round the consent or the days that a cancelled dispatch takes.",
+    ),
+    "not-voidable": (N_("{type} cannot be voided."), "Moving events and attestations can."),
+    "already-voided": (N_("The event was voided already."), "Once is enough."),
+    "lots-differ": (
+        N_("The lots named are not those of the event: {lots}."),
+        "A void restores each of its lots.",
+    ),
+    "hold-unknown": (N_("Lot {lot} carries no hold {hold}."), "A hold is lifted by its name."),
+    "hold-not-yours": (
+        N_("{party} may not lift {hold}: it takes an authority or programme that is neither side."),
+        "For a dispute, the disputer also may.",
+    ),
+    "hold-is-conflict": (
+        N_("A tag conflict ends by tag.conflict_resolved."),
+        "An authority decides whose tag it is.",
+    ),
+    "party-to-conflict": (N_("{party} is a side of this."), "Nobody judges its own case."),
+    "disputed-already": (
+        N_("{party} disputes this event already."),
+        "A stranger says once that it contests an event, a party to it again when its hold was lifted.",
+    ),
+    "dispute-too-long": (
+        N_("A dispute names at most {most} entries in {field}: be brief, and name papers by their hash."),
+        "It goes into every passport of the lot.",
+    ),
+    "only-the-ledger": (
+        N_("{type} is signed by the ledger's statement key alone."),
+        "It signs no other event.",
+    ),
+    "log-key-unexplained": (
+        N_("A new log key or origin names the old one and its last checkpoint."),
+        "So that nobody starts a second history.",
+    ),
+    "subject-missing": (
+        N_("Name what it is about: {kinds}."),
+        "An event without a subject is in nobody's history.",
+    ),
+    "not-restricted": (
+        N_("Area {area} is lifted already, since {day}."),
+        "A restriction is lifted once.",
+    ),
+    "incident-closed": (
+        N_("Incident {incident} is closed."),
+        "Open another; answers are heard for ever.",
+    ),
+    "incident-not-yours": (
+        N_("{party} did not open incident {incident} and is no office."),
+        "Its opener, a programme, an auditor or an authority leads it.",
+    ),
+    "not-incident-subject": (
+        N_("Incident {incident} is not about {party}."),
+        "The right of reply is that of its subject.",
+    ),
+    "not-a-plan": (
+        N_("Event {event} adopts no plan."),
+        "A review names the event that adopted the plan.",
+    ),
+    "plan-ended": (N_("The plan has ended."), "Adopt another."),
+    "not-keeper": (
+        N_("Stockpile {stockpile} is in the hands of {custodian}, not of {party}."),
+        "Who keeps a heap adds to it, draws from it and counts it.",
+    ),
+    "mineral-not-taken": (
+        N_("Stockpile {stockpile} does not take {hs}, which lot {lot} is."),
+        "A heap names at its opening what is mixed on it.",
+    ),
+    "stockpile-empty": (
+        N_("Nothing was put on stockpile {stockpile} since it was last empty."),
+        "What comes off a heap was put on it.",
+    ),
+    "stockpile-deficit": (
+        N_(
+            "Stockpile {stockpile} has a deficit after a correction; nothing leaves it until that is settled."
+        ),
+        "An approved correction may leave a deficit; additions or an adopted count settle it.",
+    ),
+    "stockpile-differs": (
+        N_("The stockpile named is not the one that the event drew from or counted: {stockpiles}."),
+        "A void gives a heap back what was drawn, and becomes its head.",
+    ),
+    "attribution-fixed": (
+        N_("Stockpile {stockpile} was opened with {attribution} shares."),
+        "How shares pass through a heap is fixed at its opening; origins are declared on such heaps alone.",
+    ),
+    "origin-not-held": (
+        N_(
+            "At least {out} kg of {origin} would come off stockpile {stockpile}, which has at most {into} kg."
+        ),
+        "No more of an origin comes off a heap than was put on it.",
+    ),
+    "lots-mixed": (N_("{lot} stands twice in this event."), "A lot is acted on once in one event."),
+}
