@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from ledger.errors import Problem
 from ledger.language import N_
-from ledger.lots.schema import LATITUDE, LONGITUDE
+from ledger.lots.schema import LATITUDE, LONGITUDE, ORIGIN
 
 EVENT_FIELD: Final = "event-field"
 
@@ -33,7 +33,8 @@ _BY_PATTERN: Final = {
     r"^[A-Z]{3}$": N_("Write the three capital letters of a currency: USD."),
     r"^([A-Z]{2}|0)$": N_("Write the two capital letters of a country, CD, or 0 for several."),
     r"^(0(\.[0-9]{1,9})?|1)$": N_("Write a part of one with a point and at most nine decimals: 0.25."),
-    r"^(ledger:[0-9a-f]{16}/){0,4}(site:[A-Z0-9][A-Z0-9._-]{0,39}|declared:[a-z_]{1,40}|unknown)$": N_(
+    ORIGIN: N_("Write an origin as the passport states it: site:CD-1, declared:opening_stock or unknown."),
+    r"^(declared:[a-z_]{1,40}|unknown|ledger:[0-9A-Za-z:./_-]{1,120})$": N_(
         "Write an origin as the passport states it: site:CD-1, declared:opening_stock or unknown."
     ),
     LATITUDE: N_("Write degrees from -90 to 90 with a point and at most six decimals: -1.5561."),
