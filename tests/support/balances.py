@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import partial
 
 from ledger.lots.apply import apply
 from ledger.lots.balance import Balance, Book
@@ -11,7 +12,7 @@ from ledger.lots.decide import decide
 from ledger.lots.moves import Holding, Moves, holding_of, moves_of
 from ledger.lots.parse import parse_event
 from ledger.lots.quantity import NOTHING, ZERO, Interval
-from ledger.lots.state import Lot, Party
+from ledger.lots.state import Lot, Party, Place
 from ledger.lots.stockpile import Stockpile
 from ledger.lots.view import At
 from tests.support.memory import Memory
@@ -61,9 +62,26 @@ def check_balances(past: Memory, moves: Iterable[Moves]) -> None:
     for id, found in parties.items():
         assert _closing(found) == _standing(past, _of_party(id, bare=True))
     _check_parties_cancel(whole, parties.values())
+    for place in past.of_kind(Place):
+        at = partial(_lies_at, place.id)
+        assert _closing(balanced(moves, partial(_of_holding, at))) == _standing(past, at)
+    for lot in past.of_kind(Lot):
+        balanced(moves, partial(_is_lot, lot.id))
     days = sorted({one.day for one in moves})
     if days:
         _check_periods(moves, days[len(days) // 2])
+
+
+def _of_holding(asked: Callable[[Holding], bool], _stock: str, holding: Holding) -> bool:
+    return asked(holding)
+
+
+def _lies_at(place: str, holding: Holding) -> bool:
+    return holding.place == place
+
+
+def _is_lot(id: str, stock: str, _holding: Holding) -> bool:
+    return stock == f"lot:{id}"
 
 
 def _of_party(id: str, *, bare: bool = False) -> Callable[..., bool]:
