@@ -303,10 +303,25 @@ def test_a_hold_upstream_marks_every_descendant_once(world: World) -> None:
     first, second = world.register("L1"), world.register("L2")
     world.work("combined", ["L1", "L2"], {"C1": "100"})
     world.work("split", ["C1"], {"C2": "10"})
-    for event in (first, second, first):
-        world.record("AUTH", "event.disputed", {"event": event.id, "reason": "Stolen."})
+    for party, event in (("AUTH", first), ("AUTH", second), ("PROGRAMME", first)):
+        world.record(party, "event.disputed", {"event": event.id, "reason": "Stolen."})
     assert [world.lot(lot).flags.count("upstream-on-hold") for lot in ("C1", "C2")] == [1, 1]
     assert world.lot("C1").holds == ()
+
+
+def test_a_party_disputes_again_when_the_hold_of_its_dispute_was_lifted(world: World) -> None:
+    event = world.register("L1")
+    body = {"event": event.id, "reason": "Stolen."}
+    world.record("COOP", "event.disputed", body)
+    assert world.attempt("COOP", "event.disputed", body | {"reason": "Still."}).codes == [
+        "dispute",
+        "disputed-already",
+    ]
+    hold = world.lot("L1").holds[0].id
+    world.record("COOP", "hold.lifted", {"lots": ["L1"], "hold": hold, "reason": "A mistake."})
+    world.record("COOP", "event.disputed", body | {"reason": "No mistake."})
+    assert len(world.lot("L1").holds) == 1
+    world.check()
 
 
 def test_two_contested_tags_are_one_hold(world: World) -> None:
