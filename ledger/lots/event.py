@@ -147,9 +147,10 @@ class EventType(Generic[B]):
     ``sealed``, ``admin`` that a field key does not suffice, ``custody`` that only the custodian moves the
     lots, ``revise`` what an effective correction of such an event changes; for a governance event that is
     the difference in its effect. ``undo`` is what the void of an event takes back besides its lots, as
-    corrected; what annotates can be voided only if it has one. ``instead`` is the type to enter for what cannot be corrected. ``others`` are
-    further kinds of things whose history the event joins when it names them; what annotates cites an event of
-    each. ``heads`` are further kinds of things that the event moves: it cites their heads and becomes them.
+    corrected; what annotates can be voided only if it has one. ``instead`` is the type to enter for what
+    cannot be corrected. ``others`` are further kinds of things whose history the event joins when it names
+    them; what annotates cites an event of each. ``heads`` are further kinds of things that the event moves:
+    it cites their heads and becomes them.
     ``founded`` is a kind of thing on which the event builds without moving it: it cites what opened that.
     """
 

@@ -138,6 +138,9 @@ Timestamp = Annotated[
 ]
 Date = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_real_date)]
 
+ORIGIN = r"^(ledger:[0-9a-f]{16}/){0,4}(site:[A-Z0-9][A-Z0-9._-]{0,39}|declared:[a-z_]{1,40}|unknown)$"
+OriginName = Annotated[str, StringConstraints(pattern=ORIGIN)]
+
 PartyRef = Annotated[Id, Ref("party")]
 SiteRef = Annotated[Id, Ref("site")]
 PlaceRef = Annotated[Id, Ref("place")]

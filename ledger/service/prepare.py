@@ -99,8 +99,8 @@ def _cites(event: Event[Any], view: View) -> Iterator[str]:
         if ledger is not None and event.type != GENESIS:
             yield ledger.head
     else:
-        named = kind.kinds if kind.nature is Nature.ANNOTATING else (kind.subject, *kind.heads)
-        for name, id in ((name, id) for name in named if name != "event" for id in event.names(name)):
+        kinds = kind.kinds if kind.nature is Nature.ANNOTATING else (kind.subject, *kind.heads)
+        for name, id in ((one, id) for one in kinds if one != "event" for id in event.names(one)):
             record = view.find(KINDS[name], id)
             if isinstance(record, Headed):
                 yield record.head

@@ -29,6 +29,7 @@ from ledger.lots.schema import (
     Model,
     Name,
     NewLot,
+    OriginName,
     PartyRef,
     PlaceRef,
     Remark,
@@ -56,12 +57,6 @@ from ledger.lots.withheld import withheld_problems
 ONE: Final = Decimal(1)
 Root = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{43}=$")]
 Fraction = Annotated[str, Field(pattern=r"^(0(\.[0-9]{1,9})?|1)$")]
-ForeignOrigin = Annotated[
-    str,
-    Field(
-        pattern=r"^(ledger:[0-9a-f]{16}/){0,4}(site:[A-Z0-9][A-Z0-9._-]{0,39}|declared:[a-z_]{1,40}|unknown)$"
-    ),
-]
 
 
 class ExportCancelled(Model):
@@ -75,7 +70,7 @@ class ExportCancelled(Model):
 class ForeignShare(Model):
     """A part of a lot by origin, as the passport of another ledger states it."""
 
-    origin: ForeignOrigin
+    origin: OriginName
     share: Fraction
 
 

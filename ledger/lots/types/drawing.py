@@ -18,7 +18,7 @@ from ledger.lots.heap_changes import take_back
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
 from ledger.lots.quantity import HUNDRED, ZERO, Interval, grades_of, total
-from ledger.lots.schema import Fixed, Model, Percent, Remark, SiteRef, StockpileRef
+from ledger.lots.schema import Fixed, Model, OriginName, Percent, Remark, SiteRef, StockpileRef
 from ledger.lots.state import Lot
 from ledger.lots.stockpile import Draw, Stockpile, StockpileBefore, numbered
 from ledger.lots.types.tags import Carrier, placed_tags, tag_problems, use_tags
@@ -31,10 +31,7 @@ class DeclaredOrigin(Model):
     """A part of a draw by its origin, which is a site or what the ledger calls it otherwise."""
 
     site: SiteRef | None = None
-    origin: (
-        Annotated[str, Field(pattern=r"^(declared:[a-z_]{1,40}|unknown|ledger:[0-9A-Za-z:./_-]{1,120})$")]
-        | None
-    ) = None
+    origin: OriginName | None = None
     share_percent: Percent
 
     @property
