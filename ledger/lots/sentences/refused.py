@@ -180,7 +180,7 @@ REFUSED: Final = {
     ),
     "components-over-100": (N_("The components add up to {sum} %."), "Parts of one whole."),
     "shares-not-100": (
-        N_("The producers' shares add up to {sum} %, not to 100 %."),
+        N_("The shares add up to {sum} %, not to 100 %."),
         "Parts of one whole.",
     ),
     "mineral-unknown": (N_("{hs} is not in the list of minerals."), "HS codes of `codes.py`."),
