@@ -130,11 +130,15 @@ def _check_periods(moves: list[Moves], day: str) -> None:
     before = balanced(moves, lambda _stock, _holding: True, last=eve)
     after = balanced(moves, lambda _stock, _holding: True, first=day)
     whole = balanced(moves, lambda _stock, _holding: True)
-    assert {key: one.closing for key, one in after.items()} == {
-        key: one.closing for key, one in whole.items()
-    }
-    for key, one in before.items():
-        assert after[key].opening == one.closing
+    for key in {**before, **after, **whole}:
+        # What came and went within one period is in no balance of another one.
+        assert _end(after, key, "closing") == _end(whole, key, "closing")
+        assert _end(after, key, "opening") == _end(before, key, "closing")
+
+
+def _end(found: dict[tuple[str, str], Balance], key: tuple[str, str], end: str) -> Interval:
+    kg: Interval = getattr(found[key], end) if key in found else NOTHING
+    return kg
 
 
 def _whole(kg: Iterable[Interval]) -> Decimal:
