@@ -22,7 +22,7 @@ def left_of(whole: Interval, taken: Interval) -> Interval:
 def take_portion(
     lot: Lot, id: str, mass: tuple[Interval, Interval], draft: Draft, *, event: str, weighed_by: str
 ) -> Lot:
-    """Put a new lot that was part of ``lot``; ``mass`` is its net and its dry mass. Where it is is not said."""
+    """Put a new lot that was part of ``lot``, somewhere; ``mass`` is its net and its dry mass."""
     net, dry = mass
     portion = Lot(
         id=id,
