@@ -78,11 +78,11 @@ def test_a_dispute_holds_the_lot_until_it_is_lifted(sold: Shell) -> None:
 
 def test_a_lot_with_several_holds_needs_one_named(sold: Shell) -> None:
     sold("lot", "dispatch", "L-1", "--to", "EXP", key="TRADER")
-    for reason in ("one", "two"):
-        sold("lot", "dispute", sold.head("L-1"), "--reason", reason, key="EXP")
+    for party in ("EXP", "TRADER"):
+        sold("lot", "dispute", sold.head("L-1"), "--reason", "wrong bag", key=party)
     sold("hold", "lift", "L-1", "--reason", "settled", key="EXP", code=2)
-    for hold in sold("show", "lot", "L-1")["holds"]:
-        sold("hold", "lift", "L-1", "--hold", hold["hold"], "--only", "--reason", "settled", key="EXP")
+    for party, hold in zip(("EXP", "TRADER"), sold("show", "lot", "L-1")["holds"], strict=True):
+        sold("hold", "lift", "L-1", "--hold", hold["hold"], "--only", "--reason", "settled", key=party)
     assert sold("show", "lot", "L-1")["holds"] == []
 
 
