@@ -101,7 +101,8 @@ def _lot_faults(lot: Lot, records: Records) -> Iterator[Fault]:
         yield fault("mass-not-an-interval", where=where, lot=lot.id)
     if records.find(Party, lot.custodian) is None:
         yield fault("custodian-unknown", where=where, lot=lot.id, party=lot.custodian)
-    for part in lot.parents:
+    # What a voided work would have brought forth is forgotten by the lots that it was made of.
+    for part in lot.parents if lot.state != "voided" else ():
         parent = records.find(Lot, part.lot)
         if parent is None or lot.id not in parent.children:
             yield fault("lineage-broken", where=where, lot=lot.id, parent=part.lot)
