@@ -40,6 +40,7 @@ class Findings:
 
     odd: list[Odd] = field(default_factory=list)
     faults: list[Problem] = field(default_factory=list)
+    faulty_lines: set[int] = field(default_factory=set)
 
     def fault(self, code: str, line: int, column: str, message: str) -> None:
         """Note what is wrong at a line and column, in the current language; the file is not imported."""
@@ -48,6 +49,7 @@ class Findings:
         place = _("Line {line}, {column}: {message}") if column else _("Line {line}: {message}")
         text = place.format(line=line, column=column, message=message)
         self.faults.append(Problem(code, "refused", where, text, values))
+        self.faulty_lines.add(line)
 
 
 class Row:

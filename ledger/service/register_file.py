@@ -24,6 +24,7 @@ from ledger.service.register_visits import Visit, codes_of, read_visit
 from ledger.service.registers import RegisterMapping
 
 _NOT_IN_ID: Final = re.compile(r"[^A-Z0-9._-]")
+_COLUMNS: Final = 1_000
 _ID_LIMIT: Final = 40
 _MINERALS: Final = 16
 _PLACE: Final = ("name", "latitude", "longitude")
@@ -122,6 +123,10 @@ def _rows(file: TextIO, mapping: RegisterMapping, findings: Findings) -> Iterato
 
 def _check_header(header: list[str], mapping: RegisterMapping, findings: Findings) -> bool:
     before = len(findings.faults)
+    if len(header) > _COLUMNS:
+        message = _("The heading has {count} columns; a register has {most} at most.")
+        findings.fault("register-too-wide", 1, "", message.format(count=len(header), most=_COLUMNS))
+        return False
     known = {*mapping.columns(), *mapping.ignored}
     for column in sorted(known - set(header)):
         findings.fault("register-column-missing", 1, column, _("The column is missing."))
@@ -222,7 +227,7 @@ def _check(model: type[Model], body: dict[str, JSON], line: int, findings: Findi
     try:
         model.model_validate_json(format_canonical(body))
     except (ValidationError, Malformed) as error:
-        if findings.faults and any(f"/{line}/" in fault.where for fault in findings.faults):
+        if line in findings.faulty_lines:
             return  # the cell itself has been named
         for one in field_problems(error) if isinstance(error, ValidationError) else ():
             message = say(one, {one.code: template_of(one) or one.message})

@@ -208,6 +208,7 @@ def test_what_the_rules_refuse_is_told_with_its_line(handle: LedgerHandle, key: 
         ("code;", "id;", ("/1/code", "register-column-missing")),
         (";note", ";note;note", ("/1/note", "register-column-twice")),
         (";note", ";extra", ("/1/extra", "register-column-unknown")),
+        (";note", ";note" * 1_000, ("/1", "register-too-wide")),
     ],
 )
 def test_a_fault_is_told_with_line_and_column(

@@ -54,6 +54,15 @@ def test_a_good_state_adds_up(held: Held) -> None:
     assert totals.stock_kg > 0
 
 
+def test_a_voided_work_adds_up_too() -> None:
+    town = Town()
+    town.dig("A-1")
+    made = town.work("lot.sorted", "COOP-A", ("A-1",), {"A-2": "49"})
+    body = {"event": made, "lots": ["A-1", "A-2"], "reason": "another bag"}
+    town.by("COOP-A", "event.voided", body, town.heads("A-1", "A-2"))
+    assert Held(town.sim).codes() == set()
+
+
 def test_shares_that_do_not_sum_to_one_are_named(held: Held) -> None:
     lot = held.get(Lot, "L-4")
     held.put(replace(lot, shares=(Share("unknown", Decimal("0.5")),)))
