@@ -33,6 +33,7 @@ def _stock(story: Story) -> list[str]:
     lots = [new("LOT") for _ in range(4)]
     outputs: list[JSON] = [{"lot": lot, "quantity": {"mass_kg": "50"}} for lot in lots]
     do("EXPORTER", "lot.split", {"inputs": [{"lot": stock}], "outputs": outputs})
+    story.lots += [stock, *lots]
     return lots
 
 

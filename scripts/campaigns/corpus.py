@@ -109,13 +109,13 @@ def _log_objects(handle: LedgerHandle, note: bytes) -> Iterator[tuple[str, tuple
 
 
 def _passports(town: Town, story: Story) -> Iterator[bytes]:
-    """Yield passports, the first half of them with a disclosed price."""
+    """Yield passports, each with a disclosed price whose lot was registered with one."""
     for event, disclosure in story.disclosures.items():
         town.handle.put_disclosures(event, [disclosure])
     with town.handle.view() as view:
         lots = [view.get(Lot, lot) for lot in dict.fromkeys(story.lots)]
     for lot in lots:
-        disclose = () if lot.parents else ("price",)
+        disclose = ("price",) if lot.born in story.disclosures else ()
         yield build_passport(town.handle, lot.id, disclose=disclose, now=town.clock)
 
 
