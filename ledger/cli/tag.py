@@ -17,8 +17,9 @@ from ledger.cli.settings import Settings
 from ledger.cli.writing import write_secret
 from ledger.errors import NotFound
 from ledger.language import N_, _
-from ledger.lots.state import Lot, Recorded, Tag
+from ledger.lots.state import Lot, Recorded
 from ledger.lots.tag import RANDOM_BYTES, print_tag, tag_digest, tag_from_random
+from ledger.lots.tagging import Tag
 from ledger.service.show import tag_record
 from ledger.store.catalog import Catalog
 

@@ -140,16 +140,7 @@ def _time_problems(event: Event[Any], at: At, ledger: Ledger) -> Iterator[Proble
 
 def _reference_problems(event: Event[Any], view: View) -> Iterator[Problem]:
     """Everything cited and named is recorded, every new id is free."""
-    replaced = event.payload.supersedes_unrecorded
-    if replaced is not None and view.find(Recorded, replaced) is not None:
-        yield problem("superseded-recorded", "/supersedes_unrecorded", event=replaced[:16])
-    for position, cited in enumerate(event.payload.cites):
-        where = f"/cites/{position}"
-        recorded = view.find(Recorded, cited)
-        if recorded is None:
-            yield _unrecorded(cited, where, view)
-        elif (day := suspect_from(recorded, view)) is not None:
-            yield problem("built-on-suspect", where, event=cited[:16], key=recorded.key[:16], day=day)
+    yield from _citation_problems(event, view)
     births: set[tuple[str, str]] = set()
     for named in event.named:
         if named.new:
@@ -162,6 +153,19 @@ def _reference_problems(event: Event[Any], view: View) -> Iterator[Problem]:
         elif not _is_recorded(named, view):
             code = "parent-unknown" if named.kind == "lot" else "unknown"
             yield problem(code, named.where, kind=named.kind, id=named.id)
+
+
+def _citation_problems(event: Event[Any], view: View) -> Iterator[Problem]:
+    replaced = event.payload.supersedes_unrecorded
+    if replaced is not None and view.find(Recorded, replaced) is not None:
+        yield problem("superseded-recorded", "/supersedes_unrecorded", event=replaced[:16])
+    for position, cited in enumerate(event.payload.cites):
+        where = f"/cites/{position}"
+        recorded = view.find(Recorded, cited)
+        if recorded is None:
+            yield _unrecorded(cited, where, view)
+        elif (day := suspect_from(recorded, view)) is not None:
+            yield problem("built-on-suspect", where, event=cited[:16], key=recorded.key[:16], day=day)
 
 
 def _is_recorded(named: Named, view: View) -> bool:

@@ -12,9 +12,6 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
-
-from ledger.errors import Malformed
 from ledger.frozen import dataclass
 from ledger.lots.certificate import Certificate
 from ledger.lots.office import Area, Incident, Plan, Province
@@ -22,6 +19,7 @@ from ledger.lots.policy import LedgerPolicy, Role
 from ledger.lots.quantity import Grade, Interval
 from ledger.lots.stockpile import Addition, Contamination, Draw, Filling, Stockpile, StockpileBefore
 from ledger.lots.stocks import ForeignLot, OpeningStock, Shipment, Stock
+from ledger.lots.tagging import Batch, Tag
 from ledger.lots.values import (
     Change,
     Gap,
@@ -52,8 +50,6 @@ LotState = Literal[
 LEDGER: Final = "LEDGER"
 ENDED: Final = frozenset({"transformed", "consumed", "destroyed", "lost", "voided"})
 
-TagState = Literal["issued", "assigned", "used", "void", "returned", "lost", "damaged"]
-TakenOff = Literal["replaced", "removed"]
 CorrectionState = Literal["pending", "approved", "rejected"]
 
 
@@ -170,48 +166,6 @@ class Place:
     site: str | None
     operator: str | None
     areas: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Batch:
-    """A batch of tags. What is neither used, void, returned, lost nor damaged is in hand: ``in_hand``."""
-
-    id: str
-    head: str
-    scheme: str
-    level: str
-    issuer: str
-    site: str | None
-    issued: int
-    assigned: int = 0
-    used: int = 0
-    void: int = 0
-    returned: int = 0
-    lost: int = 0
-    damaged: int = 0
-
-    @property
-    def in_hand(self) -> int:
-        """How many are still to be used."""
-        return self.issued - self.used - self.void - self.returned - self.lost - self.damaged
-
-
-@dataclass(frozen=True)
-class Tag:
-    """One tag. The id is SHA-256 of its code in hex, after ``SCHEME:`` when the scheme is not ours.
-
-    It leads to ``lot`` for ever, also when it was taken ``off``; ``replaced_by`` is the tag put in its place.
-    """
-
-    id: str
-    batch: str | None
-    state: TagState
-    site: str | None = None
-    holder: str | None = None
-    lot: str | None = None
-    level: str = "mine"
-    off: TakenOff | None = None
-    replaced_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -422,33 +376,3 @@ KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType(
     }
 )
 KIND_OF: Final[Mapping[type[Any], str]] = MappingProxyType({record: kind for kind, record in KINDS.items()})
-
-
-class _Codecs(dict[type[Any], TypeAdapter[Any]]):
-    """How each record is read and written; made when it is first wanted, for that takes a while."""
-
-    def __missing__(self, record: type[Any]) -> TypeAdapter[Any]:
-        codec: TypeAdapter[Any] = TypeAdapter(record)
-        self[record] = codec
-        return codec
-
-
-_CODECS: Final = _Codecs()
-
-
-def encode_record(record: Record) -> bytes:
-    """Return the record as JSON; equal records give equal bytes."""
-    return _CODECS[type(record)].serializer.to_json(record, by_alias=True, exclude_defaults=True)
-
-
-def decode_record(kind: type[R], data: bytes) -> R:
-    """Return the record that :func:`encode_record` wrote; Malformed when somebody changed it since."""
-    try:
-        record: R = _CODECS[kind].validator.validate_json(data)
-    except ValidationError as error:
-        raise Malformed(
-            "record-damaged",
-            f"A derived record of the kind {KIND_OF[kind]} cannot be read.",
-            hint="Records follow from the log: rebuild them, or begin the audit without its saved state.",
-        ) from error
-    return record

@@ -168,8 +168,8 @@ def change_problems(
 ) -> Iterator[Problem]:
     """A gain or loss over tolerance between two weighings.
 
-    Where one of them knows the moisture and the other does not, it is over what that moisture may explain: ore
-    dries on the road.
+    Where one of them knows the moisture and the other does not, it is over what that moisture may explain:
+    ore dries on the road.
     """
     if not was.value:
         return

@@ -16,9 +16,10 @@ from ledger.lots.behind import lots_behind
 from ledger.lots.event import Event, Nature
 from ledger.lots.office import Province
 from ledger.lots.parse import parse_event
-from ledger.lots.state import LEDGER, Ledger, Lot, Place, R, Recorded, Site, Tag
+from ledger.lots.state import LEDGER, Ledger, Lot, Place, R, Recorded, Site
 from ledger.lots.stockpile import Stockpile
 from ledger.lots.table import TYPES
+from ledger.lots.tagging import Tag
 from ledger.lots.types.about import Wide
 from ledger.lots.types.areas import province_id
 from ledger.lots.types.receipt import PENDING

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from ledger.crypto.canonical import JSON
-from ledger.lots.state import Lot, Tag
+from ledger.lots.state import Lot
+from ledger.lots.tagging import Tag
 from ledger.lots.types.tags import record_id
 from ledger.lots.view import View
 from ledger.service.intake_bodies import components_of, lot_id, net_kg, quantity_of, reference, tag_refs

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, cast
 
-from ledger.lots.state import Lot, LotBefore, R, Record, Recorded, Tag, decode_record, encode_record
+from ledger.lots.codec import decode_record, encode_record
+from ledger.lots.state import Lot, LotBefore, R, Record, Recorded
+from ledger.lots.tagging import Tag
 from ledger.lots.view import View
 
 _MANY: Final = (Lot, LotBefore, Recorded, Tag)

@@ -23,22 +23,10 @@ from ledger.lots.contamination import marks_on
 from ledger.lots.effective import effective
 from ledger.lots.quantity import Interval
 from ledger.lots.standing import standing_on
-from ledger.lots.state import (
-    KIND_OF,
-    LEDGER,
-    Batch,
-    Correction,
-    Key,
-    Ledger,
-    Lot,
-    Party,
-    R,
-    Recorded,
-    Site,
-    Tag,
-)
+from ledger.lots.state import KIND_OF, LEDGER, Correction, Key, Ledger, Lot, Party, R, Recorded, Site
 from ledger.lots.suspicion import suspect_from
 from ledger.lots.tag import parse_tag, print_tag, tag_digest
+from ledger.lots.tagging import Batch, Tag
 from ledger.lots.types.areas import areas_of
 from ledger.lots.types.tags import OURS, TagRef, record_id, tag_id
 from ledger.lots.view import View

@@ -8,7 +8,8 @@ from typing import Final
 
 from ledger.crypto.canonical import JSON
 from ledger.lots.office import Area, Incident
-from ledger.lots.state import Batch, Party, Place, Site, Tag
+from ledger.lots.state import Party, Place, Site
+from ledger.lots.tagging import Batch, Tag
 from ledger.store.catalog import Catalog
 
 COUNTS: Final = ("issued", "in_hand", "used", "damaged", "lost", "void", "returned")

@@ -13,7 +13,8 @@ from typing import Final, cast
 from ledger.errors import NotFound
 from ledger.language import N_
 from ledger.log.entry import parse_entry
-from ledger.lots.state import KIND_OF, R, Record, Recorded, decode_record, encode_record
+from ledger.lots.codec import decode_record, encode_record
+from ledger.lots.state import KIND_OF, R, Record, Recorded
 from ledger.lots.view import touched
 from ledger.store.logtables import LogTables
 from ledger.store.sqlite import Database

@@ -15,8 +15,9 @@ from typing import Any, Protocol
 from ledger.errors import Fault
 from ledger.lots.attribution import site_of
 from ledger.lots.event import Event
-from ledger.lots.state import Batch, Lot, Party, R, Record, SiteMonth, Tag
+from ledger.lots.state import Lot, Party, R, Record, SiteMonth
 from ledger.lots.stockpile import Addition, Draw, Stockpile
+from ledger.lots.tagging import Batch, Tag
 from ledger.verify.remarks import fault
 
 _ONE = Decimal(1)

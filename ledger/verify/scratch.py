@@ -15,7 +15,8 @@ from typing import Any, Final, TypeAlias
 
 from ledger.errors import Fault, Malformed, NotFound
 from ledger.language import N_
-from ledger.lots.state import KIND_OF, R, Record, decode_record, encode_record
+from ledger.lots.codec import decode_record, encode_record
+from ledger.lots.state import KIND_OF, R, Record
 
 FORMAT: Final = 1
 _APPLICATION: Final = 0x4D4C4153  # "MLAS"

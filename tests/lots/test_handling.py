@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ledger.lots.event import Event
-from ledger.lots.state import Tag
 from ledger.lots.tag import tag_digest
+from ledger.lots.tagging import Tag
 from scripts.vectors.decisions.masses import FINAL
 from tests.support.extracts import check_extracts
 from tests.support.world import Value, World

@@ -8,7 +8,8 @@ import pytest
 
 from ledger.lots.event import Event
 from ledger.lots.parse import parse_event
-from ledger.lots.state import Batch, Key, Party, Place, Recorded, Site
+from ledger.lots.state import Key, Party, Place, Recorded, Site
+from ledger.lots.tagging import Batch
 from tests.support.world import COLTAN, World, signing_key
 
 DETAILS = {"site": "S1", "name": "Bisie", "country": "CD", "province": "Kivu", "minerals": [COLTAN]}

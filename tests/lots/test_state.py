@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ledger.errors import Malformed
-from ledger.lots.state import Party, decode_record, encode_record
+from ledger.lots.codec import decode_record, encode_record
+from ledger.lots.state import Party
 
 
 def test_a_record_is_read_as_it_was_written() -> None:

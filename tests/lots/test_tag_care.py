@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ledger.lots.state import Batch, Lot, Tag
+from ledger.lots.state import Lot
 from ledger.lots.tag import tag_digest
+from ledger.lots.tagging import Batch, Tag
 from ledger.lots.types.tags import LEVELS, level_on
 from tests.support.world import Value, World
 

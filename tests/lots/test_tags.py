@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ledger.lots.state import Batch, Tag
 from ledger.lots.tag import tag_digest
+from ledger.lots.tagging import Batch, Tag
 from tests.support.world import World, tag_code
 
 ITSCI: dict[str, Any] = {"scheme": "ITSCI", "number": "0123456"}

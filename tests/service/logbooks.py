@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ledger.crypto.envelope import envelope_id
-from ledger.lots.state import Lot, Tag
+from ledger.lots.state import Lot
 from ledger.lots.tag import parse_tag, print_tag, tag_digest, tag_from_random
+from ledger.lots.tagging import Tag
 from ledger.service.intake import IntakeReport, Progress, Terms, import_log
 from ledger.service.intake_log import read_log
 from ledger.service.intake_mapping import BUILT_IN, LogMapping, find_log_mapping

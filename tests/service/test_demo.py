@@ -16,8 +16,9 @@ from ledger.crypto.keys import parse_key_file
 from ledger.errors import Refused
 from ledger.log.policy import parse_policy
 from ledger.lots.parse import parse_event
-from ledger.lots.state import Lot, Recorded, Site, Tag
+from ledger.lots.state import Lot, Recorded, Site
 from ledger.lots.tag import parse_tag, tag_digest
+from ledger.lots.tagging import Tag
 from ledger.service.demo.build import Built, build_demo
 from ledger.service.demo.irregularities import CASES
 from ledger.service.demo.play import Size, play

@@ -8,8 +8,9 @@ from typing import Final
 from hypothesis import strategies as st
 
 from ledger.lots.office import Area, Incident, Plan
-from ledger.lots.state import Lot, Tag
+from ledger.lots.state import Lot
 from ledger.lots.tag import tag_digest
+from ledger.lots.tagging import Tag
 from tests.support.pick import CODES, SITES, Body, Pick
 
 DAYS: Final = ("2025-06-01", "2025-12-31", "2026-01-01", "2026-01-02", "2027-01-01")

@@ -9,10 +9,11 @@ from ledger.lots.apply import apply
 from ledger.lots.attribution import DECLARED, FOREIGN, SITE, UNKNOWN, site_of
 from ledger.lots.decide import decide, refused
 from ledger.lots.parse import parse_event
-from ledger.lots.state import Batch, Lot, LotBefore, Party, Recorded, Site, SiteMonth, Tag
+from ledger.lots.state import Lot, LotBefore, Party, Recorded, Site, SiteMonth
 from ledger.lots.stock import AT_HAND, stock_id
 from ledger.lots.stockpile import Addition, Draw, Stockpile
 from ledger.lots.stocks import Stock
+from ledger.lots.tagging import Batch, Tag
 from ledger.lots.view import At
 from tests.support.memory import Memory
 
@@ -127,9 +128,8 @@ def check_months(past: Memory) -> None:
         count[site] += month.lots
         assert month.net_kg >= 0, month
         assert month.lots >= 0, month
-    births = Counter(
-        site for lot in past.of_kind(Lot) if lot.state != "voided" and (site := site_of(lot)) is not None
-    )
+    living = (site_of(lot) for lot in past.of_kind(Lot) if lot.state != "voided")
+    births = Counter(produced for produced in living if produced is not None)
     assert +count == +births
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.lots.state import KIND_OF, R, Record, decode_record, encode_record
+from ledger.lots.codec import decode_record, encode_record
+from ledger.lots.state import KIND_OF, R, Record
 
 
 class Memory:

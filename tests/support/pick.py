@@ -8,7 +8,8 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 
-from ledger.lots.state import Batch, Lot, Party, Recorded
+from ledger.lots.state import Lot, Party, Recorded
+from ledger.lots.tagging import Batch
 from tests.support.world import World, tag_code
 
 T = TypeVar("T")

@@ -279,7 +279,8 @@ def issuer_of(pick: Pick, type: str, body: Body) -> str:
         event = past.find(Recorded, body["event"])
         return event.issuer if event else "AUTH"
     for group in (bodies_heaps, bodies_offices, bodies_custody, bodies_ends):
-        if (speaker := group.speaker_of(pick, type, body)) is not None:
+        speaker: str | None = group.speaker_of(pick, type, body)
+        if speaker is not None:
             return speaker
     if type == "correction.rejected" and (found := past.find(Correction, body["correction"])):
         return found.proposer

@@ -27,10 +27,11 @@ from ledger.lots.names import names_in
 from ledger.lots.parse import parse_event
 from ledger.lots.pointer import value_at
 from ledger.lots.policy import default_policy
-from ledger.lots.state import KINDS, LEDGER, Headed, Ledger, Lot, Party, R, Recorded, Site, Tag
+from ledger.lots.state import KINDS, LEDGER, Headed, Ledger, Lot, Party, R, Recorded, Site
 from ledger.lots.stockpile import Stockpile
 from ledger.lots.table import TYPES
 from ledger.lots.tag import tag_digest, tag_from_random
+from ledger.lots.tagging import Tag
 from ledger.lots.view import At
 from tests.support.invariants import check
 from tests.support.memory import Memory

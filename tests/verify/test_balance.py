@@ -8,8 +8,9 @@ import pytest
 
 from ledger.lots.parse import parse_event
 from ledger.lots.quantity import Interval
-from ledger.lots.state import KIND_OF, Batch, Lot, Party, R, Record, SiteMonth, Tag
+from ledger.lots.state import KIND_OF, Lot, Party, R, Record, SiteMonth
 from ledger.lots.stockpile import Stockpile
+from ledger.lots.tagging import Batch, Tag
 from ledger.lots.values import Share
 from ledger.verify.balance import check_balances, conservation_fault
 from tests.support import lives_heaps

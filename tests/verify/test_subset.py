@@ -8,8 +8,9 @@ from ledger.crypto.text import decode_base64url, encode_base64url
 from ledger.errors import EvidenceMissing
 from ledger.log.entry import parse_entry
 from ledger.lots.parse import parse_event
-from ledger.lots.state import Batch, Lot, Recorded
+from ledger.lots.state import Lot, Recorded
 from ledger.lots.tag import tag_digest, tag_from_random
+from ledger.lots.tagging import Batch
 from ledger.lots.view import At
 from ledger.verify.passport import verify_passport
 from ledger.verify.passport_file import Passport, cover, format_passport, parse_statement, sign_statement

@@ -15,7 +15,8 @@ from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
 from ledger.lots.quantity import Components, Quantity, grades_of
 from ledger.lots.schema import Free, Hash, HsCode, Model, Name, NewLot, PartyRef
-from ledger.lots.state import Lot, LotState, Tag
+from ledger.lots.state import Lot, LotState
+from ledger.lots.tagging import Tag
 from ledger.lots.types.tags import (
     LEVELS,
     Carrier,

@@ -13,7 +13,8 @@ from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.schema import BatchRef, EventRef, Id, LotRef, Model, Text
-from ledger.lots.state import Lot, Recorded, Tag
+from ledger.lots.state import Lot, Recorded
+from ledger.lots.tagging import Tag
 from ledger.lots.types.correction import CORRECTABLE
 from ledger.lots.types.parties import holds_role
 from ledger.lots.types.receipt import PENDING

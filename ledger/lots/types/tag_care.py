@@ -13,7 +13,8 @@ from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.schema import BatchRef, Date, Fixed, Id, LotRef, Model, Name, Remark
-from ledger.lots.state import Batch, Lot, Tag, TakenOff
+from ledger.lots.state import Lot
+from ledger.lots.tagging import Batch, Tag, TakenOff
 from ledger.lots.types.parties import holds_role, is_authority
 from ledger.lots.types.tags import (
     Carrier,

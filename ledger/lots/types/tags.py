@@ -18,8 +18,9 @@ from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import put_on_hold
 from ledger.lots.problems import problem
 from ledger.lots.schema import BatchRef, Fixed, Hash, Id, Model, NewBatch, PartyRef, Remark, SiteRef
-from ledger.lots.state import Batch, Lot, Tag, TagState
+from ledger.lots.state import Lot
 from ledger.lots.tag import parse_tag, tag_digest
+from ledger.lots.tagging import Batch, Tag, TagState
 from ledger.lots.types.parties import is_authority
 from ledger.lots.values import Hold
 from ledger.lots.view import At, Draft, View, get

@@ -13,8 +13,9 @@ from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.schema import DAY, EventRef, LotRef, Model, StockpileRef, Text, day_of
 from ledger.lots.stakes import hands
-from ledger.lots.state import Lot, LotBefore, Recorded, Tag
+from ledger.lots.state import Lot, LotBefore, Recorded
 from ledger.lots.stockpile import Addition, Stockpile
+from ledger.lots.tagging import Tag
 from ledger.lots.types.correction import CORRECTABLE, read_effective
 from ledger.lots.types.parties import holds_role
 from ledger.lots.types.receipt import PENDING, dispatch_of

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from ledger.crypto.canonical import JSON
-from ledger.lots.state import Lot, Tag
+from ledger.lots.state import Lot
 from ledger.lots.tag import tag_digest
+from ledger.lots.tagging import Tag
 from ledger.service.demo.calendar import after_days
 from ledger.service.demo.chance import Chance
 from ledger.service.demo.ores import Ore
