@@ -34,7 +34,7 @@ _FILE: Final = click.Path(path_type=Path, dir_okay=False)
         "Show signed events as a QR code, for another telephone to send: no network and no cable is needed."
         " What it reads is a text, which submit takes as a file. What is sealed does not go along."
     ),
-    examples=("qr event.cose", "qr event.cose --out event.svg", "submit scanned.txt"),
+    examples=("qr event.cose", "qr event.cose --out event.svg"),
 )
 @click.argument("file", type=_FILE)
 @pass_settings
