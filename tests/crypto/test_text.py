@@ -49,7 +49,7 @@ def test_bytes_in_base_45_are_read_again(data: bytes) -> None:
     assert decode_base45(encode_base45(data)) == data
 
 
-@pytest.mark.parametrize("text", ["GGW", ":::", "A", "ABCD", "a", "BB8\n", "::", "é"])
+@pytest.mark.parametrize("text", ["GGW", ":::", "A", "0", "ABC0", "ABCD", "a", "BB8\n", "::", "é"])
 def test_what_is_no_base_45_is_malformed(text: str) -> None:
     with pytest.raises(Malformed, match="base 45"):
         decode_base45(text)
