@@ -11,14 +11,13 @@ from ledger.cli.command import Command, Given, given_fields, pass_settings
 from ledger.cli.parts import (
     common_of,
     common_options,
-    components_of,
+    content_of,
     grade_options,
     mineral_code,
     new_id,
     quantity_of,
     quantity_options,
     reason_option,
-    tag_ref,
 )
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
@@ -83,10 +82,7 @@ def import_(settings: Settings, lot: str | None, passport: Path | None, **given:
     if given["mineral"]:
         body["mineral"] = mineral_code(given["mineral"])
     body["quantity"] = quantity_of(given)
-    if components := components_of(given):
-        body["components"] = components
-    if given["tag"]:
-        body["tags"] = [tag_ref(typed) for typed in given["tag"]]
+    body |= content_of(given)
     record(settings, "lot.imported", body, shown={"lot": lot}, **common_of(given))
 
 

@@ -10,14 +10,13 @@ from ledger.cli.command import Command, Given, Group, given_fields, pass_setting
 from ledger.cli.parts import (
     common_of,
     common_options,
-    components_of,
+    content_of,
     grade_options,
     mineral_code,
     new_id,
     quantity_of,
     quantity_options,
     read_pairs,
-    tag_ref,
 )
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
@@ -85,10 +84,7 @@ def declare(settings: Settings, **given: Given) -> None:
         "mineral": mineral_code(given["mineral"]),
         "quantity": quantity_of(given),
     }
-    if components := components_of(given):
-        body["components"] = components
-    if given["tag"]:
-        body["tags"] = [tag_ref(typed) for typed in given["tag"]]
+    body |= content_of(given)
     record(settings, "lot.declared", body, shown={"lot": lot}, **common_of(given))
 
 

@@ -8,13 +8,12 @@ from ledger.cli.command import Command, Given, given_fields, pass_settings
 from ledger.cli.parts import (
     common_of,
     common_options,
-    components_of,
+    content_of,
     grade_options,
     mineral_code,
     new_id,
     quantity_of,
     quantity_options,
-    tag_ref,
 )
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
@@ -63,10 +62,7 @@ def register(settings: Settings, **given: Given) -> None:
     }
     if given["team"]:
         body["producers"] = [{"team": given["team"], "share_percent": _ONLY_TEAM}]
-    if components := components_of(given):
-        body["components"] = components
-    if given["tag"]:
-        body["tags"] = [tag_ref(typed) for typed in given["tag"]]
+    body |= content_of(given)
     record(settings, "lot.registered", body, shown={"lot": lot}, **common_of(given))
 
 

@@ -220,6 +220,12 @@ def _fault(option: str, text: str, why: str) -> Problem:
     return Problem("usage", "refused", option, message)
 
 
+def content_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the components and tags of a lot that --grade and --tag gave; nothing of what was not given."""
+    components, tags = components_of(given), [tag_ref(typed) for typed in given["tag"]]
+    return {**({"components": components} if components else {}), **({"tags": tags} if tags else {})}
+
+
 reason_option: Final[Decorator] = click.option("--reason", required=True, metavar="TEXT", help=_("Why."))
 decision_options: Final[Decorator] = several(
     reason_option, click.option("--act", metavar="TEXT", help=_("The decision."))

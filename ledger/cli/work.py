@@ -12,14 +12,13 @@ from ledger.cli.command import Command, Decorator, Given, given_fields, pass_set
 from ledger.cli.parts import (
     common_of,
     common_options,
-    components_of,
+    content_of,
     grade_options,
     new_id,
     quantity_of,
     quantity_options,
     read_losses,
     read_outputs,
-    tag_ref,
 )
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
@@ -138,10 +137,7 @@ def combine(settings: Settings, lot: tuple[str, ...], new: str | None, **given: 
         "lot": new or new_id("L", settings.occurred_at()),
         **given_fields(given, "number"),
     }
-    if components := components_of(given):
-        output["components"] = components
-    if given["tag"]:
-        output["tags"] = [tag_ref(typed) for typed in given["tag"]]
+    output |= content_of(given)
 
     def body(view: Catalog) -> dict[str, Any]:
         quantity = quantity_of(given) or _together(view, lot)

@@ -38,7 +38,7 @@ def apply(event: Event[Any], at: At, problems: Sequence[Problem], view: View) ->
             draft.put(*[LotBefore(lot.id, lot) for lot in before])
             draft.put(*[LotBefore(id, None) for id in born])
     _hold_and_flag(event, problems, born, draft)
-    keep_stock(event.id, draft)
+    keep_stock(event.id, before, draft)
     draft.put(_recorded(event, at, problems, (before, born), draft))
     _count(event, draft)
     return draft.changes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from ledger.lots.codes import find_mineral
@@ -20,12 +21,16 @@ def stock_id(party: str, place: str, mineral: str) -> str:
     return f"{party}/{place}/{known.hs if known else mineral}"
 
 
-def keep_stock(event: str, draft: Draft) -> None:
-    """Let every lot that an event (its id) changed count where it lies now, and no more where it lay."""
+def keep_stock(event: str, named: Iterable[Lot], draft: Draft) -> None:
+    """Let every lot that an event (its id) changed count where it lies now, and no more where it lay.
+
+    ``named`` are the lots that it names, as they were before it.
+    """
+    known = {lot.id: lot for lot in named}
     for now in draft.changes():
         if not isinstance(now, Lot):
             continue
-        was = None if now.born == event else draft.before.find(Lot, now.id)
+        was = None if now.born == event else known.get(now.id) or draft.before.find(Lot, now.id)
         before, after = _counted(was), _counted(now)
         if before != after:
             _add(draft, before, sign=-1)

@@ -18,6 +18,8 @@ from typing import Final, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ledger.processes import end_with_parent
+
 T = TypeVar("T")
 R = TypeVar("R")
 Show = Callable[[int, int], None]
@@ -79,6 +81,7 @@ def run_all(
 def _start(start: Callable[..., None] | None, given: tuple[object, ...]) -> None:
     # A terminal interrupts every process; the first of them says when to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
     if start is not None:
         start(*given)
 
