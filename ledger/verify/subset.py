@@ -23,7 +23,10 @@ from ledger.lots.event import Event, Nature
 from ledger.lots.names import Named, names_in
 from ledger.lots.state import KIND_OF, Lot, R, Record, Recorded
 from ledger.lots.table import TYPES
+from ledger.lots.tagging import Tag
 from ledger.lots.types.about import Wide
+from ledger.lots.types.tag_care import TagsMissing
+from ledger.lots.types.tags import listed
 from ledger.lots.view import At, touched
 from ledger.verify.faults import refusal_faults
 from ledger.verify.remarks import fault
@@ -161,8 +164,19 @@ class Subset:
         return known, self._judge(known, at)
 
     def _judge(self, event: Event[Any], at: At) -> list[Problem]:
-        """Decide, but for what a heap holds and what its head is: what else passed over it is outside."""
-        return [found for found in decide(event, at, self) if not _hangs_on_heap(event, found)]
+        """Decide, but for what a heap holds and what its head is, and for who has a lot that is outside."""
+        return [
+            found
+            for found in decide(event, at, self)
+            if not _hangs_on_heap(event, found) and not self._hangs_on_custodian(event, found)
+        ]
+
+    def _hangs_on_custodian(self, event: Event[Any], found: Problem) -> bool:
+        """Whether a tag that is reported may be on a lot outside, whose custodian may report it too."""
+        if found.code != "tag-not-yours" or not isinstance(event.body, TagsMissing):
+            return False
+        tag = dict(listed(event, self))[found.where]
+        return isinstance(tag, Tag) and (tag.lot is None or tag.lot in self._partial)
 
     def _put(self, record: Record) -> None:
         if isinstance(record, Lot):
