@@ -15,8 +15,8 @@ from click.exceptions import NoArgsIsHelpError
 
 from ledger.cli.advice import command_after
 from ledger.cli.command import UsageFaults
-from ledger.cli.interrupt import interrupted
 from ledger.cli.output import error_json, problem_json, write_error
+from ledger.cli.quiet import interrupted
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON
 from ledger.errors import CannotTell, Conflict, LedgerError, LogHalted, NotFound

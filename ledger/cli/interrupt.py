@@ -32,13 +32,3 @@ def keep_interrupts() -> None:
         timer.start()
 
     sys.unraisablehook = again
-
-
-def interrupted(error: BaseException | None) -> bool:
-    """Whether an error is an interrupt, or was made of one.
-
-    While a class tells its parts their names, Python makes a RuntimeError of whatever comes.
-    """
-    while error is not None and not isinstance(error, KeyboardInterrupt):
-        error = error.__cause__
-    return error is not None

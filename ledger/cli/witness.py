@@ -14,7 +14,7 @@ from ledger.cli.output import emit, tell, write_data
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings, policy_file
 from ledger.cli.signing import signing_key
-from ledger.cli.writing import OutFile, write_out
+from ledger.cli.writing import OutFile, check_out, write_out
 from ledger.crypto.canonical import JSON
 from ledger.language import _
 from ledger.log.note import VerifierKey, parse_vkey
@@ -62,6 +62,10 @@ def _cosign(settings: Settings, checkpoint: str, old: Path, name: str, **given: 
     trust = policy_file(given["policy"])
     if trust is None:
         raise click.UsageError(_("Which logs do you know? Give the trust file with --policy."))
+    target = given["file"] or settings.out
+    if target is not None:
+        # What is kept moves on when the line is made, so that nothing may keep it from being written.
+        check_out(settings, target)
     note, tiles = _beside(checkpoint)
     done = cosign_checkpoint(
         note,
@@ -72,7 +76,6 @@ def _cosign(settings: Settings, checkpoint: str, old: Path, name: str, **given: 
         key=signing_key(settings),
         time=int(time.time()),
     )
-    target = given["file"] or settings.out
     if target is not None:
         write_out(settings, OutFile(target, done.note))
     answer: dict[str, JSON] = {

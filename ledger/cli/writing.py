@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from errno import ENOENT
 from pathlib import Path
 
 from ledger.cli.settings import Settings
@@ -28,16 +29,28 @@ def write_out(settings: Settings, *files: OutFile) -> None:
     for file in files:
         # A device or a pipe has no content to lose, and reading it could take for ever.
         if not settings.force and file.path.is_file() and file.path.read_bytes() != file.data:
-            raise Refused(
-                code="file-exists",
-                message=N_("{file} is there already. Give another name, or --force to replace it."),
-                values={"file": file.path},
-            )
+            raise _exists(file.path)
     for file in files:
         if file.private:
             _write_private(file.path, file.data, os.O_TRUNC)
         else:
             file.path.write_bytes(file.data)
+
+
+def check_out(settings: Settings, path: Path) -> None:
+    """Refuse a file of which the content will be new, before anything is done that cannot be taken back.
+
+    Raises Refused when it is there already, unless ``--force`` was given, and OSError when it has no folder.
+    """
+    if not settings.force and path.is_file():
+        raise _exists(path)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(path))
+
+
+def _exists(path: Path) -> Refused:
+    message = N_("{file} is there already. Give another name, or --force to replace it.")
+    return Refused(code="file-exists", message=message, values={"file": path})
 
 
 def write_secret(path: Path, data: bytes) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 
 import pytest
 
-from ledger.cli.interrupt import interrupted
+from ledger.cli.quiet import interrupted
 
 # The module of a command, which is interrupted while it is loaded and then works for a long time.
 _COMMAND = """
@@ -71,6 +72,39 @@ def test_an_interrupt_is_heard_where_python_drops_or_renames_it(how: str) -> Non
 @pytest.mark.parametrize("how", ["in_a_callback", "in_a_class"])
 def test_who_ignores_interrupts_goes_on_ignoring_them(how: str) -> None:
     assert run(how, heard="signal.SIG_IGN", seconds=0) == (0, "went on\n", "")
+
+
+# Something that the program loads before it can catch anything, and that ends otherwise than well.
+_LOADED = """
+import sys
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "click":
+            FAILS
+
+sys.meta_path.insert(0, Finder())
+from ledger.cli.main import main
+"""
+
+
+@pytest.mark.parametrize(
+    ("fails", "code"),
+    [
+        ("raise KeyboardInterrupt", -signal.SIGINT),
+        ("raise RuntimeError('in a class') from KeyboardInterrupt()", 1),
+    ],
+)
+def test_an_interrupt_while_the_program_is_loaded_ends_it_without_a_word(fails: str, code: int) -> None:
+    words = [sys.executable, "-c", _LOADED.replace("FAILS", fails)]
+    done = subprocess.run(words, capture_output=True, check=False, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+
+
+def test_other_errors_while_the_program_is_loaded_are_told() -> None:
+    code = _LOADED.replace("FAILS", "raise ImportError('no click')")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, text=True)
+    assert (done.returncode, "ImportError: no click" in done.stderr) == (1, True)
 
 
 def test_other_errors_that_python_drops_are_still_told() -> None:

@@ -48,6 +48,14 @@ def test_no_command_writes_over_another_file_unasked(kept: Shell, command: str) 
     assert file.read_bytes() != b"mine"
 
 
+@pytest.mark.parametrize(("file", "code"), [("mine", 1), ("nowhere/seen", 2)])
+def test_a_witness_keeps_nothing_when_its_line_cannot_be_written(kept: Shell, file: str, code: int) -> None:
+    kept.path("mine").write_text("mine", encoding="utf-8")
+    words, key = words_of(kept, "cosign")
+    kept(*words, "--out", str(kept.path(file)), key=key, code=code)
+    assert not kept.path("kept").exists()
+
+
 @pytest.mark.parametrize("command", ["receipt", "prove", "second"])
 def test_the_same_content_is_written_again(kept: Shell, command: str) -> None:
     words, key = words_of(kept, command)
