@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import UnionType
 from typing import Annotated, Any, Final, Literal, TypeAlias, Union, get_args, get_origin
 
@@ -140,3 +141,15 @@ def _fixed_inside(annotation: Any) -> bool:  # noqa: ANN401 - any type form
         fields = annotation.model_fields.values()
         return any(any(map(_is_fixed, info.metadata)) or _fixed_inside(info.annotation) for info in fields)
     return any(_fixed_inside(inner) for inner in get_args(annotation))
+
+
+def has_field(model: type[BaseModel], steps: Sequence[str]) -> bool:
+    """Whether a model has a field at some steps, which lead into each item of a list."""
+    here: Any = model
+    for step in steps:
+        inner = [get_args(option)[0] if get_origin(option) is tuple else option for option in _options(here)]
+        found = (_inside(option, step)[0] for option in inner)
+        here = next((option for option in found if option is not None), None)
+        if here is None:
+            return False
+    return True

@@ -1,0 +1,188 @@
+"""Asks a subject every question of a pack and weighs the answers: the same events, the same findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from ledger.diligence.checks.table import CHECKS
+from ledger.diligence.findings import (
+    WORST_FIRST,
+    Assessment,
+    Clause,
+    Finding,
+    Outcome,
+    Proposal,
+    Reason,
+    Taken,
+    climb,
+    result_of,
+)
+from ledger.diligence.history import History, present
+from ledger.diligence.pack import STAGES, Citation, Pack, Parameter, Rule, Scope, Stage
+from ledger.diligence.question import About, Answer, Answered, Matter, Question, unanswered
+from ledger.errors import CannotTell
+
+ALL_SCOPES: Final[frozenset[Scope]] = frozenset({"passport", "site", "party", "ledger"})
+_STAGED: Final = frozenset({"lot", "shipment"})
+_REACHED_BY: Final[Mapping[str, Stage]] = {
+    "lot.sold": "trade",
+    "lot.dispatched": "trade",
+    "lot.received": "trade",
+    "lot.sorted": "processing",
+    "lot.combined": "processing",
+    "lot.processed": "processing",
+    "stockpile.drawn": "processing",
+    "lot.exported": "export",
+    "lot.imported": "delivery",
+    "lot.consumed": "delivery",
+}
+
+
+def assess(
+    subject: About, history: History, pack: Pack, *, scopes: frozenset[Scope] = ALL_SCOPES
+) -> Assessment:
+    """Return what a pack finds about a subject.
+
+    Only rules of the subject's kind are asked, and only those whose evidence is within ``scopes``: of a
+    passport alone, those of scope ``passport``.
+    """
+    matter = Matter(subject, history)
+    stage = _stage_of(matter)
+    asked = {
+        id: rule
+        for id, rule in sorted(pack.rules.items())
+        if rule.subject == subject.kind and rule.scope in scopes
+    }
+    findings = tuple(_find(id, rule, matter, pack, stage) for id, rule in asked.items())
+    rungs, reached = climb([module.id for module in pack.head.modules], findings)
+    confirmed, rules = pack.confirmed
+    return Assessment(
+        subject=subject,
+        pack=pack.id,
+        version=pack.head.version,
+        digest=pack.digest,
+        on=history.on,
+        known_at=history.known_at,
+        stage=stage,
+        result=result_of(findings),
+        modules=rungs,
+        engagement=reached,
+        confirmed=confirmed,
+        rules=rules,
+        findings=findings,
+    )
+
+
+def _stage_of(matter: Matter) -> Stage | None:
+    """The furthest stage that a lot or a shipment has reached; other subjects have none."""
+    if matter.subject.kind not in _STAGED:
+        return None
+    reached = (_REACHED_BY.get(one.type, STAGES[0]) for one in matter.own)
+    return max(reached, key=STAGES.index, default=STAGES[0])
+
+
+def _find(id: str, rule: Rule, matter: Matter, pack: Pack, stage: Stage | None) -> Finding:
+    in_force = rule.clause_on(matter.history.on)
+    due = stage is None or STAGES.index(rule.stage) <= STAGES.index(stage)
+    taken: tuple[Taken, ...] = ()
+    answers: list[Answer] = []
+    if in_force is not None and due:
+        given = {name: pack.parameters[of] for name, of in rule.parameters.items()}
+        question = Question(matter, given, rule.needs)
+        answers = _answers(question, rule)
+        taken = _taken(question, rule, pack)
+    clause = None if in_force is None else in_force[1]
+    outcome, answered = _weigh(answers, clause) if due else ("not_due", None)
+    return Finding(
+        rule=id,
+        outcome=outcome,
+        answered=answered,
+        severity=rule.severity,
+        scope=rule.scope,
+        stage=rule.stage,
+        module=rule.module,
+        clause=None if in_force is None else _clause(pack, *in_force),
+        parameters=taken,
+        reasons=_reasons(answers),
+        evidence=tuple(sorted({event for answer in answers for event in answer.evidence})),
+        response=_proposal(rule, pack, matter.history, answers)
+        if outcome in {"fail", "review", "open"}
+        else None,
+    )
+
+
+def _answers(question: Question, rule: Rule) -> list[Answer]:
+    """What is missing first, then what the check answers with what is there."""
+    try:
+        return [*_missing(question, rule.needs), *CHECKS[rule.check].ask(question)]
+    except CannotTell as error:
+        return [Answer("open", error.code, values=tuple(sorted(error.values.items())))]
+
+
+def _missing(question: Question, needs: Sequence[str]) -> Iterator[Answer]:
+    for need in needs:
+        type, _, field = need.partition("/")
+        there = [one for one in question.own if one.type == type]
+        lacking = [one for one in there if field and not present(one, field)]
+        if lacking or not (there or field):
+            yield unanswered(need, *lacking)
+
+
+def _weigh(answers: Sequence[Answer], clause: Citation | None) -> tuple[Outcome, Answered | None]:
+    """Return the worst of the answers, and the same as the clause allows it to count."""
+    given = {answer.outcome for answer in answers}
+    worst = next((outcome for outcome in WORST_FIRST if outcome in given), None)
+    if worst is None or clause is None:
+        return "not_applicable", None
+    return ("review" if worst == "fail" and clause.evidence != "confirmed" else worst), worst
+
+
+def _reasons(answers: Sequence[Answer]) -> tuple[Reason, ...]:
+    found = {
+        Reason(answer.code, answer.outcome, answer.values, answer.evidence)
+        for answer in answers
+        if answer.outcome != "pass"
+    }
+    order = {outcome: place for place, outcome in enumerate(WORST_FIRST)}
+    return tuple(sorted(found, key=lambda one: (order[one.outcome], one.code, one.values, one.evidence)))
+
+
+def _clause(pack: Pack, since: str, cited: Citation) -> Clause:
+    source = pack.head.sources[cited.source]
+    return Clause(source.document, cited.clause, source.address, cited.evidence, since)
+
+
+def _taken(question: Question, rule: Rule, pack: Pack) -> tuple[Taken, ...]:
+    """The parameters that the check took, as values that can be shown."""
+    return tuple(
+        _shown(rule.parameters[name], since, pack.parameters[rule.parameters[name]])
+        for name, since in sorted(question.taken)
+    )
+
+
+def _shown(name: str, since: str, parameter: Parameter) -> Taken:
+    value = parameter.values[since]
+    if isinstance(value.value, str):
+        text = value.value
+    elif isinstance(value.value, tuple):
+        text = ", ".join(value.value)
+    else:
+        text = ", ".join(f"{key} {number}" for key, number in value.value.items())
+    mark = "project_default" if value.citation is None else value.citation.evidence
+    return Taken(name, since, text, parameter.unit, mark)
+
+
+def _proposal(rule: Rule, pack: Pack, history: History, answers: Sequence[Answer]) -> Proposal:
+    """When to have answered by is counted from the day the newest of the evidence was recorded."""
+    response = rule.response
+    if response.days is None or response.clock != "finding":
+        return Proposal(response.action, response.clock, None)
+    evidence = {event for answer in answers if answer.outcome != "pass" for event in answer.evidence}
+    began = max((one.recorded_on for one in history.stated if one.id in evidence), default=history.on)
+    found = pack.parameters[response.days].on(began) or pack.parameters[response.days].on(history.on)
+    if found is None or not isinstance(found[1].value, str):
+        return Proposal(response.action, response.clock, None)
+    due = date.fromisoformat(began) + timedelta(days=int(found[1].value))
+    return Proposal(response.action, response.clock, due.isoformat())

@@ -1,0 +1,24 @@
+"""All checks by name, and the sentences of their answers by code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ledger.diligence.checks import production, recorded
+from ledger.diligence.checks.check import Check
+from ledger.language import N_
+
+_GROUPS: Final = (recorded, production)
+
+CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
+    {name: check for group in _GROUPS for name, check in group.CHECKS.items()}
+)
+SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "datum-missing": N_("{missing} is not recorded."),
+        "value-missing": N_("The parameter {parameter} has no value on that day."),
+        **{code: sentence for group in _GROUPS for code, sentence in group.SENTENCES.items()},
+    }
+)

@@ -1,0 +1,240 @@
+"""What was recorded, as somebody knew it at a moment: corrected, and without what was voided.
+
+>>> history = History(entries, on="2026-03-01", known_at=1_772_000_000_000)   # doctest: +SKIP
+>>> [one.day for one in history.of(LotRegistered)]                            # doctest: +SKIP
+['2026-02-03']
+
+``on`` is the day the question is about: what happened later does not count. ``known_at`` is the moment of
+asking: what was recorded later was not known. The same events give the same history in any order.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
+from functools import cache, cached_property
+from typing import Any, Generic, TypeVar, cast
+
+from pydantic import BaseModel
+
+from ledger.crypto.canonical import JSON
+from ledger.frozen import dataclass, replace
+from ledger.lots.effective import read_payload
+from ledger.lots.event import Event, Nature, payload_model
+from ledger.lots.pointer import treatment, with_value
+from ledger.lots.schema import Model, day_of, instant
+from ledger.lots.table import TYPES
+from ledger.lots.types.composition import CompositionCorrected
+from ledger.lots.types.correction import CorrectionSettled, EventCorrected
+from ledger.lots.types.stockpile import StockpileAdded
+from ledger.lots.types.void import EventVoided
+
+B = TypeVar("B", bound=Model)
+B_co = TypeVar("B_co", bound=Model, covariant=True)
+
+
+@dataclass(frozen=True)
+class Stated(Generic[B_co]):
+    """A recorded event: where it stands in the log, when it was recorded (Unix ms), what was disclosed of it.
+
+    ``day`` is the day it counts for, the earlier of when it happened and when it was recorded.
+    """
+
+    event: Event[B_co]
+    index: int
+    recorded_at: int
+    disclosed: Mapping[str, JSON] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The event's id."""
+        return self.event.id
+
+    @property
+    def type(self) -> str:
+        """The event's type."""
+        return self.event.type
+
+    @property
+    def issuer(self) -> str:
+        """The party that signed."""
+        return self.event.issuer
+
+    @property
+    def body(self) -> B_co:
+        """The body, corrected."""
+        return self.event.body
+
+    @property
+    def occurred_at(self) -> int:
+        """When it happened, as its issuer says, in Unix milliseconds."""
+        return instant(self.event.payload.occurred_at)
+
+    @property
+    def effective_at(self) -> int:
+        """The earlier of when it happened and when it was recorded, in Unix milliseconds."""
+        return min(self.occurred_at, self.recorded_at)
+
+    @property
+    def day(self) -> str:
+        """The UTC day it counts for."""
+        return day_of(self.effective_at)
+
+    @property
+    def recorded_on(self) -> str:
+        """The UTC day on which it was recorded."""
+        return day_of(self.recorded_at)
+
+    def payload(self) -> dict[str, JSON]:
+        """Return the whole payload as JSON."""
+        dumped = self.event.payload.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return cast("dict[str, JSON]", dumped)
+
+
+class History:
+    """The events behind a subject, in the order of the log, by type and by what they are about."""
+
+    def __init__(self, recorded: Iterable[Stated[Any]], *, on: str, known_at: int) -> None:
+        known = sorted((one for one in recorded if one.recorded_at <= known_at), key=lambda one: one.index)
+        self.on = on
+        self.known_at = known_at
+        self.stated: tuple[Stated[Any], ...] = tuple(one for one in _corrected(known) if one.day <= on)
+        self._by_body: dict[type[Any], list[Stated[Any]]] = defaultdict(list)
+        self._about: dict[tuple[str, str], list[Stated[Any]]] = defaultdict(list)
+        for one in self.stated:
+            self._by_body[type(one.body)].append(one)
+            for thing in dict.fromkeys((named.kind, named.id) for named in one.event.named):
+                self._about[thing].append(one)
+
+    def of(self, model: type[B], *types: str) -> list[Stated[B]]:
+        """Return the events with a body of a model, of the named types only when any are given."""
+        found = [one for body, each in self._by_body.items() if issubclass(body, model) for one in each]
+        kept = [one for one in found if not types or one.type in types]
+        return sorted(kept, key=lambda one: one.index)
+
+    def about(self, kind: str, id: str) -> Sequence[Stated[Any]]:
+        """Return the events that name a thing."""
+        return self._about.get((kind, id), ())
+
+    @cached_property
+    def parents(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
+        """For each lot the lots it was made of, each with the index of the event that made it."""
+        changed = self._recomposed
+        made: dict[str, dict[str, int]] = defaultdict(dict)
+        for one in self.stated:
+            births = one.event.births("lot")
+            inputs = self._inputs(one, changed.get(one.id)) if births else ()
+            for child in births:
+                made[child].update((parent, one.index) for parent in inputs if parent != child)
+        return {child: tuple(found.items()) for child, found in made.items()}
+
+    def _inputs(self, one: Stated[Any], change: CompositionCorrected | None) -> Iterator[str]:
+        removed = () if change is None else change.removed
+        yield from (lot for lot in one.event.names("lot") if lot not in removed)
+        if change is not None:
+            yield from (part.lot for part in change.added)
+        for heap in one.event.names("stockpile"):
+            earlier = (added for added in self.about("stockpile", heap) if added.index < one.index)
+            yield from (added.body.lot for added in earlier if isinstance(added.body, StockpileAdded))
+
+    @cached_property
+    def _recomposed(self) -> Mapping[str, CompositionCorrected]:
+        """What really went into some work, by the work's event, as far as another party approved."""
+        approved = {one.body.correction for one in self.of(CorrectionSettled, "correction.approved")}
+        told = (one for one in self.of(CompositionCorrected) if one.id in approved)
+        return {one.body.event: one.body for one in told}
+
+    def ancestry(self, lots: Iterable[str]) -> dict[str, int]:
+        """Return the lots and all that they were made of, each with the last index at which it still was.
+
+        What became of an ancestor after the last of it went into a descendant is not that one's history.
+        """
+        until = dict.fromkeys(lots, 2**63)
+        waiting = list(until)
+        while waiting:
+            lot = waiting.pop()
+            for parent, index in self.parents.get(lot, ()):
+                last = min(index, until[lot])
+                if until.get(parent, -1) < last:
+                    until[parent] = last
+                    waiting.append(parent)
+        return until
+
+    def of_lots(self, until: Mapping[str, int]) -> tuple[Stated[Any], ...]:
+        """Return what happened to lots from :meth:`ancestry`, and what was said of them at any time."""
+        return tuple(one for one in self.stated if any(_is_of(one, lot, until) for lot in one.event.lots))
+
+
+def _is_of(one: Stated[Any], lot: str, until: Mapping[str, int]) -> bool:
+    if lot not in until:
+        return False
+    return TYPES[one.type].nature is not Nature.MOVING or one.index <= until[lot]
+
+
+def _corrected(known: Sequence[Stated[Any]]) -> Iterator[Stated[Any]]:
+    """Yield the events with every correction that counts, without those that were voided."""
+    voided = {one.body.event for one in known if isinstance(one.body, EventVoided)}
+    changes = _changes([one for one in known if one.id not in voided])
+    for one in known:
+        if one.id not in voided:
+            yield _changed(one, changes[one.id]) if one.id in changes else one
+
+
+def _changes(known: Sequence[Stated[Any]]) -> dict[str, list[EventCorrected]]:
+    """Return the corrections that count, by the event they correct: free ones, and approved ones."""
+    types = {one.id: one.type for one in known}
+    proposed: dict[str, EventCorrected] = {}
+    counted: dict[str, list[EventCorrected]] = defaultdict(list)
+    for one in known:
+        body = one.body
+        if isinstance(body, EventCorrected) and body.event in types:
+            model = payload_model(TYPES[types[body.event]].model)
+            if treatment(model, body.field) == "free":
+                counted[body.event].append(body)
+            else:
+                proposed[one.id] = body
+        elif isinstance(body, CorrectionSettled) and body.correction in proposed:
+            settled = proposed.pop(body.correction)
+            if one.type == "correction.approved":
+                counted[settled.event].append(settled)
+    return counted
+
+
+def _changed(one: Stated[Any], changes: Sequence[EventCorrected]) -> Stated[Any]:
+    payload: JSON = one.payload()
+    for change in changes:
+        payload = with_value(payload, change.field, cast("JSON", change.new))
+    read = read_payload(TYPES[one.type].model, payload, id=one.id, key=one.event.key)
+    return replace(one, event=read)
+
+
+def present(one: Stated[Any], path: str) -> bool:
+    """Whether an event says something at a path in its body, ``components/value_percent``, or discloses it.
+
+    What the body has no field for is one of the fields common to all events, ``latitude``. In a list each
+    item has to say it; a list without items says nothing.
+    """
+    first, *_ = steps = path.split("/")
+    body: BaseModel = one.body
+    if attribute_of(type(body), first) is not None:
+        return _says(body, steps)
+    if first in one.disclosed:
+        return one.disclosed[first] is not None
+    return _says(one.event.payload, steps)
+
+
+def _says(value: object, steps: Sequence[str]) -> bool:
+    if isinstance(value, tuple):
+        return bool(value) and all(_says(item, steps) for item in value)
+    if not steps:
+        return value is not None
+    attribute = attribute_of(type(value), steps[0]) if isinstance(value, BaseModel) else None
+    return attribute is not None and _says(getattr(value, attribute), steps[1:])
+
+
+@cache
+def attribute_of(model: type[BaseModel], name: str) -> str | None:
+    """Return the attribute that holds a JSON field of a model, None when it has no such field."""
+    fields = ((info.alias or own, own) for own, info in model.model_fields.items())
+    return next((attribute for alias, attribute in fields if alias == name), None)

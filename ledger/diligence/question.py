@@ -1,0 +1,158 @@
+"""What a check is asked, and how it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Literal, TypeVar
+
+from ledger.diligence.history import History, Stated
+from ledger.diligence.pack import Parameter, Subject
+from ledger.errors import CannotTell
+from ledger.frozen import dataclass
+from ledger.lots.schema import Model
+from ledger.lots.types.market import LotExported
+
+B = TypeVar("B", bound=Model)
+Answered = Literal["pass", "fail", "open", "review"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: what it is, the code of its sentence with its values, and the events that it rests on."""
+
+    outcome: Answered
+    code: str = ""
+    evidence: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+
+
+def passed(*evidence: Stated[Any]) -> Answer:
+    """Answer that it is as the rule wants it."""
+    return Answer("pass", evidence=_ids(evidence))
+
+
+def failed(code: str, *evidence: Stated[Any], **values: object) -> Answer:
+    """Answer that it is not as the rule wants it; ``code`` is in ``ledger.diligence.sentences``."""
+    return Answer("fail", code, _ids(evidence), _words(values))
+
+
+def doubted(code: str, *evidence: Stated[Any], **values: object) -> Answer:
+    """Answer that a person has to look: the data are there and do not decide."""
+    return Answer("review", code, _ids(evidence), _words(values))
+
+
+def unanswered(missing: str, *evidence: Stated[Any]) -> Answer:
+    """Answer that it cannot be told; ``missing`` names the datum, ``lot.dispatched/route``."""
+    return Answer("open", "datum-missing", _ids(evidence), _words({"missing": missing}))
+
+
+def _ids(evidence: Sequence[Stated[Any]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.id for one in evidence))
+
+
+def _words(values: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, str(value)) for name, value in values.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The subject of a question: its kind and its id. A shipment has its export's, a period is a month."""
+
+    kind: Subject
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+class Matter:
+    """A subject with its history, and what in it is the subject's own: worked out once for all rules."""
+
+    def __init__(self, subject: About, history: History) -> None:
+        self.subject = subject
+        self.history = history
+
+    @cached_property
+    def lots(self) -> Mapping[str, int]:
+        """The subject's lots and all they were made of, each with the last index at which it still was.
+
+        Of a lot and a shipment it is their ancestry, of a site what was registered there, of a party and a
+        period what their events name.
+        """
+        kind, id = self.subject.kind, self.subject.id
+        if kind == "lot":
+            return self.history.ancestry([id])
+        if kind == "shipment":
+            sent = [one for one in self.history.of(LotExported) if one.id == id]
+            return self.history.ancestry(lot for one in sent for lot in one.body.lots)
+        named = (lot for one in self.own for lot in one.event.lots)
+        return dict.fromkeys(named, 2**63)
+
+    @cached_property
+    def own(self) -> tuple[Stated[Any], ...]:
+        """The events that are the subject's own, in the order of the log."""
+        kind, id = self.subject.kind, self.subject.id
+        if kind in {"lot", "shipment"}:
+            return self.history.of_lots(self.lots)
+        if kind == "party":
+            return tuple(one for one in self.history.stated if one.issuer == id or _names(one, "party", id))
+        if kind == "site":
+            return tuple(one for one in self.history.stated if _names(one, "site", id))
+        return tuple(one for one in self.history.stated if one.day.startswith(id))
+
+
+def _names(one: Stated[Any], kind: str, id: str) -> bool:
+    return any(named.kind == kind and named.id == id for named in one.event.named)
+
+
+class Question:
+    """One rule's question about a subject: the history, what is the subject's own in it, the parameters."""
+
+    def __init__(
+        self, matter: Matter, parameters: Mapping[str, Parameter], needs: Sequence[str] = ()
+    ) -> None:
+        self.subject = matter.subject
+        self.history = matter.history
+        self.lots = matter.lots
+        self.own = matter.own
+        self.on = matter.history.on
+        self.needs = needs
+        self.taken: dict[tuple[str, str], None] = {}
+        self._parameters = parameters
+
+    def of(self, model: type[B], *types: str) -> list[Stated[B]]:
+        """Return the subject's own events with a body of a model, of the named types when any are given."""
+        return [one for one in self.own if isinstance(one.body, model) and (not types or one.type in types)]
+
+    def number(self, name: str, *, day: str | None = None) -> Decimal:
+        """Return the number that a parameter is on a day, by default the day the question is about.
+
+        CannotTell when it has none yet on that day; the rule is then open.
+        """
+        value = self._value(name, day)
+        if not isinstance(value, str):
+            raise TypeError(f"bug: parameter {name} is no number")
+        return Decimal(value)
+
+    def words(self, name: str, *, day: str | None = None) -> frozenset[str]:
+        """Return the words that a parameter lists on a day."""
+        value = self._value(name, day)
+        if not isinstance(value, tuple):
+            raise TypeError(f"bug: parameter {name} is no list")
+        return frozenset(value)
+
+    def table(self, name: str, *, day: str | None = None) -> Mapping[str, Decimal]:
+        """Return the table of numbers that a parameter is on a day."""
+        value = self._value(name, day)
+        if not isinstance(value, Mapping):
+            raise TypeError(f"bug: parameter {name} is no table")
+        return {key: Decimal(number) for key, number in value.items()}
+
+    def _value(self, name: str, day: str | None) -> str | tuple[str, ...] | Mapping[str, str]:
+        found = self._parameters[name].on(day or self.on)
+        if found is None:
+            raise CannotTell("value-missing", "There is no value of that day.", values={"parameter": name})
+        self.taken[name, found[0]] = None
+        return found[1].value
