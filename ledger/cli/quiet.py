@@ -19,7 +19,7 @@ def hush_interrupts() -> None:
     """Have an interrupt that nobody catches end the process without a word; nothing was begun by then."""
     before = sys.excepthook
 
-    def tell(kind: type[BaseException], error: BaseException, where: object) -> None:
+    def tell(kind: type[BaseException], error: BaseException, _where: object) -> None:
         if not interrupted(error):
             before(kind, error, error.__traceback__)
 
