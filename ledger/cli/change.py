@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import click
 from pydantic import ValidationError
 
+from ledger.cli.advice import whole
 from ledger.cli.command import Command, Given, Group, given_fields, pass_settings
 from ledger.cli.parts import common_of, common_options, decision_options, read_pairs, reason_option
+from ledger.cli.printable import printable
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
 from ledger.cli.tag import held_lots, the_hold
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.language import _
 from ledger.lots.event import Nature
-from ledger.lots.pointer import value_at, with_value
-from ledger.lots.state import Recorded
+from ledger.lots.pointer import treatment, value_at, with_value
+from ledger.lots.state import Lot, Recorded
 from ledger.lots.table import TYPES, payload_of
 from ledger.lots.view import touched
+from ledger.service.history import events_stating
 from ledger.service.show import effective_payload, find_correction, find_event
 from ledger.store.catalog import Catalog
+
+_SHORT: Final = 16
 
 
 @click.command(
@@ -50,19 +55,38 @@ def correct(settings: Settings, event: str, change: str, **given: Given) -> None
     ((field, text),) = read_pairs("--set", [change]).items()
     if not field.startswith("/"):
         raise click.UsageError(_("--set names the field by its place, such as /body/quantity/mass_kg=45.2"))
+    approved: list[bool] = []
 
     def body(view: Catalog) -> dict[str, Any]:
         target = find_event(view, event)
         payload = effective_payload(view, target)
+        old = value_at(payload, field)
+        if old is None:
+            _ask_which(view, event, target, field)
+        approved.append(treatment(payload_of(target.type), field) == "approved")
         return {
             "event": target.id,
             "field": field,
-            "old": value_at(payload, field),
+            "old": old,
             "new": _value(target, payload, field, text),
             **given_fields(given, "reason"),
         }
 
     record(settings, "event.corrected", body, **common_of(given))
+    if any(approved) and settings.out is None and not settings.json:
+        sentence = _("It counts when another party approves it:")
+        click.echo(f"{sentence} {printable(whole(settings, 'lot', 'approve', event))}", err=True)
+
+
+def _ask_which(view: Catalog, named: str, newest: Recorded, field: str) -> None:
+    """Ask for the event that is meant where a lot is named and others of its events state the field."""
+    stating = [] if view.find(Lot, named) is None else events_stating(view, named, field)
+    if stating:
+        found = ", ".join(f"{one.id[:_SHORT]} ({one.type})" for one in stating)
+        sentence = _(
+            "The newest event of {lot} ({type}) has no {field}. Name the event that is meant: {events}"
+        )
+        raise click.UsageError(sentence.format(lot=named, type=newest.type, field=field, events=found))
 
 
 def _value(target: Recorded, payload: JSON, field: str, text: str) -> JSON:

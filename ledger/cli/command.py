@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -115,6 +116,16 @@ class Group(click.Group):
             found: click.Command = getattr(import_module(module), attribute)
             return found
         return super().get_command(context, name)
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called; of one that is mistyped say which may be meant, the lazy too."""
+        unknown = self.get_command(context, args[0]) is None and not args[0].startswith("-")
+        if unknown and (near := get_close_matches(args[0], self.list_commands(context))):
+            message = _("There is no command “{name}”. Did you mean {names}?")
+            raise click.UsageError(message.format(name=args[0], names=", ".join(near)), context)
+        return super().resolve_command(context, args)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands; nothing is loaded for those that are lazy."""

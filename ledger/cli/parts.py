@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any, Final
 
 import click
@@ -87,9 +88,18 @@ def mineral_code(typed: str) -> str:
         return typed
     found = find_mineral_named(typed) or find_mineral(typed)
     if found is None:
-        names = ", ".join(f"{mineral.name} ({mineral.code})" for mineral in MINERALS)
-        raise Malformed("mineral-unknown", _("No mineral is called “{name}”.").format(name=typed), hint=names)
+        raise Malformed(
+            "mineral-unknown", _("No mineral is called “{name}”.").format(name=typed), hint=_names_like(typed)
+        )
     return found.code
+
+
+def _names_like(typed: str) -> str:
+    """Return the minerals whose names are much like what was typed, or else all of them."""
+    named = {name.casefold(): mineral for mineral in MINERALS for name in (mineral.name, mineral.french)}
+    near = {named[name].code: named[name] for name in get_close_matches(typed.casefold(), named)}
+    names = ", ".join(f"{mineral.name} ({mineral.code})" for mineral in near.values() or MINERALS)
+    return _("Did you mean {names}?").format(names=names) if near else names
 
 
 def quantity_of(values: Mapping[str, Any]) -> dict[str, str]:

@@ -29,6 +29,7 @@ _SHORT: Final = 16
 """Digits of an id or digest that people are shown."""
 
 LAZY: Final[Mapping[str, tuple[str, str]]] = {
+    "history": ("ledger.cli.history:history", N_("Show what happened to a lot, event by event.")),
     "batch": ("ledger.cli.show_office:batch", N_("Show what became of a batch of tags.")),
     "tags": ("ledger.cli.show_office:tags", N_("Show what became of the tags of a site or party.")),
     "incident": ("ledger.cli.show_office:incident", N_("Show an incident.")),
@@ -54,12 +55,11 @@ def _lot(settings: Settings, id: str) -> None:
 
 
 def _write_lot(console: Console, lot: Mapping[str, Any]) -> None:
-    mineral = find_mineral(lot["mineral"])
     console.print(
         fields_table(
             {
                 _("Lot"): lot["lot"],
-                _("Mineral"): f"{lot['mineral']} {mineral.name if mineral else ''}",
+                _("Mineral"): _mineral(lot["mineral"]),
                 _("State"): word(lot["state"]),
                 _("Custodian"): lot["custodian"],
                 _("Owner"): lot["owner"],
@@ -73,7 +73,7 @@ def _write_lot(console: Console, lot: Mapping[str, Any]) -> None:
                 _("Open incidents"): ", ".join(lot["incidents"]),
                 _("Attested by"): ", ".join(lot["attested_by"]),
                 _("Made of"): ", ".join(f"{part['lot']} ({part['net_kg']} kg)" for part in lot["parents"]),
-                _("Became"): ", ".join(lot["children"]),
+                _("Made of it"): ", ".join(lot["children"]),
                 _("On hold"): ", ".join(hold["hold"] for hold in lot["holds"]),
                 _("Flags"): ", ".join(lot["flags"]),
                 _("Signed with a suspect key"): ", ".join(map(_suspect, lot["suspects"])),
@@ -97,6 +97,11 @@ def _write_lot(console: Console, lot: Mapping[str, Any]) -> None:
 def _suspect(event: Mapping[str, str]) -> str:
     sentence = _("event {event} (key {key} is suspect since {day})")
     return sentence.format(event=event["event"][:_SHORT], key=event["key_id"], day=event["suspect_from"])
+
+
+def _mineral(code: str) -> str:
+    known = find_mineral(code)
+    return code if known is None else f"{code} {known.name}"
 
 
 def _set_name(one: Mapping[str, Any]) -> str:
@@ -175,7 +180,7 @@ def _site(settings: Settings, id: str) -> None:
                     _("Status"): _("{status} on {day}").format(
                         status=word(STATUSES[site["status"]]), day=site["on"]
                     ),
-                    _("Minerals"): ", ".join(site["minerals"]),
+                    _("Minerals"): ", ".join(map(_mineral, site["minerals"])),
                     _("Operators"): ", ".join(site["operators"]),
                     _("Kilograms a month"): site["monthly_allotment_kg"],
                     _("Observations"): site["observations"],

@@ -319,10 +319,14 @@ def _by_prefix(view: Records, kind: type[R], typed: str) -> R:
     return found[0]
 
 
-def _tag_names(lot: Lot, view: View) -> Iterator[str]:
-    """Yield the codes as printed where the lot's birth tells them, else the ids."""
-    born = view.find(Recorded, lot.born)
-    told = dict(_told_codes(effective(born, view))) if born is not None else {}
+def _tag_names(lot: Lot, view: Records) -> Iterator[str]:
+    """Yield the codes as printed where an event of the lot tells them, else the ids."""
+    told: dict[str, str] = {}
+    for index in view.touches("lot", lot.id):
+        if told.keys() >= set(lot.tags):
+            break
+        recorded = view.find(Recorded, envelope_id(view.statement(index)))
+        told |= {} if recorded is None else dict(_told_codes(effective(recorded, view)))
     for id in lot.tags:
         yield told.get(id, id)
 

@@ -17,6 +17,7 @@ SCHEMAS = Path(__file__).resolve().parents[2] / "schemas" / "output"
 AUTHORITY = "CEEC"
 _READING = {
     "show balance": "balance",
+    "show history": "history",
     "show lot": "lot",
     "show party": "party",
     "show site": "site",
