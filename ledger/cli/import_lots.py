@@ -11,6 +11,7 @@ from rich.console import Console
 
 from ledger.cli.command import Command, Given, pass_settings
 from ledger.cli.output import MOST, emit, problem_json, progress, tell
+from ledger.cli.printable import printable
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.cli.signing import signing_key
@@ -88,12 +89,38 @@ def lots(settings: Settings, file: Path, **given: Given) -> int:
             with_holds=given["with_holds"],
         )
         done = import_log(ledger, book, terms, party=party, key=key, progress=report)
-    if rest is not None and done.faults:
-        write_rest(rest, book, done.faults, _sentence)
-    written = rest if done.faults else None
+    written = _written(rest, book, done)
     answer = {**_answer(book, done), "rest": None if written is None else str(written)}
-    emit(settings, answer, lambda console: _write(console, book, done, written))
+    advice = _advice(done, written, all_or_nothing=terms.all_or_nothing)
+    emit(settings, answer, lambda console: _write(console, book, done, advice))
     return 1 if done.faults else 0
+
+
+def _written(rest: Path | None, book: Logbook, done: IntakeReport) -> Path | None:
+    """Write the lines with faults, if any; what was recorded is told also where that fails."""
+    if rest is None or not done.faults:
+        return None
+    try:
+        write_rest(rest, book, done.faults, _sentence)
+    except OSError as error:
+        why = _("{file} cannot be written: {why}. Run the import again with another --rest FILE.")
+        click.echo(printable(why.format(file=rest, why=_(error.strerror or str(error)))), err=True)
+        return None
+    return rest
+
+
+def _advice(done: IntakeReport, rest: Path | None, *, all_or_nothing: bool) -> str:
+    """Say what is to be done with the lines that have faults; empty when none has."""
+    if not done.faults:
+        return ""
+    if rest is not None and done.dry_run:
+        sentence = _("The lines with faults are in {file}; the others wait for the logbook to be imported.")
+        return sentence.format(file=rest)
+    if rest is not None:
+        return _("Correct the lines in {file} and import that file.").format(file=rest)
+    if all_or_nothing:
+        return _("Correct the lines in the logbook and import it again.")
+    return _("With --rest FILE these lines are written to a file, to be corrected and imported.")
 
 
 def _mappings(given: Given) -> list[LogMapping]:
@@ -160,7 +187,7 @@ def _sentence(one: LineFault) -> str:
     return _("It would go on hold: {what}").format(what=told) if problem.weight == "hold" else told
 
 
-def _write(console: Console, book: Logbook, done: IntakeReport, rest: Path | None) -> None:
+def _write(console: Console, book: Logbook, done: IntakeReport, advice: str) -> None:
     fields = {
         _("Read as"): _(book.mapping.title),
         _("Lines"): done.lines,
@@ -181,7 +208,5 @@ def _write(console: Console, book: Logbook, done: IntakeReport, rest: Path | Non
         tell(console, f"{_('flag')} {flag.problem.code} ({lines}): {problem_json(flag.problem)['message']}")
     if done.dry_run or (done.faults and not done.recorded):
         tell(console, _("Nothing was recorded."))
-    if rest is not None:
-        tell(console, _("Correct the lines in {file} and import that file.").format(file=rest))
-    elif done.faults:
-        tell(console, _("With --rest FILE these lines are written to a file, to be corrected and imported."))
+    if advice:
+        tell(console, advice)

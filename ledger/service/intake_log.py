@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from ledger.errors import Malformed, Problem
 from ledger.language import N_, _
@@ -99,17 +99,21 @@ def read_log(path: Path, mappings: Sequence[LogMapping]) -> Logbook:
 
 def _best(path: Path, mappings: Sequence[LogMapping]) -> tuple[LogMapping, Sheet, Columns]:
     """Choose mapping, delimiter or sheet, and heading line by how much of it all is understood."""
-    found = [
-        (_score(columns, mapping), mapping, sheet, columns)
-        for mapping in mappings
-        for sheet in read_sheets(path, mapping.format)
-        for line, cells in islice(sheet.rows(), _HEADING_LINES)
-        for columns in (_columns(line, cells, mapping),)
-    ]
+    found: list[_Reading] = []
+    broken: list[Malformed] = []
+    for mapping in mappings:
+        for sheet in read_sheets(path, mapping.format):
+            try:
+                found += _readings(sheet, mapping)
+            except Malformed as error:
+                # What is no table with one sign between its cells may be one with another.
+                broken.append(error)
+    best = max((one.score for one in found), default=(-1, 0))
+    if best[0] < 0 and broken:
+        raise broken[0]
     if not found:
         raise Malformed("log-malformed", N_("{file} is empty."), values={"file": path.name})
-    best = max(score for score, *_others in found)
-    first = next(one for one in found if one[0] == best)
+    first = next(one for one in found if one.score == best)
     if best[0] < 0 and len(mappings) > 1:
         raise Malformed(
             "log-unknown",
@@ -117,7 +121,39 @@ def _best(path: Path, mappings: Sequence[LogMapping]) -> tuple[LogMapping, Sheet
             values={"file": path.name},
             hint=N_("Say which is meant with --mapping, or give a mapping file: see docs/import-lots.md."),
         )
-    return first[1:]
+    _refuse_other_sheets(path, found)
+    return first.mapping, first.sheet, first.columns
+
+
+class _Reading(NamedTuple):
+    """A row taken for the heading, and how well it is understood as one."""
+
+    score: tuple[int, int]
+    mapping: LogMapping
+    sheet: Sheet
+    columns: Columns
+
+
+def _readings(sheet: Sheet, mapping: LogMapping) -> Iterator[_Reading]:
+    for line, cells in islice(sheet.rows(), _HEADING_LINES):
+        columns = _columns(line, cells, mapping)
+        yield _Reading(_score(columns, mapping), mapping, sheet, columns)
+
+
+def _refuse_other_sheets(path: Path, found: Iterable[_Reading]) -> None:
+    """Of several sheets that are logbooks, with lines in them, nobody is to believe that all were read."""
+    sheets = {
+        one.sheet.name
+        for one in found
+        if one.sheet.name and not one.score[0] and any(row[0] > one.columns.line for row in one.sheet.rows())
+    }
+    if len(sheets) > 1:
+        raise Malformed(
+            "log-sheets",
+            N_("{file} has several sheets that are logbooks: {sheets}. One is imported at a time."),
+            values={"file": path.name, "sheets": ", ".join(sorted(sheets))},
+            hint=N_("Say which with --sheet."),
+        )
 
 
 def _score(columns: Columns, mapping: LogMapping) -> tuple[int, int]:

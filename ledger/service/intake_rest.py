@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
+from errno import ENOENT
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +15,7 @@ from ledger.language import N_
 from ledger.service.intake_cells import shown
 from ledger.service.intake_faults import LineFault
 from ledger.service.intake_log import MARK, Logbook
-from ledger.service.intake_sheet import XLSX, Cell
+from ledger.service.intake_sheet import OTHERS, XLSX, Cell
 from ledger.service.intake_xlsx import write_workbook
 
 WRONG: Final = f"{MARK}fault"
@@ -21,7 +23,18 @@ WRONG: Final = f"{MARK}fault"
 
 
 def check_rest(path: Path) -> None:
-    """Refuse to write over a file: it may hold lines that are nowhere else."""
+    """Refuse a file that could not be written, or not be read again, before anything is recorded.
+
+    One that is there is not written over: it may hold lines that are nowhere else.
+    """
+    if path.suffix.lower() in OTHERS:
+        raise Refused(
+            code="rest-kind",
+            message=N_("The rest is written as CSV or XLSX: {file} would not be read again."),
+            values={"file": path},
+        )
+    if not path.parent.is_dir():
+        raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(path))
     if path.exists():
         message = N_("{file} is there already, and may hold lines that are nowhere else. Name another file.")
         raise Refused(code="rest-exists", message=message, values={"file": path})

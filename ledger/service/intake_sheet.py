@@ -27,7 +27,8 @@ Row: TypeAlias = tuple[int, tuple[Cell, ...]]
 
 XLSX: Final = ".xlsx"
 _DELIMITERS: Final = (";", ",", "\t", "|")
-_OTHERS: Final = (".xls", ".ods", ".numbers", ".pdf", ".docx")
+OTHERS: Final = (".xls", ".ods", ".numbers", ".pdf", ".docx")
+"""Names of files that are neither text nor XLSX workbooks."""
 _ZIP: Final = b"PK\x03\x04"
 
 
@@ -58,14 +59,14 @@ def read_sheets(path: Path, form: LogFormat) -> list[Sheet]:
     if path.suffix.lower() == XLSX or data.startswith(_ZIP):
         sheets = open_workbook(path)
         chosen = [name for name in sheets if form.sheet in (None, name)]
-        if not chosen:
+        if not chosen and form.sheet is not None:
             raise Malformed(
                 "log-sheet",
                 N_("{file} has no sheet “{sheet}”; it has: {known}."),
                 values={"file": path.name, "sheet": form.sheet, "known": ", ".join(sheets)},
             )
         return [Sheet(sheets[name], name=name) for name in chosen]
-    if path.suffix.lower() in _OTHERS or (b"\0" in data and not _is_utf16(data)):
+    if path.suffix.lower() in OTHERS or (b"\0" in data and not _is_utf16(data)):
         raise Malformed(
             "log-kind",
             N_("{file} is neither a text file nor an XLSX workbook."),

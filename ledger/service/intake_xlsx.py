@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
+from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -24,6 +25,22 @@ from ledger.service.intake_values import day_or_moment
 _Row: TypeAlias = tuple[int, tuple[str | Decimal, ...]]
 _Rows: TypeAlias = Callable[[], Iterator[_Row]]
 
+_MOST_BYTES: Final = 256 * 1024**2
+"""What a workbook may hold when it is unpacked: a million lines of a logbook are less."""
+# What openpyxl stumbles over where a file is not what the standard says.
+_NO_WORKBOOK: Final = (
+    BadZipFile,
+    InvalidFileException,
+    ParseError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    EOFError,
+    NotImplementedError,
+)
+
 
 def open_workbook(path: Path) -> Mapping[str, _Rows]:
     """Return the sheets of a workbook by name, each with its rows that are not empty, read when asked for.
@@ -31,9 +48,23 @@ def open_workbook(path: Path) -> Mapping[str, _Rows]:
     A formula gives the value that was last saved. Malformed when the file is no workbook.
     """
     with _reading(path):
-        # It keeps its file open, and is closed when nobody holds it any more.
-        book = load_workbook(path, read_only=True, data_only=True)
+        _refuse_large(path)
+        # A sheet is read when it is asked for, and nobody says when a file is no longer needed for that.
+        book = load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True)
         return {sheet.title: _reader(path, sheet) for sheet in book.worksheets}
+
+
+def _refuse_large(path: Path) -> None:
+    """A small file can unpack to more than any memory holds."""
+    with ZipFile(path) as parts:
+        size = sum(part.file_size for part in parts.infolist())
+    if size > _MOST_BYTES:
+        raise Malformed(
+            "log-large",
+            N_("{file} would unpack to {size} MB; a workbook may have {most} MB."),
+            values={"file": path.name, "size": size // 1024**2, "most": _MOST_BYTES // 1024**2},
+            hint=N_("Import it in parts, or save it as CSV."),
+        )
 
 
 def _reader(path: Path, sheet: Any) -> _Rows:  # noqa: ANN401 - openpyxl states no types
@@ -62,7 +93,7 @@ def _reading(path: Path) -> Iterator[None]:
             # It warns of styles and check boxes that it does not read; nobody wants them here.
             warnings.simplefilter("ignore")
             yield
-    except (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, EOFError) as error:
+    except _NO_WORKBOOK as error:
         raise Malformed(
             "log-workbook",
             N_("{file} cannot be read as an XLSX workbook."),

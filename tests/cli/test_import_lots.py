@@ -65,6 +65,43 @@ def test_people_are_told_in_their_language(shell: Shell, tags: list[str]) -> Non
     assert "n’est pas un minerai connu" in shell.path("rest.csv").read_text(encoding="utf-8-sig")
 
 
+def test_a_rest_that_could_not_be_written_or_read_stops_the_import_before_it(
+    shell: Shell, tags: list[str]
+) -> None:
+    file = logbook(shell, tags)
+    for rest, code in (("nowhere/rest.csv", 2), ("rest.ods", 1)):
+        shell("import", "lots", file, "--rest", str(shell.path(rest)), key="COOP", code=code)
+    assert shell("import", "lots", file, "--dry-run", key="COOP", code=1)["unchanged"] == 0
+
+
+def test_a_disk_that_is_full_when_the_rest_is_written_hides_nothing(
+    shell: Shell, tags: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever writes there is told that the disk is full.
+    monkeypatch.setattr("ledger.cli.import_lots.check_rest", lambda _path: None)
+    result = shell.run("import", "lots", logbook(shell, tags), "--rest", "/dev/full", "--json", key="COOP")
+    done = json.loads(result.stdout)
+    assert (result.exit_code, done["recorded"], done["rest"]) == (1, 1, None)
+    assert "/dev/full cannot be written: No space left on device" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("more", "advice"),
+    [
+        (("--dry-run", "--rest", "REST"), "the others wait for the logbook to be imported"),
+        (("--all-or-nothing",), "Correct the lines in the logbook and import it again."),
+        (("--rest", "REST"), "and import that file."),
+    ],
+)
+def test_the_advice_leaves_no_good_line_behind(
+    shell: Shell, tags: list[str], more: tuple[str, ...], advice: str
+) -> None:
+    words = [str(shell.path("rest.csv")) if one == "REST" else one for one in more]
+    told = shell.run("import", "lots", logbook(shell, tags), *words, key="COOP").stdout
+    assert advice in " ".join(told.split())
+    assert told.count("--rest FILE") == 0
+
+
 def test_all_or_nothing_and_holds(shell: Shell, tags: list[str]) -> None:
     file = logbook(shell, tags)
     nothing = shell("import", "lots", file, "--all-or-nothing", key="COOP", code=1)

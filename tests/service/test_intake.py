@@ -192,6 +192,21 @@ def test_an_import_that_was_stopped_goes_on(
     assert (report.unchanged, report.recorded, report.faults) == (4, 4, ())
 
 
+def test_of_two_imports_at_once_one_records_and_the_other_finds(
+    world: LogWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = log(tmp_path, *(bag(number) for number in range(3)))
+    submit = world.handle.submit
+
+    def late(*arguments: Any, **more: Any) -> list[Answer]:  # noqa: ANN401 - handed on
+        submit(*arguments, **more)
+        return submit(*arguments, **more)
+
+    monkeypatch.setattr(world.handle, "submit", late)
+    report = world.take(file)
+    assert (report.recorded, report.unchanged, report.events, report.faults) == (0, 3, 0, ())
+
+
 def test_what_somebody_else_changed_in_between_is_tried_once_more(
     world: LogWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

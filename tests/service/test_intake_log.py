@@ -6,9 +6,10 @@ import json
 from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from ledger.errors import LedgerError, Malformed, NotFound
 from ledger.service.intake_cells import CHOICES, Line, shown
@@ -144,6 +145,26 @@ def test_a_tag_that_a_spreadsheet_keeps_as_a_number_has_lost_its_zeros(tmp_path:
     assert line.tags("tag") == [("ITSCI", "0584001")]
 
 
+def test_a_sign_that_parts_no_cells_does_not_keep_a_table_from_being_read(tmp_path: Path) -> None:
+    # Between semicolons the cell `"left` would begin with a mark that is closed in its middle.
+    rows = (*ROW[:4], "49.5", SITE, '"pit 2;""left"" side"')
+    path = log(tmp_path, ",".join(rows), heading=f"{ENGLISH};Team".replace(";", ","))
+    book = read_log(path, BUILT)
+    assert (book.sheet.delimiter, book.lines[0].text("team")) == (",", 'pit 2;"left" side')
+
+
+def test_two_sheets_of_lines_are_not_taken_for_one(tmp_path: Path) -> None:
+    heading = tuple(ENGLISH.split(";"))
+    path = workbook(tmp_path / "log.xlsx", heading, ROW)
+    book = load_workbook(path)
+    for title, rows in (("Avril", (heading, ROW)), ("Mai", (heading,))):
+        for row in rows:
+            (book[title] if title in book.sheetnames else book.create_sheet(title)).append(list(row))
+    book.save(path)
+    assert stop(path, "log-sheets").values["sheets"] == "Avril, Mars"
+    assert read_log(path, forms(format=LogFormat(sheet="Avril"))).sheet.name == "Avril"
+
+
 def test_a_sheet_can_be_named(tmp_path: Path) -> None:
     path = workbook(tmp_path / "log.xlsx", tuple(ENGLISH.split(";")), ROW)
     assert read_log(path, forms(format=LogFormat(sheet="Mars"))).sheet.name == "Mars"
@@ -183,6 +204,30 @@ def test_a_file_that_is_no_table_is_told(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_bytes(b"")
     stop(tmp_path / "log.csv", "log-malformed")
     stop(tmp_path / "none.csv", "register-missing")
+
+
+def test_a_workbook_that_is_none_inside_is_told(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "log.xlsx", tuple(ENGLISH.split(";")), ROW)
+    with ZipFile(path) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    with ZipFile(path, "w") as whole:
+        for name, part in parts.items():
+            if not name.startswith("xl/worksheets"):
+                whole.writestr(name, part)
+    stop(path, "log-malformed")
+    # A sheet of diagrams without a diagram, which spreadsheet programs do not write.
+    empty = Workbook()
+    empty.create_chartsheet("Diagram")
+    empty.save(path)
+    stop(path, "log-workbook")
+
+
+def test_a_workbook_that_unpacks_to_more_than_a_memory_holds_is_not_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "log.xlsx"
+    with ZipFile(path, "w", ZIP_DEFLATED) as whole, whole.open("xl/worksheets/sheet1.xml", "w") as part:
+        for _megabyte in range(300):
+            part.write(bytes(1024**2))
+    assert stop(path, "log-large").values["size"] == "300"
 
 
 def test_a_quotation_mark_that_is_not_closed_is_told_with_its_line(tmp_path: Path) -> None:
