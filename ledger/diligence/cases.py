@@ -17,21 +17,24 @@ cases:
 ```
 
 Whatever an event needs and a case does not say is filled in from ``defaults.yaml``. ``change`` sets or takes
-away (with ``null``) fields of all events of a type: ``{lot.registered/quantity: null}``.
+away (with ``null``) fields of all events of a type: ``{lot.registered/quantity: null}``. A file may have its
+own list of areas under ``cahra`` (:mod:`ledger.diligence.cahra`); ``cahra: missing`` in a case takes it away.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from ledger.crypto.canonical import JSON
 from ledger.diligence.assess import assess
+from ledger.diligence.cahra import AreaList, read_cahra
 from ledger.diligence.findings import Finding, Outcome
 from ledger.diligence.history import History, Stated
 from ledger.diligence.pack import Line, Name, Pack, PackModel
@@ -91,14 +94,16 @@ class Case(PackModel):
     before: tuple[Step, ...] = ()
     then: tuple[Step, ...] = ()
     change: Mapping[str, Any] = {}
+    cahra: Literal["given", "missing"] = "given"
     expect: Outcome
     reasons: tuple[Line, ...] = ()
 
 
 class Cases(PackModel):
-    """A file of cases, with the histories that they share."""
+    """A file of cases, with the histories and the list of areas that they share."""
 
     histories: Mapping[Line, tuple[Step, ...]] = {}
+    cahra: Mapping[str, Any] | None = None
     cases: tuple[Case, ...] = Field(min_length=1)
 
 
@@ -129,11 +134,17 @@ def run(case: Case, cases: Cases, pack: Pack) -> Ran:
     """Ask the case's rule of its history; Malformed when the history cannot be."""
     kind, _, id = case.subject.partition(":")
     history = history_of(case, cases)
-    found = assess(About(cast("Any", kind), id), history, pack)
+    found = assess(About(cast("Any", kind), id), history, pack, cahra=_areas_of(case, cases))
     finding = next((one for one in found.findings if one.rule == case.rule), None)
     codes = set() if finding is None else {reason.code for reason in finding.reasons}
     held = finding is not None and finding.outcome == case.expect and codes.issuperset(case.reasons)
     return Ran(case, finding, held)
+
+
+def _areas_of(case: Case, cases: Cases) -> AreaList | None:
+    if cases.cahra is None or case.cahra == "missing":
+        return None
+    return read_cahra(json.dumps(cases.cahra).encode())
 
 
 def history_of(case: Case, cases: Cases) -> History:
@@ -193,9 +204,12 @@ def _stated(case: Case, step: Step, index: int, day: str, ids: Mapping[str, str]
 
 def _merged(defaults: JSON, said: JSON) -> JSON:
     """What is said, filled in from the defaults; what is said to be null is left out."""
-    if not isinstance(defaults, dict) or not isinstance(said, dict):
+    if isinstance(said, list):
+        return [_merged(None, item) for item in said]
+    if not isinstance(said, dict):
         return said
-    merged = {**defaults, **{key: _merged(defaults.get(key), value) for key, value in said.items()}}
+    known = defaults if isinstance(defaults, dict) else {}
+    merged = {**known, **{key: _merged(known.get(key), value) for key, value in said.items()}}
     return {key: value for key, value in merged.items() if value != "null"}
 
 
