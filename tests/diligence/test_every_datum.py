@@ -1,4 +1,4 @@
-"""What is not recorded never answers a question: every optional datum of every case is taken away, one by one."""
+"""What is not recorded answers nothing: every optional datum of every case is taken away, one by one."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -38,6 +38,8 @@ def _without(value: object, path: tuple[str | int, ...]) -> object:
     first, *rest = path
     if isinstance(value, list):
         return [_without(item, tuple(rest)) if place == first else item for place, item in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
     if rest:
         return {key: _without(item, tuple(rest)) if key == first else item for key, item in value.items()}
     return {key: "null" if key == first else item for key, item in value.items()}
