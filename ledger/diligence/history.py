@@ -163,13 +163,13 @@ class History:
 
     def of_lots(self, until: Mapping[str, int]) -> tuple[Stated[Any], ...]:
         """Return what happened to lots from :meth:`ancestry`, and what was said of them at any time."""
-        return tuple(one for one in self.stated if any(_is_of(one, lot, until) for lot in one.event.lots))
-
-
-def _is_of(one: Stated[Any], lot: str, until: Mapping[str, int]) -> bool:
-    if lot not in until:
-        return False
-    return TYPES[one.type].nature is not Nature.MOVING or one.index <= until[lot]
+        found = {
+            one.index: one
+            for lot, last in until.items()
+            for one in self.about("lot", lot)
+            if TYPES[one.type].nature is not Nature.MOVING or one.index <= last
+        }
+        return tuple(found[index] for index in sorted(found))
 
 
 def _corrected(known: Sequence[Stated[Any]]) -> Iterator[Stated[Any]]:

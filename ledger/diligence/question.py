@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
+from ledger.diligence.cahra import AreaList
 from ledger.diligence.history import History, Stated
 from ledger.diligence.pack import Parameter, Subject
 from ledger.errors import CannotTell
@@ -48,6 +49,11 @@ def unanswered(missing: str, *evidence: Stated[Any]) -> Answer:
     return Answer("open", "datum-missing", _ids(evidence), _words({"missing": missing}))
 
 
+def undecided(code: str, *evidence: Stated[Any], **values: object) -> Answer:
+    """Answer that it cannot be told from what there is: too few readings, a series that is too short."""
+    return Answer("open", code, _ids(evidence), _words(values))
+
+
 def _ids(evidence: Sequence[Stated[Any]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.id for one in evidence))
 
@@ -70,9 +76,10 @@ class About:
 class Matter:
     """A subject with its history, and what in it is the subject's own: worked out once for all rules."""
 
-    def __init__(self, subject: About, history: History) -> None:
+    def __init__(self, subject: About, history: History, cahra: AreaList | None = None) -> None:
         self.subject = subject
         self.history = history
+        self.cahra = cahra
 
     @cached_property
     def lots(self) -> Mapping[str, int]:
@@ -121,10 +128,18 @@ class Question:
         self.needs = needs
         self.taken: dict[tuple[str, str], None] = {}
         self._parameters = parameters
+        self._cahra = matter.cahra
 
     def of(self, model: type[B], *types: str) -> list[Stated[B]]:
         """Return the subject's own events with a body of a model, of the named types when any are given."""
         return [one for one in self.own if isinstance(one.body, model) and (not types or one.type in types)]
+
+    @property
+    def cahra(self) -> AreaList:
+        """The operator's list of conflict-affected and high-risk areas; CannotTell when none was given."""
+        if self._cahra is None:
+            raise CannotTell("list-missing", "No list of areas was given.", values={"list": "CAHRA"})
+        return self._cahra
 
     def number(self, name: str, *, day: str | None = None) -> Decimal:
         """Return the number that a parameter is on a day, by default the day the question is about.
