@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from ledger.diligence.cahra import AreaList
 from ledger.diligence.checks.table import CHECKS
 from ledger.diligence.findings import (
     WORST_FIRST,
@@ -41,14 +42,20 @@ _REACHED_BY: Final[Mapping[str, Stage]] = {
 
 
 def assess(
-    subject: About, history: History, pack: Pack, *, scopes: frozenset[Scope] = ALL_SCOPES
+    subject: About,
+    history: History,
+    pack: Pack,
+    *,
+    scopes: frozenset[Scope] = ALL_SCOPES,
+    cahra: AreaList | None = None,
 ) -> Assessment:
     """Return what a pack finds about a subject.
 
     Only rules of the subject's kind are asked, and only those whose evidence is within ``scopes``: of a
-    passport alone, those of scope ``passport``.
+    passport alone, those of scope ``passport``. A rule that asks for a list of areas is open without
+    ``cahra``; which edition was asked stands in the assessment.
     """
-    matter = Matter(subject, history)
+    matter = Matter(subject, history, cahra)
     stage = _stage_of(matter)
     asked = {
         id: rule
@@ -65,6 +72,7 @@ def assess(
         digest=pack.digest,
         on=history.on,
         known_at=history.known_at,
+        cahra=None if cahra is None else cahra.edition,
         stage=stage,
         result=result_of(findings),
         modules=rungs,

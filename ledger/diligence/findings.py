@@ -18,6 +18,7 @@ from dataclasses import asdict
 from typing import Final, Literal, cast
 
 from ledger.crypto.canonical import JSON, format_canonical
+from ledger.diligence.cahra import Edition
 from ledger.diligence.pack import Action, Clock, Mark, Scope, Severity, Stage
 from ledger.diligence.question import About, Answered
 from ledger.frozen import dataclass
@@ -103,8 +104,8 @@ class Rung:
 class Assessment:
     """All that a pack says of a subject on a day, as known at a moment (Unix ms).
 
-    ``engagement`` is the highest module that is met with all below it. ``confirmed`` of ``rules`` clauses of
-    the pack are confirmed.
+    ``cahra`` is the list of areas that was at hand. ``engagement`` is the highest module that is met with all
+    below it. ``confirmed`` of ``rules`` clauses of the pack are confirmed.
     """
 
     subject: About
@@ -113,6 +114,7 @@ class Assessment:
     digest: str
     on: str
     known_at: int
+    cahra: Edition | None
     stage: Stage | None
     result: Result
     modules: tuple[Rung, ...]
