@@ -19,6 +19,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "datum-missing": N_("{missing} is not recorded."),
         "value-missing": N_("The parameter {parameter} has no value on that day."),
+        "list-missing": N_("No {list} list was given, so nobody knows which areas are listed."),
         **{code: sentence for group in _GROUPS for code, sentence in group.SENTENCES.items()},
     }
 )
