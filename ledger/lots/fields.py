@@ -97,7 +97,10 @@ def field_problems(error: ValidationError, *, code: str = EVENT_FIELD) -> list[P
 
     ``values["kind"]`` names the sentence in :data:`SENTENCES`; without one the validator's words stay.
     """
-    return [_problem(one, code) for one in error.errors(include_url=False, include_input=False)]
+    found = error.errors(include_url=False, include_input=False)
+    faulty = {one["loc"][:depth] for one in found for depth in range(len(one["loc"]))}
+    # A list whose items cannot be read seems to be too short as well; its items are told.
+    return [_problem(one, code) for one in found if one["type"] != "too_short" or one["loc"] not in faulty]
 
 
 def places(problems: list[Problem]) -> str:

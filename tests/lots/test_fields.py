@@ -20,6 +20,7 @@ class _Inner(Model):
 
 
 class _Form(Model):
+    parts: Annotated[tuple[_Inner, ...], Field(min_length=1)] = (_Inner(amount="1"),)
     id: Id
     inner: _Inner
     condition: Literal["wet", "dry"] = "wet"
@@ -121,3 +122,10 @@ def _patterns(part: object) -> Iterator[str]:
     elif isinstance(part, list):
         for value in part:
             yield from _patterns(value)
+
+
+def test_a_list_whose_items_cannot_be_read_is_not_called_too_short() -> None:
+    (found,) = problems({"parts": [{"amount": "1,5"}]})
+    assert found.where == "/parts/0/amount"
+    (found,) = problems({"parts": []})
+    assert found.where == "/parts"
