@@ -9,7 +9,7 @@ from ledger.cli.output import emit, tell
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON
-from ledger.language import _
+from ledger.language import _, ngettext
 from ledger.service.erasure import erase
 
 disclosure = Group("disclosure", help=_("Erase what sealed fields say; the log keeps digests only."))
@@ -33,9 +33,11 @@ def _erase(settings: Settings, lot: str, field: str, by: str) -> None:
         "events": [*done.events],
         "overwritten": done.overwritten,
     }
-    sentence = _("{field} of {lot} is erased in {count} events.").format(
-        field=field, lot=lot, count=len(done.events)
-    )
+    sentence = ngettext(
+        "{field} of {lot} is erased in {count} event.",
+        "{field} of {lot} is erased in {count} events.",
+        len(done.events),
+    ).format(field=field, lot=lot, count=len(done.events))
     if not done.overwritten:
         sentence += " " + _("A reader still had it open: run this again when it has ended.")
     emit(settings, answer, lambda console: tell(console, sentence))

@@ -48,7 +48,7 @@ def _new(settings: Settings, file: Path, *, plain: bool) -> None:
 
     def say(console: Console) -> None:
         tell(console, _("Key {id} is in {file}.").format(id=made.key_id, file=file))
-        tell(console, _("Next it asks to sign for a party:"))
+        tell(console, _("Next it asks to sign for a party; a phone at the pit with --use field:"))
         proof = file.with_suffix(".proof")
         asks = ("--party", "PARTY", "--use", "admin", "--key", file, "--out", proof)
         tell(console, whole(settings, "key", "prove", *asks))

@@ -105,7 +105,9 @@ def _update(settings: Settings, id: str, **given: Given) -> None:
 @click.option("--status", required=True, type=click.Choice(STATUSES), help=_("ICGLR status."))
 @click.option("--legal-act", required=True, metavar="TEXT", help=_("The decision."))
 @click.option("--from", "from_day", required=True, metavar="DATE", help=_("First day."))
-@click.option("--to", metavar="DATE", help=_("Last day."))
+@click.option(
+    "--to", metavar="DATE", help=_("Last day; without one it lapses unless an inspection confirms it.")
+)
 @click.option("--reason", metavar="TEXT", help=_("Why."))
 @common_options
 @pass_settings

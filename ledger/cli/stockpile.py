@@ -210,12 +210,14 @@ def _write(console: Console, heap: Mapping[str, Any]) -> None:
         (one["origin"], f"{float(one['share']) * 100:.3f} %", f"{one['dry_kg']} kg", _("attributed"))
         for one in heap["shares"]
     ]
-    console.print(list_table((_("Origin"), _("Share"), _("Dry mass"), ""), shares, right=(1, 2)))
+    if shares:
+        console.print(list_table((_("Origin"), _("Share"), _("Dry mass"), ""), shares, right=(1, 2)))
     lots = [
         (one["number"], one["lot"], f"{one['dry_kg']} kg", _("voided") if one["voided"] else "")
         for one in heap["lots"]
     ]
-    console.print(list_table((_("Addition"), _("Lot"), _("Dry mass"), ""), lots, right=(0, 2)))
+    if lots:
+        console.print(list_table((_("Addition"), _("Lot"), _("Dry mass"), ""), lots, right=(0, 2)))
 
 
 def _kg(interval: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from ledger.cli.output import emit, tell
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.cli.wording import word
-from ledger.language import _
+from ledger.language import _, ngettext
 from ledger.lots.codes import find_mineral
 from ledger.lots.state import Lot
 from ledger.service.show import amount
@@ -73,10 +73,18 @@ def _name_sets(console: Console, trace: Trace) -> None:
     """Name what the lot may hold besides, and what may hold of it: no shares, and apart from them."""
     for one in trace.contamination:
         sites = ", ".join(one["sites"]) or _("no site")
-        text = _("May hold of any of {count} lots on stockpile {stockpile}, of {sites}.")
+        text = ngettext(
+            "May hold of {count} lot on stockpile {stockpile}, of {sites}.",
+            "May hold of any of {count} lots on stockpile {stockpile}, of {sites}.",
+            one["count"],
+        )
         tell(console, text.format(count=one["count"], stockpile=one["stockpile"], sites=sites))
     for one in trace.reached:
-        text = _("May be in any of {count} lots that came off stockpile {stockpile} since.")
+        text = ngettext(
+            "May be in {count} lot that came off stockpile {stockpile} since.",
+            "May be in any of {count} lots that came off stockpile {stockpile} since.",
+            one["count"],
+        )
         tell(console, text.format(count=one["count"], stockpile=one["stockpile"]))
 
 

@@ -39,7 +39,7 @@ def parse_private_key(data: bytes, passphrase: bytes | None) -> PrivateKeyTypes:
             raise Malformed(
                 "key-file-passphrase",
                 "The key file does not open with this passphrase.",
-                hint="Check the passphrase; if it is right, the file is damaged: take a copy of it.",
+                hint="Check the passphrase; if it is right, the file is damaged: use your copy of it.",
             ) from error
         raise _not_a_key_file() from error
 
@@ -71,5 +71,5 @@ def _not_a_key_file() -> Malformed:
     return Malformed(
         "key-file",
         "The file is not a private key in PKCS#8 PEM form, or it is damaged.",
-        hint="A key file begins with BEGIN PRIVATE KEY or BEGIN ENCRYPTED PRIVATE KEY; take a copy of it.",
+        hint="A key file begins with BEGIN PRIVATE KEY or BEGIN ENCRYPTED PRIVATE KEY; use your copy of it.",
     )
