@@ -10,6 +10,7 @@ from ledger.diligence.pack import Subject
 from ledger.diligence.question import Answer, Question
 from ledger.frozen import dataclass
 
+Possible = Literal["fail", "open", "review"]
 Kind = Literal["number", "words", "table"]
 
 
@@ -23,4 +24,4 @@ class Check:
     ask: Callable[[Question], Iterator[Answer]]
     subjects: frozenset[Subject]
     takes: Mapping[str, Kind] = field(default_factory=dict)
-    answers: frozenset[Literal["fail", "open", "review"]] = frozenset({"fail", "open"})
+    answers: frozenset[Possible] = frozenset({"fail", "open"})

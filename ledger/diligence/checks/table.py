@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from ledger.diligence.checks import production, recorded
+from ledger.diligence.checks import observations, production, recorded
 from ledger.diligence.checks.check import Check
 from ledger.language import N_
 
-_GROUPS: Final = (recorded, production)
+_GROUPS: Final = (recorded, production, observations)
 
 CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
     {name: check for group in _GROUPS for name, check in group.CHECKS.items()}
