@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from ledger.diligence.cahra import AreaList
 from ledger.diligence.history import History, Stated
 from ledger.diligence.pack import Parameter, Subject
 from ledger.errors import CannotTell
 from ledger.frozen import dataclass
+from ledger.lots.event import Nature
 from ledger.lots.schema import Model
+from ledger.lots.table import TYPES
 from ledger.lots.types.market import LotExported
 
 B = TypeVar("B", bound=Model)
+_HANDS: Final = frozenset({"site", "place", "party"})
 Answered = Literal["pass", "fail", "open", "review"]
 
 
@@ -109,6 +112,24 @@ class Matter:
             return tuple(one for one in self.history.stated if _names(one, "site", id))
         return tuple(one for one in self.history.stated if one.day.startswith(id))
 
+    @cached_property
+    def things(self) -> frozenset[tuple[str, str]]:
+        """The subject, its lots, and the sites, places and parties that had a hand in them, as (kind, id)."""
+        found: set[tuple[str, str]] = {(self.subject.kind, self.subject.id)}
+        if self.subject.kind in {"party", "site", "period"}:
+            return frozenset(found)
+        found.update(("lot", lot) for lot in self.lots)
+        for one in self.own:
+            if TYPES[one.type].nature is Nature.MOVING:
+                found.add(("party", one.issuer))
+                found.update((named.kind, named.id) for named in one.event.named if named.kind in _HANDS)
+        return frozenset(found)
+
+    def concerning(self, model: type[B]) -> list[Stated[B]]:
+        """Return what was said with a body of a model of any of the :attr:`things`, such as incidents."""
+        told = self.history.of(model)
+        return [one for one in told if any((of.kind, of.id) in self.things for of in one.event.named)]
+
 
 def _names(one: Stated[Any], kind: str, id: str) -> bool:
     return any(named.kind == kind and named.id == id for named in one.event.named)
@@ -129,6 +150,7 @@ class Question:
         self.taken: dict[tuple[str, str], None] = {}
         self._parameters = parameters
         self._cahra = matter.cahra
+        self.concerning = matter.concerning
 
     def of(self, model: type[B], *types: str) -> list[Stated[B]]:
         """Return the subject's own events with a body of a model, of the named types when any are given."""
