@@ -6,11 +6,31 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from ledger.diligence.checks import observations, production, recorded
+from ledger.diligence.checks import (
+    incidents,
+    observations,
+    origins,
+    payments,
+    plans,
+    premium,
+    production,
+    recorded,
+    reports,
+)
 from ledger.diligence.checks.check import Check
 from ledger.language import N_
 
-_GROUPS: Final = (recorded, production, observations)
+_GROUPS: Final = (
+    recorded,
+    production,
+    observations,
+    incidents,
+    plans,
+    payments,
+    reports,
+    origins,
+    premium,
+)
 
 CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
     {name: check for group in _GROUPS for name, check in group.CHECKS.items()}
