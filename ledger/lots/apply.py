@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from ledger.errors import Problem
 from ledger.frozen import replace
+from ledger.lots.bounds import keep_bounds
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import mark, put_on_hold
 from ledger.lots.sequence import counted
@@ -20,6 +21,9 @@ from ledger.lots.types.tag_care import foreign_ids
 from ledger.lots.values import Hold, Told
 from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import effective_time
+
+# What it restores is bound as it was.
+_VOIDED: Final = "event.voided"
 
 
 def apply(event: Event[Any], at: At, problems: Sequence[Problem], view: View) -> tuple[Record, ...]:
@@ -35,6 +39,8 @@ def apply(event: Event[Any], at: At, problems: Sequence[Problem], view: View) ->
     if not any(found.code == PENDING for found in problems):
         _advance_heads(event, kind, draft)
         if kind.nature is Nature.MOVING:
+            if event.type != _VOIDED:
+                keep_bounds(before, born, draft)
             draft.put(*[LotBefore(lot.id, lot) for lot in before])
             draft.put(*[LotBefore(id, None) for id in born])
     _hold_and_flag(event, problems, born, draft)

@@ -12,6 +12,7 @@ from typing import Final
 
 from ledger.frozen import dataclass, replace
 from ledger.lots.attribution import ONE, portions
+from ledger.lots.bounds import counting
 from ledger.lots.contamination import begin_anew, enter, united
 from ledger.lots.quantity import GRAIN, NOTHING, ZERO, Interval
 from ledger.lots.state import Lot
@@ -27,17 +28,18 @@ LOOK_BACK: Final = 32
 
 @dataclass(frozen=True)
 class Load:
-    """What a lot brings onto a heap: masses, by origin value and upper bound, and metal at most."""
+    """What a lot brings onto a heap: masses, by origin value and upper bound, metal and mass at most."""
 
     net: Interval
     dry: Interval
     origins: Mapping[str, tuple[Decimal, Decimal]]
     metals: Mapping[str, Decimal]
+    bound_kg: Decimal
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What a draw takes: masses, metal at least, the shares of what comes off, and the front then."""
+    """What a draw takes: masses, metal at least, shares, the front then, and what each lot counts at most."""
 
     net: Interval
     dry: Interval
@@ -45,6 +47,7 @@ class Taken:
     metals: Mapping[str, Decimal]
     front: int
     front_kg: Decimal
+    bounds: tuple[Decimal, ...] = ()
 
 
 def load_of(lot: Lot, net: Interval, dry: Interval) -> Load:
@@ -54,7 +57,7 @@ def load_of(lot: Lot, net: Interval, dry: Interval) -> Load:
         value, most = origins.get(share.origin, (ZERO, ZERO))
         origins[share.origin] = value + part(dry.value, share), most + part(dry.high, share)
     metals = {one.analyte: dry.percent(one.element).high for one in lot.grades if one.settled}
-    return Load(net, dry, origins, metals)
+    return Load(net, dry, origins, metals, min(lot.bound, dry.high))
 
 
 def part(mass: Decimal, share: Share) -> Decimal:
@@ -87,6 +90,7 @@ def loaded(heap: Stockpile, load: Load) -> Stockpile:
     known = load.metals if not heap.lots else held.keys() & load.metals.keys()
     metals = tuple(MetalStock(each, held.get(each, ZERO) + load.metals[each]) for each in sorted(known))
     heap = replace(heap, net=heap.net + load.net, dry=heap.dry + load.dry, metals=metals, lots=heap.lots + 1)
+    heap = replace(heap, bound_kg=heap.bound_kg + load.bound_kg)
     return _settled(shifted(heap, load.origins, 1))
 
 
@@ -96,7 +100,12 @@ def unloaded(heap: Stockpile, load: Load) -> Stockpile:
         MetalStock(one.analyte, one.most_kg - load.metals.get(one.analyte, ZERO)) for one in heap.metals
     )
     heap = replace(
-        heap, net=less(heap.net, load.net), dry=less(heap.dry, load.dry), metals=metals, lots=heap.lots - 1
+        heap,
+        net=less(heap.net, load.net),
+        dry=less(heap.dry, load.dry),
+        metals=metals,
+        lots=heap.lots - 1,
+        bound_kg=heap.bound_kg - load.bound_kg,
     )
     return shifted(heap, load.origins, -1)
 
@@ -182,6 +191,7 @@ def drawn(heap: Stockpile, taken: Taken) -> Stockpile:
         settled=heap.additions,
         front=taken.front,
         front_kg=taken.front_kg,
+        bound_kg=heap.bound_kg - sum(taken.bounds, ZERO),
     )
 
 
@@ -204,7 +214,7 @@ def adopted(heap: Stockpile, net: Interval, dry: Interval, view: View) -> Stockp
 
     Nothing comes from nothing: no count makes a heap heavier than what went onto it could be.
     """
-    dry = dry.at_most(heap.dry.high)
+    dry = counting(dry.at_most(heap.dry.high), heap.bound_kg)
     shares = shares_held(heap)
     held = {one.origin: one for one in heap.origins}
     origins = tuple(
@@ -226,6 +236,7 @@ def adopted(heap: Stockpile, net: Interval, dry: Interval, view: View) -> Stockp
         adopted=heap.additions,
         adopted_draws=heap.draws,
         deficit=False,
+        bound_kg=min(heap.bound_kg, dry.high),
     )
 
 
@@ -262,4 +273,5 @@ def emptied(draft: Draft, heap: Stockpile, *, effective_at: int) -> Stockpile:
         upstream=(),
         exported_from=(),
         deficit=False,
+        bound_kg=ZERO,
     )

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from ledger.frozen import replace
+from ledger.lots.bounds import counting
 from ledger.lots.contamination import go_on, name_origins, united
 from ledger.lots.heap import Load, less, load_of, part, shares_held, shifted
 from ledger.lots.quantity import ZERO, Interval
 from ledger.lots.state import Lot
-from ledger.lots.stockpile import Addition, Contamination, MetalStock, Stockpile, StockpileBefore
+from ledger.lots.stockpile import Addition, Contamination, Counted, MetalStock, Stockpile, StockpileBefore
 from ledger.lots.view import Draft
 
 Change: TypeAlias = Callable[[Stockpile], Stockpile]
@@ -41,6 +42,7 @@ def take_back(draft: Draft, stockpile: str) -> None:
             additions=now.additions,
             draws=now.draws,
             lots=before.lots + now.lots - after.lots,
+            bound_kg=before.bound_kg + now.bound_kg - after.bound_kg,
             upstream=united(before.upstream, now.upstream),
             exported_from=tuple(sorted({*before.exported_from, *now.exported_from})),
         )
@@ -50,13 +52,16 @@ def take_back(draft: Draft, stockpile: str) -> None:
 def restated(draft: Draft, was: Lot, now: Lot) -> None:
     """Let a lot on a heap count as corrected, by the weighing with which it was put there."""
     known = draft.get(Addition, was.stockpiled or "")
-    weighed = known if known.weighed else replace(known, net=now.net, dry=now.dry)
-    exchange(draft, was, now, weighed)
+    old, new = (known if known.weighed else replace(known, net=lot.net, dry=lot.dry) for lot in (was, now))
+    exchange(draft, (was, now), old, new)
 
 
-def exchange(draft: Draft, was: Lot, now: Lot, addition: Addition) -> None:
-    """Let a lot on a heap be another one, or count as weighed otherwise there."""
-    known = draft.get(Addition, addition.id)
+def exchange(draft: Draft, lots: tuple[Lot, Lot], known: Addition, addition: Addition) -> None:
+    """Let a lot on a heap be another one (``lots``), or count as weighed otherwise than it did there.
+
+    ``known`` is what it counted as: the record of one before a count that the stock follows stays.
+    """
+    was, now = lots
     stockpile, number = _stockpile_of(addition), addition.number
     old, new = load_of(was, known.net, known.dry), load_of(now, addition.net, addition.dry)
     kept = _counts(draft.get(Stockpile, stockpile), number)
@@ -91,6 +96,7 @@ def _exchanged(heap: Stockpile, old: Load, new: Load, sets: tuple[Contamination,
         dry=heap.dry + less(new.dry, old.dry),
         metals=metals,
         upstream=united(heap.upstream, sets),
+        bound_kg=heap.bound_kg + new.bound_kg - old.bound_kg,
     )
     return _judged(shifted(shifted(changed, new.origins, 1), old.origins, -1), heap)
 
@@ -113,13 +119,23 @@ def recounted(
         known = replace(heap, counted=replace(counted, found=now[1]))
         if not counted.adopted:
             return known
-        limit = counted.ledger.high
-        net, dry = less(now[0], was[0]), less(now[1].at_most(limit), was[1].at_most(limit))
+        before, after = (_adopted(counted, dry) for _, dry in (was, now))
+        net, dry = less(now[0], was[0]), less(after, before)
         parts = {share.origin: (part(dry.value, share), part(dry.high, share)) for share in shares_held(heap)}
-        moved = replace(known, net=heap.net + net, dry=heap.dry + dry, front_kg=heap.front_kg - dry.value)
+        moved = replace(
+            known,
+            net=heap.net + net,
+            dry=heap.dry + dry,
+            front_kg=heap.front_kg - dry.value,
+            bound_kg=heap.bound_kg + min(counted.bound_kg, after.high) - min(counted.bound_kg, before.high),
+        )
         return _judged(shifted(moved, parts, 1), heap)
 
     _everywhere(draft, stockpile, changed)
+
+
+def _adopted(counted: Counted, found: Interval) -> Interval:
+    return counting(found.at_most(counted.ledger.high), counted.bound_kg)
 
 
 def _everywhere(draft: Draft, stockpile: str, change: Change) -> None:

@@ -177,6 +177,7 @@ class Lot:
     ``exported_by`` is the export that sent it last. ``sought`` marks a lost lot that is still looked for.
     ``stockpiled`` is the addition by which it went onto a heap, ``drawn`` the draw by which it came off one;
     what comes off heaps, and what is made of that, has their additions as its ``contamination``.
+    ``bound_kg`` is how much dry mass it counts for at most, None for all that its weighing allows.
     Of the open ``incidents`` that name it the newest are listed.
     """
 
@@ -212,6 +213,12 @@ class Lot:
     stockpiled: str | None = None
     drawn: str | None = None
     contamination: tuple[Contamination, ...] = ()
+    bound_kg: Decimal | None = None
+
+    @property
+    def bound(self) -> Decimal:
+        """How much dry mass it counts for at most, in kilograms."""
+        return self.dry.high if self.bound_kg is None else min(self.bound_kg, self.dry.high)
 
     @property
     def ended(self) -> bool:

@@ -45,12 +45,16 @@ class MetalStock:
 
 @dataclass(frozen=True)
 class Counted:
-    """A count by its event: what was found, what the ledger had, and whether the stock follows the count."""
+    """A count by its event: what was found, what the ledger had, and whether the stock follows the count.
+
+    ``bound_kg`` is how much dry mass the heap counted for at most before it.
+    """
 
     event: str
     found: Interval
     ledger: Interval
     adopted: bool
+    bound_kg: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class Stockpile:
     draw or count; those up to ``adopted``, and draws up to ``adopted_draws``, before the newest count that
     the stock follows. First in, first out: additions from ``front`` on are left, and of them ``front_kg`` are
     taken already. ``upstream`` is the contamination that the lots of the present set brought along.
+    ``bound_kg`` is how much dry mass it counts for at most, as what was put on it did.
     """
 
     id: str
@@ -91,6 +96,7 @@ class Stockpile:
     exported_from: tuple[str, ...] = ()
     counted: Counted | None = None
     deficit: bool = False
+    bound_kg: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)

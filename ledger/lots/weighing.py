@@ -130,7 +130,8 @@ def revise(lot: Lot, old: Quantity, new: Quantity, *, mineral: str, policy: Ledg
         old_dry, new_dry = old_dry.at_most(lot.most_kg), new_dry.at_most(lot.most_kg)
     net, dry = _shift(lot.net, old_net, new_net), _shift(lot.dry, old_dry, new_dry)
     deficit = net.value < ZERO or (lot.ended and new_net.value < old_net.value)
-    return replace(lot, net=net, dry=dry, deficit=deficit)
+    bound = None if lot.bound_kg is None else max(ZERO, lot.bound_kg + dry.value - lot.dry.value)
+    return replace(lot, net=net, dry=dry, deficit=deficit, bound_kg=bound)
 
 
 def _shift(now: Interval, old: Interval, new: Interval) -> Interval:

@@ -121,6 +121,24 @@ def test_a_corrected_mass_leaves_a_heap_alone_that_was_counted_since() -> None:
     assert heap_of(world).dry.value == 98
 
 
+@pytest.mark.parametrize("weighed", [False, True])
+def test_two_corrections_behind_a_count_reach_what_was_before_it_once_each(*, weighed: bool) -> None:
+    world = yard()
+    dig(world, "L3")
+    quantity = {"quantity": {"mass_kg": "50"} | DRY} if weighed else {}
+    added = add(world, "HEAP-1", "L3", **quantity).id
+    tally(world, "140", adjustment={"cause": "dust", "reason": "Wind."})
+    counted = heap_of(world).head
+    event = added if weighed else world.lot("L3").born
+    for old, new in (("50", "49"), ("49", "47")):
+        assert correct(world, event, "/body/quantity/mass_kg", old, new).recorded
+    assay = {"lot": "L3", "components": [TIN | {"value_percent": "60"}]}
+    world.record("TRADER", "lot.assayed", assay)
+    assert heap_of(world).dry.value == 140
+    assert void(world, counted, lots=[], heap=True).recorded
+    assert heap_of(world).dry.value == 147
+
+
 def test_a_correction_may_leave_a_deficit_and_nothing_leaves_until_it_is_settled() -> None:
     world = yard()
     take(world, "D", "99")

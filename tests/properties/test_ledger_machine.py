@@ -245,6 +245,12 @@ class LedgerMachine(RuleBasedStateMachine):
                 out += self.world.lot(parent).dry.low
                 assert self.world.lot(parent).dry.high <= before[parent].dry.high
             assert out <= into
+        if event.type in (*WORK, "lot.received", "lot.sampled", "lot.imported"):
+            moved = {*event.names("lot"), *self.world.get(Recorded, event.id).lots}
+            left = [lot for lot in map(self.world.lot, moved) if lot.state != "transformed"]
+            into = sum((before[id].bound for id in event.names("lot")), Decimal(0))
+            births = sum((lot.bound for lot in left if lot.id not in before and not lot.parents), Decimal(0))
+            assert sum((lot.bound for lot in left), Decimal(0)) <= into + births
         if event.type == "lot.received" and "receipt-pending" not in self.world.flags(event):
             parts = (*event.names("lot"), *event.births("lot"))
             out = sum((self.world.lot(id).dry.low for id in parts), Decimal(0))

@@ -53,4 +53,8 @@ def check_extracts(past: Memory) -> None:
 
 
 def _stated(lot: Lot | None) -> object:
-    return lot and (lot.head, lot.state, lot.holds, lot.net)
+    if lot is None:
+        return None
+    # What passed over a heap is not all here, so that the shares of what came off it are not known.
+    heaps = {one.stockpile for one in lot.contamination}
+    return lot.head, lot.state, lot.holds, lot.net, () if heaps else lot.shares, bool(heaps)

@@ -34,6 +34,7 @@ def check_lot(lot: Lot, past: Memory) -> None:
     assert all(share.share > 0 for share in lot.shares), lot
     assert lot.net.low <= lot.net.value <= lot.net.high, lot
     assert lot.dry.low <= lot.dry.value <= lot.dry.high, lot
+    assert lot.dry.value <= lot.bound, lot
     assert past.find(Party, lot.custodian) is not None
     assert past.find(Party, lot.owner) is not None
     assert (lot.state == "dispatched") == (lot.transfer is not None), lot

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from ledger.errors import Problem
 from ledger.frozen import replace
+from ledger.lots.bounds import counting, divided
 from ledger.lots.codes import is_one_of
 from ledger.lots.contamination import contamination_of, marks_on
 from ledger.lots.event import Event, EventType, Nature
@@ -160,7 +161,11 @@ def _taken(event: Event[StockpileDrawn], heap: Stockpile, draft: Draft) -> Taken
         shares = attributed({one.name: Decimal(one.share_percent) for one in body.origins})
     elif heap.attribution == "fifo":
         shares, front, front_kg = first_in(heap, dry.value, draft)
-    return Taken(net, dry, shares, _metals_off(body, heap, policy), front, front_kg)
+    weighed = [weigh(output.quantity, output.mineral or heap.mineral, policy)[1] for output in body.outputs]
+    # A passport's heap may be without anything that was put on it: its bound is not known then.
+    whole = heap.bound_kg if heap.lots else dry.high
+    *bounds, _ = divided(whole, [*weighed, heap.dry - dry])
+    return Taken(net, dry, shares, _metals_off(body, heap, policy), front, front_kg, tuple(bounds))
 
 
 def _draw(event: Event[StockpileDrawn], _at: At, draft: Draft) -> None:
@@ -169,7 +174,7 @@ def _draw(event: Event[StockpileDrawn], _at: At, draft: Draft) -> None:
     taken = _taken(event, heap, draft)
     after = replace(drawn(heap, taken), head=event.id)
     draw = numbered(heap.id, after.draws)
-    for output in body.outputs:
+    for output, bound in zip(body.outputs, taken.bounds, strict=True):
         mineral = output.mineral or heap.mineral
         net, dry = weigh(output.quantity, mineral, policy)
         draft.put(
@@ -183,7 +188,8 @@ def _draw(event: Event[StockpileDrawn], _at: At, draft: Draft) -> None:
                 state="in_stock",
                 revision=0,
                 net=net,
-                dry=dry,
+                dry=counting(dry, bound),
+                bound_kg=bound,
                 weighed_by=event.id,
                 shares=taken.shares,
                 grades=grades_of(output.components, policy),

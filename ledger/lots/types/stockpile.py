@@ -13,6 +13,7 @@ from pydantic import Field
 
 from ledger.errors import Problem
 from ledger.frozen import replace
+from ledger.lots.bounds import counting
 from ledger.lots.codes import is_one_of
 from ledger.lots.contamination import is_late
 from ledger.lots.event import Event, EventType, Nature
@@ -182,7 +183,7 @@ def _as_added(lot: Lot, body: StockpileAdded, policy: LedgerPolicy) -> tuple[Int
     if body.quantity is None:
         return lot.net, lot.dry
     net, dry = weigh(body.quantity, lot.mineral, policy)
-    return net, dry.at_most(lot.dry.high)
+    return net, counting(dry.at_most(lot.dry.high), lot.bound)
 
 
 def _take_off(event: Event[StockpileAdded], draft: Draft) -> None:
@@ -200,9 +201,13 @@ def _revise_added(old: Event[StockpileAdded], new: StockpileAdded, _at: At, draf
     lot = draft.get(Lot, new.lot)
     if new.quantity == old.body.quantity:
         return
-    net, dry = _as_added(lot, new, policy_of(draft))
     addition = draft.get(Addition, lot.stockpiled or "")
-    exchange(draft, lot, lot, replace(addition, net=net, dry=dry, weighed=new.quantity is not None))
+    known, counting_now = (
+        replace(addition, net=net, dry=dry, weighed=body.quantity is not None)
+        for body in (old.body, new)
+        for net, dry in (_as_added(lot, body, policy_of(draft)),)
+    )
+    exchange(draft, (lot, lot), known, counting_now)
     mark_descendants(draft, lot.id, "corrected-upstream")
 
 
@@ -273,7 +278,7 @@ def _count(event: Event[StockpileCounted], at: At, draft: Draft) -> None:
         after = emptied(draft, heap, effective_at=effective_time(event, at))
     elif follows:
         after = adopted(heap, net, dry, draft)
-    counted = Counted(event.id, dry, heap.dry, adopted=follows)
+    counted = Counted(event.id, dry, heap.dry, adopted=follows, bound_kg=heap.bound_kg)
     after = replace(after, head=event.id, counted=counted)
     draft.put(StockpileBefore(heap.id, heap, after), after)
 
