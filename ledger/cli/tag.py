@@ -118,7 +118,7 @@ def _resolve(settings: Settings, code: str, keeper: str, hold: str | None, **giv
         held = hold or the_hold(view, keeper, settings, kind=_CONFLICT)
         return {
             "tag": tag_ref(code),
-            "batches": listed_tags(view, [code])["batches"],
+            "batches": _batches_of(view, code),
             "hold": held,
             "lots": held_lots(view, held, keeper),
             "keeper": keeper,
@@ -136,6 +136,23 @@ def typed_codes(codes: Iterable[str], file: Path | None) -> list[str]:
     return found
 
 
+def _batches_of(view: Catalog, code: str) -> list[str]:
+    """Return the batch of a tag, none of one that was not issued here; NotFound when nobody knows it."""
+    known = view.find(Tag, tag_record(code))
+    if known is None:
+        raise _never_issued(code)
+    return [] if known.batch is None else [known.batch]
+
+
+def _never_issued(code: str) -> NotFound:
+    return NotFound(
+        "tag-missing",
+        N_("Tag {code} was never issued."),
+        values={"code": code},
+        hint="Compare it with the label.",
+    )
+
+
 def listed_tags(view: Catalog, typed: Iterable[str]) -> dict[str, list[str]]:
     """Return the digests of tags, and the batches they belong to."""
     ids = [tag_record(code) for code in typed]
@@ -143,12 +160,7 @@ def listed_tags(view: Catalog, typed: Iterable[str]) -> dict[str, list[str]]:
     for id, code in zip(ids, typed, strict=True):
         known = view.find(Tag, id)
         if known is None or known.batch is None:
-            raise NotFound(
-                "tag-missing",
-                N_("Tag {code} was never issued."),
-                values={"code": code},
-                hint="Compare it with the label.",
-            )
+            raise _never_issued(code)
         batches[known.batch] = None
     return {"batches": list(batches), "tags": [id.rpartition(":")[2] for id in ids]}
 

@@ -14,7 +14,7 @@ from ledger.cli.settings import Settings
 from ledger.cli.tag import codes_argument, listed_tags, tag, typed_codes
 from ledger.errors import Problem
 from ledger.language import _
-from ledger.lots.tag import tag_digest
+from ledger.lots.types.tags import code_digest
 from ledger.store.catalog import Catalog
 
 _scheme: Final[Decorator] = several(
@@ -78,7 +78,7 @@ def _report(settings: Settings, type: str, typed: list[str], given: dict[str, An
 
     def body(view: Catalog) -> dict[str, Any]:
         if "scheme" in fields:
-            return {"tags": [tag_digest(code) for code in typed], **fields}
+            return {"tags": [code_digest(fields["scheme"], code) for code in typed], **fields}
         return {**listed_tags(view, typed), **fields}
 
     record(settings, type, body, **common_of(given))

@@ -81,11 +81,24 @@ def parse_tag(text: str) -> str:
     return "".join(ALPHABET[value] for value in values)
 
 
+def fold_number(number: str) -> str:
+    """The number of a tag of another scheme as it is compared: in capitals, letters and digits alone.
+
+    One tag is typed as ``ab-0012`` and as ``AB0012``. Malformed where there is anything but ASCII.
+    """
+    if not number.isascii():
+        raise Malformed("tag-mistyped", "There is a character that no tag number has.", hint=_HINT)
+    return "".join(symbol for symbol in number.upper() if symbol.isalnum()) or number
+
+
 def print_tag(code: str) -> str:
     """``code`` as labels show it: in groups of four, the check symbol alone."""
     return "-".join(code[start : start + _GROUP] for start in range(0, CODE_LENGTH, _GROUP))
 
 
 def tag_digest(code: str) -> str:
-    """SHA-256 of the 13 symbols in lower-case hex: how a batch lists a code without giving it away."""
+    """SHA-256 of a code in lower-case hex: how a batch lists it without giving it away.
+
+    A code is the 13 symbols, in another scheme its number as :func:`fold_number` gives it.
+    """
     return hashlib.sha256(code.encode("ascii")).hexdigest()

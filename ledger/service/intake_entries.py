@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from ledger.lots.types.tags import record_id
 from ledger.service.intake_cells import Line
 from ledger.service.intake_faults import LineFault, fault
 from ledger.service.intake_log import Logbook
@@ -135,7 +136,7 @@ def _keys(line: Line, name: LogField) -> Iterator[tuple[tuple[str, ...], str]]:
     """What may stand in one line only, with how it is called."""
     if name == "tag":
         for scheme, number in line.tags(name):
-            yield (scheme, number), number
+            yield (record_id(scheme, number),), number
     elif text := line.text(name):
         book = (line.text("book"), line.text("site"), line.text("date")[:4])
         yield (*book, text) if name == "number" else (text,), text

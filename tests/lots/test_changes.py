@@ -356,3 +356,26 @@ def test_the_consignor_is_a_side_of_the_receipt_and_may_dispute_it(world: World)
     received = world.receive("L1", "40")
     world.record("COOP", "event.disputed", {"event": received.id, "reason": "It weighed 50 kg."})
     assert [hold.kind for hold in world.lot("L1").holds] == ["dispute"]
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "new"), [("/body/site", "S1", "S2"), ("/body/quantity/mass_kg", "50", "45")]
+)
+def test_who_attested_a_lot_does_not_vouch_for_what_others_make_of_it(
+    world: World, field: str, old: str, new: str
+) -> None:
+    world.site("S2")
+    event = world.register("L1")
+    before = world.lot("L1").attested_by
+    world.correct(event, field, old, new, approver="AUTH")
+    assert (bool(before), world.lot("L1").attested_by) == (True, ())
+    world.check()
+
+
+def test_who_approves_a_correction_still_vouches_for_the_lot(world: World) -> None:
+    event = world.register("L1")
+    [agent] = world.lot("L1").attested_by
+    world.correct(event, "/body/site", "S1", world.site("S2"), approver=agent)
+    assert world.lot("L1").attested_by == (agent,)
+    world.correct(event, "/body/number", None, "7", approver="AUTH")
+    assert world.lot("L1").attested_by == (agent,)

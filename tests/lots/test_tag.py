@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.errors import Malformed
-from ledger.lots.tag import ALPHABET, format_tag, parse_tag, print_tag, tag_digest, tag_from_random
+from ledger.lots.tag import (
+    ALPHABET,
+    fold_number,
+    format_tag,
+    parse_tag,
+    print_tag,
+    tag_digest,
+    tag_from_random,
+)
 
 SAMPLE = "7K3M9Q2XTW4RA"
 CODES = [SAMPLE, *(format_tag(number) for number in (0, 1, 31, 2**60 - 1, 2**59, 0x123456789ABCDEF))]
@@ -137,3 +145,10 @@ def test_a_number_out_of_range_is_a_bug(number: int) -> None:
 def test_another_amount_of_chance_is_a_bug(length: int) -> None:
     with pytest.raises(RuntimeError, match="bug: "):
         tag_from_random(bytes(length))
+
+
+def test_a_number_of_another_scheme_is_compared_by_its_letters_and_digits() -> None:
+    assert {fold_number(one) for one in ("ab-0012", "AB 0012", "AB.00/12_")} == {"AB0012"}
+    assert fold_number("---") == "---"
+    with pytest.raises(Malformed):
+        fold_number("AB\u0660")

@@ -133,3 +133,52 @@ def test_one_number_in_two_schemes_is_two_tags(world: World) -> None:
     void = {"batches": ["B1"], "tags": [tag_digest(tag_code(99))], "reason": "Stolen."}
     assert world.attempt("AUTH", "tag.voided", void).codes == ["tag-unknown"]
     world.check()
+
+
+@pytest.mark.parametrize("number", ["AB-0012", "ab-0012", "AB0012", "ab_0.0/12"])
+def test_a_tag_of_another_scheme_is_one_however_it_is_written(world: World, number: str) -> None:
+    world.register("L1", tags=[{"scheme": "ITSCI", "number": "AB-0012"}])
+    world.register("L2", tags=[{"scheme": "ITSCI", "number": number}])
+    assert [hold.kind for lot in ("L1", "L2") for hold in world.lot(lot).holds] == ["tag-conflict"] * 2
+    assert world.lot("L1").tags == world.lot("L2").tags == (f"ITSCI:{tag_digest('AB0012')}",)
+
+
+def _contested(world: World) -> tuple[str, dict[str, Any]]:
+    """Put one tag on L1 and L2; return its code, and how the authority resolves that."""
+    code = world.tag()
+    for lot in ("L1", "L2"):
+        world.register(lot, tags=[{"number": code}])
+    [hold] = world.lot("L1").holds
+    named = {"tag": {"number": code}, "batches": ["B0"], "hold": hold.id, "reason": "Seen."}
+    return code, named | {"lots": ["L1", "L2"], "keeper": "L1"}
+
+
+def test_a_contested_tag_goes_to_the_other_lot_when_one_is_voided(world: World) -> None:
+    code, _named = _contested(world)
+    born = world.lot("L1").born
+    world.record("COOP", "event.voided", {"event": born, "lots": ["L1"], "reason": "Typed twice."})
+    assert (world.tag_of(code).state, world.tag_of(code).lot) == ("used", "L2")
+    world.register("L3", tags=[{"number": code}])
+    assert [hold.kind for hold in world.lot("L3").holds] == ["tag-conflict"]
+    world.check()
+
+
+def test_a_voided_lot_has_no_claim_to_a_tag(world: World) -> None:
+    code, _named = _contested(world)
+    for lot in ("L2", "L1"):
+        born = world.lot(lot).born
+        world.record("COOP", "event.voided", {"event": born, "lots": [lot], "reason": "Typed twice."})
+    assert (world.tag_of(code).state, world.tag_of(code).lot) == ("assigned", None)
+    world.check()
+
+
+def test_what_was_made_of_a_lot_is_released_when_its_conflict_is_over(world: World) -> None:
+    _code, named = _contested(world)
+    world.record("COOP", "lot.sorted", world.work_body(["L2"], {"L3": "50"}))
+    lifted = {"lots": ["L3"], "hold": named["hold"], "reason": "Its parent is without blame."}
+    assert world.decide(world.sign("AUTH", "hold.lifted", lifted)).codes == ["hold-is-conflict"]
+    world.record("AUTH", "tag.conflict_resolved", named)
+    assert world.lot("L3").holds
+    world.record("AUTH", "hold.lifted", lifted)
+    assert world.lot("L3").holds == ()
+    world.check()

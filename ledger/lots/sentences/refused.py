@@ -317,6 +317,10 @@ REFUSED: Final = {
         N_("A tag conflict ends by tag.conflict_resolved."),
         "An authority decides whose tag it is.",
     ),
+    "conflict-over": (
+        N_("No lot on hold by {hold} carries its tag any more: lift the hold with hold.lifted."),
+        "What is decided is not decided again; what was made of the lots may still be on hold.",
+    ),
     "party-to-conflict": (N_("{party} is a side of this."), "Nobody judges its own case."),
     "disputed-already": (
         N_("{party} disputes this event already."),

@@ -95,6 +95,8 @@ _TIMELESS: Final = frozenset(
         "remainder-unweighed",
     }
 )
+_ATTESTED: Final = ("site", "mineral", "quantity")
+"""What somebody else attests of a registration."""
 INPUTS: Final = "/body/inputs"
 """What went into some work: never corrected by its field, but by `composition.corrected`."""
 
@@ -212,7 +214,7 @@ def _propose(event: Event[EventCorrected], _at: At, draft: Draft) -> None:
     )
     draft.put(correction)
     if free:
-        _apply_correction(correction, draft)
+        _apply_correction(correction, draft, by=event.issuer)
     else:
         draft.put(replace(target, pending=(*target.pending, body.field)))
 
@@ -222,8 +224,11 @@ def wrapped(value: object) -> str:
     return format_canonical({"v": cast(JSON, value)}).decode()
 
 
-def _apply_correction(correction: Correction, draft: Draft) -> None:
-    """Let a correction count from here: the value, and what it changes for the lot and its descendants."""
+def _apply_correction(correction: Correction, draft: Draft, *, by: str) -> None:
+    """Let a correction count from here: the value, and what it changes for the lot and its descendants.
+
+    ``by`` is the party by whose word it counts.
+    """
     target = draft.get(Recorded, correction.event)
     kind = CORRECTABLE[target.type]
     old = read_effective(target, draft)
@@ -245,6 +250,19 @@ def _apply_correction(correction: Correction, draft: Draft) -> None:
             put_on_hold(draft, found.values["lot"], hold)
     if kind.nature is Nature.MOVING:
         _relocate(old, new, draft)
+        _unattest(old, new, frozenset({by, correction.proposer}), draft)
+
+
+def _unattest(old: Event[Any], new: Event[Any], knowing: frozenset[str], draft: Draft) -> None:
+    """Whoever attested a lot vouches no more for what others say of it now."""
+    if all(getattr(old.body, name, None) == getattr(new.body, name, None) for name in _ATTESTED):
+        return
+
+    def seen(lot: Lot) -> Lot:
+        return replace(lot, attested_by=tuple(party for party in lot.attested_by if party in knowing))
+
+    for id in new.lots if new.type == "lot.registered" else ():
+        restate(draft, id, seen)
 
 
 def _relocate(old: Event[Any], new: Event[Any], draft: Draft) -> None:
@@ -316,7 +334,7 @@ def _lots_of(inputs: JSON) -> list[str]:
 
 
 def _approve(event: Event[CorrectionSettled], _at: At, draft: Draft) -> None:
-    _apply_correction(draft.get(Correction, event.body.correction), draft)
+    _apply_correction(draft.get(Correction, event.body.correction), draft, by=event.issuer)
 
 
 def _reject(event: Event[CorrectionSettled], _at: At, draft: Draft) -> None:

@@ -15,10 +15,10 @@ from ledger.lots.problems import problem
 from ledger.lots.schema import BatchRef, EventRef, Id, LotRef, Model, Text
 from ledger.lots.state import Lot, Recorded
 from ledger.lots.tagging import Tag
-from ledger.lots.types.correction import CORRECTABLE
+from ledger.lots.types.correction import CORRECTABLE, read_effective
 from ledger.lots.types.parties import holds_role
 from ledger.lots.types.receipt import PENDING
-from ledger.lots.types.tags import TagRef, give_tag, tag_id
+from ledger.lots.types.tags import TagRef, give_tag, tag_id, tag_refs
 from ledger.lots.view import At, Draft, View, get, touched
 from ledger.lots.weighing import restate
 
@@ -131,7 +131,7 @@ def _lift_rules(event: Event[HoldLifted], _at: At, view: View) -> Iterator[Probl
     body = event.body
     yield from _hold_problems(body.lots, body.hold, view)
     kind, _, cause = body.hold.partition(":")
-    if kind == "tag-conflict":
+    if kind == "tag-conflict" and _sides(body.hold, view):
         yield problem("hold-is-conflict", "/body/hold")
     by = view.find(Recorded, cause)
     if kind == "dispute" and by is not None and by.issuer == event.issuer:
@@ -186,12 +186,26 @@ def _contested_problems(body: ConflictResolved, view: View) -> Iterator[Problem]
         return
     if tag.batch is not None and tag.batch not in body.batches:
         yield problem("batch-missing", "/body/batches", tag=body.tag.number, batch=tag.batch)
-    cause = view.find(Recorded, body.hold.partition(":")[2])
-    near = (*(() if tag.lot is None else (tag.lot,)), *(() if cause is None else cause.lots))
-    found = (view.find(Lot, id) for id in dict.fromkeys(near))
-    sides = {lot.id for lot in found if lot and tag.id in lot.tags and _holds(lot, body.hold)}
-    if not sides or not sides <= set(body.lots):
-        yield problem("lots-differ", "/body/lots", lots=", ".join(sorted(sides)))
+    sides = _sides(body.hold, view)
+    if not sides:
+        yield problem("conflict-over", "/body/hold", hold=body.hold)
+    elif not (own := {lot for lot, carried in sides if carried == tag.id}) or not own <= set(body.lots):
+        yield problem("lots-differ", "/body/lots", lots=", ".join(sorted(own)))
+
+
+def _sides(hold: str, view: View) -> set[tuple[str, str]]:
+    """Return the lots that carry a tag for which they are on hold, each with that tag.
+
+    There are none any more when it was decided whose it is, or when it was taken off all of them.
+    """
+    cause = view.find(Recorded, hold.partition(":")[2])
+    if cause is None or cause.type not in CORRECTABLE:
+        return set()
+    tags = {tag_id(tag) for tag in tag_refs(read_effective(cause, view).body)}
+    known = (view.find(Tag, id) for id in tags)
+    near = {*cause.lots, *(tag.lot for tag in known if tag is not None and tag.lot is not None)}
+    lots = (view.find(Lot, id) for id in near)
+    return {(lot.id, id) for lot in lots if lot and _holds(lot, hold) for id in lot.tags if id in tags}
 
 
 def _holds(lot: Lot, hold: str) -> bool:

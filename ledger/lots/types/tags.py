@@ -18,8 +18,8 @@ from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import put_on_hold
 from ledger.lots.problems import problem
 from ledger.lots.schema import BatchRef, Fixed, Hash, Id, Model, NewBatch, PartyRef, Remark, SiteRef
-from ledger.lots.state import Lot
-from ledger.lots.tag import parse_tag, tag_digest
+from ledger.lots.state import Lot, Recorded
+from ledger.lots.tag import fold_number, parse_tag, tag_digest
 from ledger.lots.tagging import Batch, Tag, TagState
 from ledger.lots.types.parties import is_authority
 from ledger.lots.values import Hold
@@ -53,7 +53,7 @@ Tags = Annotated[tuple[TagRef, ...], Field(max_length=256)]
 class TagsIssued(Model):
     """A batch of new tags by SHA-256 of their codes, so that the log betrays no code before it is used.
 
-    The code of a tag of another scheme is its number, exactly as printed.
+    The code of a tag of another scheme is its number in capitals, its letters and digits alone.
     """
 
     batch: NewBatch
@@ -89,7 +89,12 @@ def tag_id(tag: TagRef) -> str:
 
 def record_id(scheme: str, code: str) -> str:
     """Return the id of the record of a code as its scheme prints it: digests are unique in a scheme only."""
-    return _scheme_id(scheme, tag_digest(code))
+    return _scheme_id(scheme, code_digest(scheme, code))
+
+
+def code_digest(scheme: str, code: str) -> str:
+    """Return how batches list a code; Malformed when a number of another scheme can be none."""
+    return tag_digest(code if scheme == OURS else fold_number(code))
 
 
 def _scheme_id(scheme: str, digest: str) -> str:
@@ -257,12 +262,24 @@ def put_tag(draft: Draft, tag: Tag, state: TagState, **changes: Any) -> None:  #
 
 
 def free_tags(draft: Draft, lot: Lot) -> None:
-    """Take the tags off a lot; those that were used are in hand again."""
+    """Take the tags off a lot; those that were used are in hand again, unless another lot claims them."""
     for id in lot.tags:
         tag = draft.get(Tag, id)
-        if tag.lot == lot.id and tag.off is None:
-            in_hand: TagState = "assigned" if tag.holder else "issued"
-            put_tag(draft, tag, in_hand if tag.state == "used" else tag.state, lot=None)
+        if tag.lot != lot.id or tag.off is not None:
+            continue
+        if (other := _claimant(id, lot, draft)) is not None:
+            put_tag(draft, tag, tag.state, lot=other)
+            continue
+        in_hand: TagState = "assigned" if tag.holder else "issued"
+        put_tag(draft, tag, in_hand if tag.state == "used" else tag.state, lot=None)
+
+
+def _claimant(tag: str, lot: Lot, draft: Draft) -> str | None:
+    """Return another lot that has carried a tag ever since the two were put on hold for it."""
+    causes = (draft.find(Recorded, hold.event) for hold in lot.holds if hold.kind == "tag-conflict")
+    ids = (id for cause in causes if cause is not None for id in cause.lots if id != lot.id)
+    found = (draft.find(Lot, id) for id in ids)
+    return next((one.id for one in found if one and tag in one.tags and one.state != "voided"), None)
 
 
 def _issue_rules(event: Event[TagsIssued], _at: At, view: View) -> Iterator[Problem]:

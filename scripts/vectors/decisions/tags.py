@@ -188,6 +188,31 @@ def hold_is_conflict(world: World) -> bytes:
     return world.sign("AUTH", "hold.lifted", body)
 
 
+def conflict_over(world: World) -> bytes:
+    """A conflict is resolved once more, for what was made of one of its lots."""
+    code = _conflict(world)
+    resolved = _resolution(world, code)
+    world.record("COOP", "lot.sorted", world.work_body(["L2"], {"L3": "50"}))
+    world.record("AUTH", "tag.conflict_resolved", resolved)
+    body = resolved | {"lots": ["L3"], "keeper": "L3"}
+    return world.sign("AUTH", "tag.conflict_resolved", body)
+
+
+def tag_conflict__claimed(world: World) -> bytes:
+    """A tag that is on a lot of which the conflict was with one that is void now."""
+    code = _conflict(world)
+    voided = {"event": world.get(Lot, "L1").born, "lots": ["L1"], "reason": "Typed twice."}
+    world.record("COOP", "event.voided", voided)
+    return _register(world, "L3", code)
+
+
+def tag_conflict__other_notation(world: World) -> bytes:
+    """The number of a tag of another scheme is written otherwise for a second lot."""
+    world.register("L1", tags=[{"scheme": "ITSCI", "number": "AB-0012"}], attested=False)
+    tag = {"scheme": "ITSCI", "number": "ab0012"}
+    return world.sign("COOP", "lot.registered", world.registration("L2", tags=[tag]))
+
+
 def party_to_conflict(world: World) -> bytes:
     """An authority that owns the lots resolves the conflict."""
     return _resolve(world, _conflict(world, owner="AUTH"))
@@ -248,7 +273,11 @@ def _hold(world: World) -> str:
 
 
 def _resolve(world: World, code: str, **fields: Value) -> bytes:
-    body = {
+    return world.sign("AUTH", "tag.conflict_resolved", _resolution(world, code) | fields)
+
+
+def _resolution(world: World, code: str) -> dict[str, Value]:
+    return {
         "tag": {"number": code},
         "batches": ["B0"],
         "hold": _hold(world),
@@ -256,4 +285,3 @@ def _resolve(world: World, code: str, **fields: Value) -> bytes:
         "keeper": "L1",
         "reason": "The seal of the first is older.",
     }
-    return world.sign("AUTH", "tag.conflict_resolved", body | fields)
