@@ -1,0 +1,150 @@
+"""What the same ore weighs from one scale to the next, and whether its seals stayed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, Final
+
+from ledger.diligence.checks.check import Check
+from ledger.diligence.history import Stated
+from ledger.diligence.question import Answer, Question, failed, passed, unanswered
+from ledger.diligence.readings import Weighing, percent_more, policy_in, weighings
+from ledger.language import N_
+from ledger.lots.quantity import Interval
+from ledger.lots.types.birth import Birth
+from ledger.lots.types.custody import LotDispatched
+from ledger.lots.types.handling import LotResealed
+from ledger.lots.types.receipt import LotReceived
+from ledger.lots.types.tag_care import TagReplaced
+
+
+def weight_gained(question: Question) -> Iterator[Answer]:
+    """No lot is heavier at its next weighing by more than the scales and the moisture leave open."""
+    for was, now in _pairs(question):
+        before, after = _masses(was, question), _masses(now, question)
+        if before is None or after is None:
+            yield unanswered(
+                f"{(was if before is None else now).stated.type}/quantity", was.stated, now.stated
+            )
+            continue
+        gains = (
+            _gain(before[0], after[0], question.number("wet_percent")),
+            _gain(before[1], after[1], question.number("dry_percent")),
+        )
+        gain = max((one for one in gains if one is not None), default=None)
+        if gain is not None:
+            yield failed("lot-gained-weight", was.stated, now.stated, lot=now.lot, percent=gain)
+        else:
+            yield passed(was.stated, now.stated)
+
+
+def weight_lost(question: Question) -> Iterator[Answer]:
+    """No lot under seals that stayed whole is lighter at its next weighing by more than the share given."""
+    for was, now in _pairs(question):
+        before, after = _masses(was, question), _masses(now, question)
+        if before is None or after is None or not before[1].value:
+            yield unanswered(
+                f"{(was if before is None else now).stated.type}/quantity", was.stated, now.stated
+            )
+            continue
+        loss = -percent_more(after[1].value, before[1].value)
+        if loss > question.number("percent") and after[1].high < before[1].low:
+            yield failed("lot-lost-weight", was.stated, now.stated, lot=now.lot, percent=loss)
+        else:
+            yield passed(was.stated, now.stated)
+
+
+def moisture_in_band(question: Question) -> Iterator[Answer]:
+    """What was called wet states a moisture, and none above the band of its mineral."""
+    highest = question.table("highest_percent")
+    for one in weighings(question.own):
+        if one.mineral not in highest or one.quantity.wet_or_dry == "dry":
+            continue
+        if one.quantity.moisture_percent is None:
+            yield unanswered(f"{one.stated.type}/quantity/moisture_percent", one.stated)
+        elif Decimal(one.quantity.moisture_percent) > highest[one.mineral]:
+            percent = one.quantity.moisture_percent
+            yield failed("moisture-above-band", one.stated, lot=one.lot, percent=percent)
+        else:
+            yield passed(one.stated)
+
+
+def seals_kept(question: Question) -> Iterator[Answer]:
+    """The seals a lot leaves with are those it had, or somebody recorded the change; they arrive whole."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for one in question.own:
+        body = one.body
+        if isinstance(body, Birth):
+            known[body.lot].update(package.seal for package in body.packages if package.seal)
+        elif isinstance(body, LotResealed | TagReplaced):
+            known[body.lot].update(body.seals)
+        elif isinstance(body, LotDispatched):
+            yield from _sealed(one, known)
+        elif isinstance(body, LotReceived):
+            yield _arrived(one)
+
+
+def _sealed(one: Stated[LotDispatched], known: dict[str, set[str]]) -> Iterator[Answer]:
+    if not one.body.seals:
+        yield unanswered("lot.dispatched/seals", one)
+        return
+    before = set().union(*(known[lot] for lot in one.body.lots))
+    new = sorted({*one.body.seals} - before)
+    if before and new:
+        yield failed("seal-changed", one, lot=one.body.lots[0], seals=", ".join(new))
+    else:
+        yield passed(one)
+    for lot in one.body.lots:
+        known[lot].update(one.body.seals)
+
+
+def _arrived(one: Stated[LotReceived]) -> Answer:
+    if one.body.seals_intact is None:
+        return unanswered("lot.received/seals_intact", one)
+    return passed(one) if one.body.seals_intact else failed("seal-broken", one, lot=one.body.lot)
+
+
+def _pairs(question: Question) -> Iterator[tuple[Weighing, Weighing]]:
+    """Yield the weighings of each lot two by two, those of an opened lot only up to its opening."""
+    found: dict[str, list[Weighing]] = defaultdict(list)
+    for one in weighings(question.own):
+        found[one.lot].append(one)
+    for each in found.values():
+        yield from pairwise(each)
+
+
+def _masses(one: Weighing, question: Question) -> tuple[Interval, Interval] | None:
+    policy = policy_in(question.history)
+    net, dry = one.net(policy), one.dry(policy)
+    return None if net is None or dry is None else (net, dry)
+
+
+def _gain(was: Interval, now: Interval, limit: Decimal) -> Decimal | None:
+    """The gain in per cent when it is over the limit and more than the readings leave open."""
+    if not was.value or now.low <= was.high:
+        return None
+    gain = percent_more(now.value, was.value)
+    return gain if gain > limit else None
+
+
+_ANSWERS: Final[Any] = frozenset({"fail", "open"})
+_LOTS: Final[Any] = frozenset({"lot", "shipment"})
+
+CHECKS: Final[Mapping[str, Check]] = {
+    "weight_gained": Check(
+        weight_gained, _LOTS, {"wet_percent": "number", "dry_percent": "number"}, _ANSWERS
+    ),
+    "weight_lost": Check(weight_lost, _LOTS, {"percent": "number"}, _ANSWERS),
+    "moisture_in_band": Check(moisture_in_band, _LOTS, {"highest_percent": "table"}, _ANSWERS),
+    "seals_kept": Check(seals_kept, _LOTS, {}, _ANSWERS),
+}
+SENTENCES: Final[Mapping[str, str]] = {
+    "lot-gained-weight": N_("Lot {lot} weighed {percent} % more at its next weighing."),
+    "lot-lost-weight": N_("Lot {lot} weighed {percent} % less at its next weighing."),
+    "moisture-above-band": N_("Lot {lot} is stated with {percent} % of moisture, more than is usual for it."),
+    "seal-changed": N_("Lot {lot} left with seals that nobody had recorded on it: {seals}."),
+    "seal-broken": N_("Lot {lot} arrived with a seal that was not whole."),
+}

@@ -1,0 +1,141 @@
+"""What was weighed, assayed and located, event by event, as the checks compare it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from ledger.diligence.history import History, Stated
+from ledger.frozen import dataclass
+from ledger.lots.policy import LedgerPolicy, default_policy
+from ledger.lots.quantity import Component, Grade, Interval, Quantity, best_of, grades_of
+from ledger.lots.types.birth import Birth
+from ledger.lots.types.borders import LotImported
+from ledger.lots.types.drawing import StockpileDrawn
+from ledger.lots.types.handling import LotAssayed
+from ledger.lots.types.ledger import LedgerOpened, LedgerUpdated
+from ledger.lots.types.origin import LotAttested
+from ledger.lots.types.receipt import LotReceived
+from ledger.lots.types.stockpile import StockpileAdded
+from ledger.lots.types.work import Work
+from ledger.lots.weighing import weigh
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """One weighing of a lot: the event it stands in, the quantity as stated, the mineral."""
+
+    lot: str
+    mineral: str
+    quantity: Quantity
+    stated: Stated[Any]
+
+    def net(self, policy: LedgerPolicy) -> Interval | None:
+        """Return the net mass in kilograms, None when no mass is stated."""
+        return self._masses(policy, 0)
+
+    def dry(self, policy: LedgerPolicy) -> Interval | None:
+        """Return the dry mass in kilograms, None when no mass is stated."""
+        return self._masses(policy, 1)
+
+    def _masses(self, policy: LedgerPolicy, which: int) -> Interval | None:
+        if self.quantity.stated_net_kg() is None:
+            return None
+        return weigh(self.quantity, self.mineral, policy)[which]
+
+
+def policy_in(history: History) -> LedgerPolicy:
+    """Return the policy that the ledger states, the default one where the genesis is not at hand."""
+    told = [one.body.policy for one in history.of(LedgerOpened)]
+    told += [one.body.policy for one in history.of(LedgerUpdated) if one.body.policy is not None]
+    return told[-1] if told else default_policy()
+
+
+def weighings(events: Iterable[Stated[Any]]) -> Iterator[Weighing]:
+    """Yield every weighing of a whole lot in the order of the log; of a lot of no known mineral none."""
+    minerals: dict[str, str] = {}
+    for one in events:
+        for lot, mineral, quantity in _weighed(one, minerals):
+            minerals.setdefault(lot, mineral)
+            if quantity is not None:
+                yield Weighing(lot, mineral, quantity, one)
+
+
+def latest(found: Iterable[Weighing]) -> dict[str, Weighing]:
+    """Return the last weighing of each lot."""
+    return {one.lot: one for one in found}
+
+
+def _weighed(one: Stated[Any], minerals: dict[str, str]) -> Iterator[tuple[str, str, Quantity | None]]:
+    body = one.body
+    if isinstance(body, Birth):
+        yield body.lot, body.mineral, body.quantity
+    elif isinstance(body, Work):
+        known = [minerals[part.lot] for part in body.inputs if part.lot in minerals]
+        yield from (
+            (part.lot, minerals[part.lot], part.quantity) for part in body.inputs if part.lot in minerals
+        )
+        yield from _out(body.outputs, known)
+    elif isinstance(body, StockpileAdded) and body.lot in minerals:
+        minerals[_heap(body.stockpile)] = minerals[body.lot]
+        yield body.lot, minerals[body.lot], body.quantity
+    elif isinstance(body, StockpileDrawn):
+        heap = _heap(body.stockpile)
+        yield from _out(body.outputs, [minerals[heap]] if heap in minerals else [])
+    elif isinstance(body, LotImported):
+        lot = body.lot or body.entered_as or ""
+        mineral = body.mineral or minerals.get(lot)
+        if mineral is not None:
+            yield lot, mineral, body.quantity
+    elif isinstance(body, LotReceived) and body.lot in minerals:
+        yield body.lot, minerals[body.lot], body.quantity
+    elif isinstance(body, LotAttested) and len(body.lots) == 1 and body.lots[0] in minerals:
+        yield body.lots[0], minerals[body.lots[0]], body.quantity
+
+
+def _out(outputs: Sequence[Any], known: Sequence[str]) -> Iterator[tuple[str, str, Quantity | None]]:
+    for output in outputs:
+        mineral = output.mineral or (known[0] if known else None)
+        if mineral is not None:
+            yield output.lot, mineral, output.quantity
+
+
+def _heap(id: str) -> str:
+    return f"stockpile:{id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Assay:
+    """What was found in a lot, and the event that says so."""
+
+    lot: str
+    components: tuple[Component, ...]
+    stated: Stated[Any]
+
+
+def assays(events: Iterable[Stated[Any]]) -> Iterator[Assay]:
+    """Yield every assay of a lot in the order of the log."""
+    for one in events:
+        yield from (Assay(lot, found, one) for lot, found in _assayed(one.body) if found)
+
+
+def _assayed(body: object) -> Iterator[tuple[str, tuple[Component, ...]]]:
+    if isinstance(body, Birth | LotAssayed):
+        yield body.lot, body.components
+    elif isinstance(body, Work):
+        yield from ((part.lot, part.components) for part in body.inputs)
+        yield from ((part.lot, part.components) for part in body.outputs)
+
+
+def grades(found: Iterable[Assay], policy: LedgerPolicy) -> Mapping[str, Mapping[str, Grade]]:
+    """Return for each lot the best grade of each analyte."""
+    told: dict[str, list[Grade]] = {}
+    for one in found:
+        told.setdefault(one.lot, []).extend(grades_of(one.components, policy))
+    return {lot: {grade.analyte: grade for grade in best_of(each)} for lot, each in told.items()}
+
+
+def percent_more(now: Decimal, was: Decimal) -> Decimal:
+    """Return by how many per cent ``now`` is more than ``was``, which is not zero, to a tenth."""
+    return ((now - was) * 100 / was).quantize(Decimal("0.1"))
