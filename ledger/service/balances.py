@@ -55,9 +55,16 @@ class Asked:
 def show_balance(view: Catalog, asked: Asked, progress: Report | None = None) -> dict[str, JSON]:
     """Return the object that ``show balance --json`` prints; amounts are decimal strings in kilograms.
 
-    Raises NotFound when there is no such thing here, Malformed for a day or mineral that there is not.
+    Raises NotFound when there is no such thing here, Malformed when there is no such day, period or mineral.
     """
-    book = Book(_scope(view, asked), first=_day(asked.first), last=_day(asked.last))
+    first, last = _day(asked.first), _day(asked.last)
+    if first is not None and last is not None and last < first:
+        raise Malformed(
+            "period-reversed",
+            N_("The period ends on {last}, before it begins on {first}."),
+            values={"first": first, "last": last},
+        )
+    book = Book(_scope(view, asked), first=first, last=last)
     size = _size(view)
     for moves in moves_in_log(view, size, progress):
         book.take(moves)

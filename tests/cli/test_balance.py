@@ -97,3 +97,9 @@ def test_what_is_not_there_is_not_found(shell: Shell) -> None:
     assert shell("show", "balance", "stockpile", "HEAP", code=4)["code"] == "stockpile-missing"
     assert shell("show", "balance", "mineral", "moonstone", code=1)["code"] == "mineral-unknown"
     assert shell("show", "balance", "party", "COOP", "--from", "July", code=1)["code"] == "day-malformed"
+
+
+def test_a_period_that_ends_before_it_begins_is_told(sold: Shell) -> None:
+    days = ("--from", "2026-03-01", "--to", "2026-02-28")
+    assert sold("show", "balance", "party", "COOP", *days, code=1)["code"] == "period-reversed"
+    sold("show", "balance", "party", "COOP", "--from", "2026-03-01", "--to", "2026-03-01")
