@@ -7,15 +7,31 @@ from types import MappingProxyType
 from typing import Final
 
 from ledger.diligence.checks import (
+    balances,
+    certificates,
+    closed,
+    custody,
+    dealings,
+    grades,
+    incident_terms,
     incidents,
+    labels,
+    movement,
     observations,
     origins,
+    output,
+    parties,
     payments,
     plans,
     premium,
     production,
     recorded,
     reports,
+    site_papers,
+    statistics,
+    tags,
+    timing,
+    weights,
 )
 from ledger.diligence.checks.check import Check
 from ledger.language import N_
@@ -30,6 +46,22 @@ _GROUPS: Final = (
     reports,
     origins,
     premium,
+    balances,
+    closed,
+    dealings,
+    grades,
+    labels,
+    movement,
+    output,
+    statistics,
+    timing,
+    weights,
+    site_papers,
+    tags,
+    custody,
+    certificates,
+    parties,
+    incident_terms,
 )
 
 CHECKS: Final[Mapping[str, Check]] = MappingProxyType(

@@ -1,0 +1,239 @@
+"""From hand to hand: handovers, dates, weights and contributions, purchase orders, papers on the way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Literal
+
+from ledger.diligence.checks.check import Check
+from ledger.diligence.history import Stated
+from ledger.diligence.pack import Subject
+from ledger.diligence.question import Answer, Question, failed, passed, unanswered
+from ledger.diligence.records import newest, party_record
+from ledger.language import N_
+from ledger.lots.event import Nature
+from ledger.lots.quantity import HUNDRED, ZERO, Quantity
+from ledger.lots.schema import day_of, instant
+from ledger.lots.table import TYPES
+from ledger.lots.types.birth import Birth
+from ledger.lots.types.custody import LotDispatched
+from ledger.lots.types.drawing import StockpileDrawn
+from ledger.lots.types.handling import LotAssayed
+from ledger.lots.types.market import LotExported
+from ledger.lots.types.origin import LotRegistered
+from ledger.lots.types.receipt import LotReceived
+from ledger.lots.types.stockpile import StockpileAdded
+from ledger.lots.types.title import LotSold
+from ledger.lots.types.work import OneInput, Work
+
+_SPLIT: Final = "lot.split"
+
+
+def sent_before_use(question: Question) -> Iterator[Answer]:
+    """Before another party has a lot in its hands, the lot was sent, with day and recipient on record."""
+    for _, holder, taken, sent in _handovers(question):
+        if sent is None:
+            yield unanswered("lot.dispatched", holder, taken)
+        else:
+            yield passed(sent, taken)
+
+
+def sent_to_next(question: Question) -> Iterator[Answer]:
+    """Who has a lot next is who it was sent to."""
+    for lot, holder, taken, sent in _handovers(question):
+        if sent is None:
+            yield unanswered("lot.dispatched", holder, taken)
+        elif sent.body.to != taken.issuer:
+            yield failed("other-recipient", sent, taken, lot=lot, to=sent.body.to, party=taken.issuer)
+        else:
+            yield passed(sent, taken)
+
+
+def _handovers(
+    question: Question,
+) -> Iterator[tuple[str, Stated[Any], Stated[Any], Stated[LotDispatched] | None]]:
+    """Yield each lot that another party has, with its last event, that party's, and the dispatch."""
+    holder: dict[str, tuple[str, Stated[Any]]] = {}
+    sent: dict[str, Stated[LotDispatched]] = {}
+    later = {lot: one for one in question.of(LotDispatched) if one.body.receipts for lot in one.body.lots}
+    for one in question.own:
+        body = one.body
+        if isinstance(body, LotDispatched):
+            sent.update(dict.fromkeys(body.lots, one))
+        elif isinstance(body, LotReceived | Work | StockpileAdded | LotExported):
+            for lot in one.event.names("lot"):
+                if lot in holder and holder[lot][0] != one.issuer:
+                    yield lot, holder[lot][1], one, sent.get(lot) or later.get(lot)
+                holder[lot] = (one.issuer, one)
+        for lot in one.event.births("lot"):
+            named = body.custodian if isinstance(body, Birth) else None
+            holder[lot] = (named or one.issuer, one)
+
+
+def weights_stated(question: Question) -> Iterator[Answer]:
+    """Every lot has its net weight on record from when it came to be."""
+    for one, field, _, quantity in _births(question):
+        if quantity.stated_net_kg() is None:
+            yield unanswered(f"{one.type}/{field}", one)
+        else:
+            yield passed(one)
+
+
+def grades_stated(question: Question) -> Iterator[Answer]:
+    """Every lot has a grade on record: from when it came to be, or by an assay of it."""
+    assayed = {one.body.lot: one for one in question.of(LotAssayed) if one.body.components}
+    for one, field, lot, _ in _births(question):
+        components = [each.components for each in _bodies(one) if each.lot == lot]
+        if any(components):
+            yield passed(one)
+        elif lot in assayed:
+            yield passed(one, assayed[lot])
+        else:
+            yield unanswered(f"{one.type}/{field.replace('quantity', 'components')}", one)
+
+
+def _bodies(one: Stated[Any]) -> tuple[Any, ...]:
+    return (one.body,) if isinstance(one.body, Birth) else tuple(one.body.outputs)
+
+
+def _births(question: Question) -> Iterator[tuple[Stated[Any], str, str, Quantity]]:
+    """Yield what came to be: the event, the field of its weight, the lot, its quantity."""
+    for one in question.own:
+        if isinstance(one.body, Birth):
+            yield one, "quantity", one.body.lot, one.body.quantity
+        elif isinstance(one.body, Work | StockpileDrawn):
+            for output in one.body.outputs:
+                if output.lot in question.lots:
+                    yield one, "outputs/quantity", output.lot, output.quantity
+
+
+def dates_in_order(question: Question) -> Iterator[Answer]:
+    """The days of what happened to a lot, and to what it was made of, follow each other like the events."""
+    last: dict[str, tuple[str, Stated[Any]]] = {}
+    for one in question.own:
+        if TYPES[one.type].nature is not Nature.MOVING:
+            continue
+        late = isinstance(one.body, LotDispatched) and bool(one.body.receipts)
+        days = _days(one)
+        before = [last[lot] for lot in one.event.names("lot") if lot in last and not late]
+        reversed_ = [each for day, each in before if day > days[0]]
+        if reversed_ or sorted(days) != days:
+            values = {"lot": next(iter(one.event.lots)), "day": min(days), "type": one.type}
+            yield failed("dates-reversed", *reversed_, one, **values)
+        else:
+            yield passed(one)
+        day = max(days[-1], *(day for day, _ in before)) if before else days[-1]
+        last.update(dict.fromkeys(one.event.lots, (day, one)))
+
+
+def _days(one: Stated[Any]) -> list[str]:
+    """Return the days that an event states, in the order in which they have to be."""
+    body, happened = one.body, day_of(one.occurred_at)
+    if isinstance(body, LotRegistered):
+        sealed = [] if body.sealed_at is None else [day_of(instant(body.sealed_at))]
+        dug = [day for day in (body.extracted_from, body.extracted_to) if day is not None]
+        return [*dug, *(sealed or [happened])]
+    if isinstance(body, LotSold):
+        return [body.purchased_on or happened]
+    return [happened]
+
+
+def contributions_balance(question: Question) -> Iterator[Answer]:
+    """What each lot contributed to work sums up, within ``percent``, to what came out and was lost."""
+    for one in question.of(Work):
+        if one.type == _SPLIT:
+            continue
+        body = one.body
+        inputs = [None if part.quantity is None else part.quantity.stated_net_kg() for part in body.inputs]
+        outputs = [quantity.stated_net_kg() for quantity in _out_of(body)]
+        into = sum((mass for mass in inputs if mass is not None), ZERO)
+        out = sum((mass for mass in outputs if mass is not None), ZERO)
+        if None in inputs or not into:
+            yield unanswered(f"{one.type}/inputs/quantity", one)
+        elif None in outputs:
+            yield unanswered(f"{one.type}/outputs/quantity", one)
+        elif abs(out - into) * HUNDRED > into * question.number("percent", day=one.day):
+            lot = body.outputs[0].lot
+            yield failed("contributions-differ", one, lot=lot, into=into, out=out)
+        else:
+            yield passed(one)
+
+
+def _out_of(body: Work) -> Iterator[Quantity]:
+    yield from (part.quantity for part in body.outputs)
+    yield from (part.quantity for part in body.losses)
+
+
+def contributions_stated(question: Question) -> Iterator[Answer]:
+    """Of each lot that goes into a mixture its weight and grade are stated there."""
+    for one in question.of(Work):
+        if isinstance(one.body, OneInput):
+            continue
+        lacking = [
+            field
+            for field in ("quantity", "components")
+            if not all(getattr(part, field) for part in one.body.inputs)
+        ]
+        yield from (unanswered(f"{one.type}/inputs/{field}", one) for field in lacking)
+        if not lacking:
+            yield passed(one)
+
+
+def incoming_named(question: Question) -> Iterator[Answer]:
+    """Who sells on what it bought names the purchase orders under which it came."""
+    bought: dict[str, list[Stated[LotSold]]] = defaultdict(list)
+    for one in question.of(LotSold):
+        seller = one.body.seller or one.issuer
+        behind = question.history.ancestry(one.body.lots)
+        earlier = [each for each in bought[seller] if not behind.keys().isdisjoint(each.body.lots)]
+        bought[one.body.buyer].append(one)
+        missing = [each for each in earlier if each.body.purchase_number not in one.body.incoming]
+        if not earlier:
+            continue
+        if not one.body.incoming:
+            yield unanswered("lot.sold/incoming", one)
+        elif any(each.body.purchase_number is None for each in earlier):
+            yield unanswered("lot.sold/purchase_number", *missing)
+        elif missing:
+            number = missing[0].body.purchase_number
+            yield failed("order-not-named", one, *missing, lot=one.body.lots[0], number=number)
+        else:
+            yield passed(one, *earlier)
+
+
+def sent_with_papers(question: Question) -> Iterator[Answer]:
+    """What leaves a party of ``countries`` travels with a delivery note on record."""
+    countries = question.words("countries")
+    for one in question.of(LotDispatched):
+        described = newest(party_record(question.history, one.issuer).described, one.day)
+        if described is None:
+            yield unanswered("party.registered", one)
+        elif described.body.country in countries:
+            yield unanswered("lot.dispatched/waybill", one) if one.body.waybill is None else passed(one)
+
+
+_LOT: Final[frozenset[Subject]] = frozenset({"lot", "shipment"})
+_OPEN: Final[frozenset[Literal["fail", "open", "review"]]] = frozenset({"open"})
+
+CHECKS: Final[Mapping[str, Check]] = {
+    "sent_before_use": Check(sent_before_use, subjects=_LOT, answers=_OPEN),
+    "sent_to_next": Check(sent_to_next, subjects=_LOT),
+    "weights_stated": Check(weights_stated, subjects=_LOT, answers=_OPEN),
+    "grades_stated": Check(grades_stated, subjects=_LOT, answers=_OPEN),
+    "dates_in_order": Check(dates_in_order, subjects=_LOT, answers=frozenset({"fail"})),
+    "contributions_stated": Check(contributions_stated, subjects=_LOT, answers=_OPEN),
+    "contributions_balance": Check(contributions_balance, subjects=_LOT, takes={"percent": "number"}),
+    "incoming_named": Check(incoming_named, subjects=_LOT),
+    "sent_with_papers": Check(sent_with_papers, subjects=_LOT, takes={"countries": "words"}, answers=_OPEN),
+}
+SENTENCES: Final[Mapping[str, str]] = {
+    "other-recipient": N_("Lot {lot} was sent to {to}; {party} had it next."),
+    "dates-reversed": N_(
+        "Something is dated {day} with lot {lot} ({type}) that lies before what came before it."
+    ),
+    "contributions-differ": N_("{into} kg went into lot {lot}; {out} kg came out or were lost."),
+    "order-not-named": N_(
+        "The sale of lot {lot} does not name purchase order {number}, under which it came."
+    ),
+}
