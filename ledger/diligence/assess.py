@@ -192,5 +192,7 @@ def _proposal(rule: Rule, pack: Pack, history: History, answers: Sequence[Answer
     found = pack.parameters[response.days].on(began) or pack.parameters[response.days].on(history.on)
     if found is None or not isinstance(found[1].value, str):
         return Proposal(response.action, response.clock, None)
-    due = date.fromisoformat(began) + timedelta(days=int(found[1].value))
+    first, days = date.fromisoformat(began), int(found[1].value)
+    # Whoever asks about the last of all days is answered too.
+    due = first + timedelta(days=min(days, (date.max - first).days))
     return Proposal(response.action, response.clock, due.isoformat())

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Final, Literal, cast
+from typing import Final, Literal, Protocol, cast
 
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.diligence.cahra import Edition
@@ -124,7 +124,26 @@ class Assessment:
     findings: tuple[Finding, ...]
 
 
-def result_of(findings: Iterable[Finding]) -> Result:
+class Weighed(Protocol):
+    """What the ladder looks at: a finding, as it was made or as somebody stated it."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the rule came to."""
+        ...
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters."""
+        ...
+
+    @property
+    def module(self) -> str | None:
+        """The rung that it belongs to."""
+        ...
+
+
+def result_of(findings: Iterable[Weighed]) -> Result:
     """Return where the ladder ends for some findings."""
     due = [finding for finding in findings if finding.outcome not in {"not_due", "not_applicable"}]
     if any(finding.outcome == "fail" and finding.severity != "minor" for finding in due):
@@ -134,7 +153,7 @@ def result_of(findings: Iterable[Finding]) -> Result:
     return "meets" if due else "not_assessed"
 
 
-def climb(modules: Sequence[str], findings: Sequence[Finding]) -> tuple[tuple[Rung, ...], str | None]:
+def climb(modules: Sequence[str], findings: Sequence[Weighed]) -> tuple[tuple[Rung, ...], str | None]:
     """Return the result of each module, and the highest one that is met with all below it."""
     rungs = tuple(
         Rung(module, result_of(finding for finding in findings if finding.module == module))
@@ -160,10 +179,8 @@ def format_assessment(assessment: Assessment) -> bytes:
 
 def _plain(value: object) -> JSON:
     if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    if isinstance(value, tuple | list):
-        pairs = [item for item in value if isinstance(item, tuple)]
-        if pairs and len(pairs) == len(value):
-            return {name: _plain(item) for name, item in pairs}
+        # What fills a sentence is an object, also when nothing does.
+        return {name: dict(item) if name == "values" else _plain(item) for name, item in value.items()}
+    if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return cast("JSON", value)
