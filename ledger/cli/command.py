@@ -121,11 +121,14 @@ class Group(click.Group):
         self, context: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is called; of one that is mistyped say which may be meant, the lazy too."""
-        unknown = self.get_command(context, args[0]) is None and not args[0].startswith("-")
-        if unknown and (near := get_close_matches(args[0], self.list_commands(context))):
+        try:
+            return super().resolve_command(context, args)
+        except click.UsageError as error:
+            near = get_close_matches(args[0], self.list_commands(context))
+            if args[0].startswith("-") or not near:
+                raise
             message = _("There is no command “{name}”. Did you mean {names}?")
-            raise click.UsageError(message.format(name=args[0], names=", ".join(near)), context)
-        return super().resolve_command(context, args)
+            raise click.UsageError(message.format(name=args[0], names=", ".join(near)), context) from error
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands; nothing is loaded for those that are lazy."""

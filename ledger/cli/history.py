@@ -16,7 +16,8 @@ from ledger.cli.tables import list_table
 from ledger.language import _
 from ledger.service.history import show_history
 
-_SHORT: Final = 16
+_SHORT: Final = 12
+"""Digits of an id: eight name an event, twelve hardly ever two of them."""
 _DAY: Final = 10
 
 
@@ -35,10 +36,9 @@ def history(settings: Settings, lot: str) -> None:
 
     def write(console: Console) -> None:
         found: Mapping[str, Any] = known
-        titles = (_("Entry"), _("Day"), _("Event"), _("Type"), _("Signed by"), _("Since"))
+        titles = (_("Day"), _("Event"), _("Type"), _("Signed by"), _("Since"))
         rows = [
             (
-                one["index"],
                 one["occurred_at"][:_DAY],
                 one["event_id"][:_SHORT],
                 one["type"],
@@ -47,7 +47,8 @@ def history(settings: Settings, lot: str) -> None:
             )
             for one in found["events"]
         ]
-        console.print(list_table(titles, rows, right=(0,)))
+        said = len(titles) if any(row[-1] for row in rows) else -1
+        console.print(list_table(titles[:said], [row[:said] for row in rows]))
         tell(console, _("What was signed is shown by show event, with the id of the event."))
 
     emit(settings, known, write)

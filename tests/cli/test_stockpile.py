@@ -125,5 +125,5 @@ def test_people_read_of_heaps(yard: Shell) -> None:
     assert "in proportion" in text
     assert "site:S1" in text
     assert "May hold of any of 2 lots on stockpile HEAP, of S1." in _text(yard, "trace", "D-1")
-    assert "May be in any of 1 lots that came off stockpile HEAP since." in _text(yard, "trace", "L-1")
+    assert "May be in 1 lot that came off stockpile HEAP since." in _text(yard, "trace", "L-1")
     assert "HEAP: additions 1 to 2" in _text(yard, "show", "lot", "D-1")
