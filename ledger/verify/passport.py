@@ -7,7 +7,8 @@ Steps, numbered as in ``docs/formats/passport.md``:
 3. each event is in the log under that checkpoint, in order, and signed;
 4. the lot statement speaks of this ledger, lot and checkpoint, and covers exactly these events;
 5. the events are decided again as far as they reach; keys had authority at their index;
-6. state, head, holds and balance are as the statement says, which the ledger's statement key signed;
+6. state, head, holds, balance and, without heaps, shares by origin are as the statement says, which the
+   ledger's statement key signed;
 7. disclosures match the digests in the events;
 8. the statement is not too old.
 """
@@ -42,6 +43,7 @@ from ledger.verify.passport_file import (
     cover,
     parse_passport,
     parse_statement,
+    shares_of,
 )
 from ledger.verify.receipt import check_trust
 from ledger.verify.replay import GENESIS
@@ -246,9 +248,22 @@ class _Verification:
         if statement.balance != found:
             stated = statement.balance.value
             findings.fault("balance-differs", where="/statement/balance", stated=stated, found=found.value)
+        self._check_origins(lot, view)
         if len(findings.faults) == before and self._is_of_lot():
             findings.proved("replayed")
         self._name_heaps()
+
+    def _check_origins(self, lot: Lot, view: Subset) -> None:
+        """Step 6, where the lot is from: heaps are not concealed, and without any the shares are known."""
+        findings, statement = self._findings, self._statement
+        through = _heaps_above(lot, view)
+        stated = {one.stockpile for one in statement.contamination}
+        if not through <= stated or (stated and not through):
+            heaps = ", ".join(sorted(through)) or "none"
+            findings.fault("heaps-differ", where="/statement/contamination", found=heaps)
+        if not through and statement.shares != shares_of(lot):
+            found = ", ".join(f"{one.origin} {one.share}" for one in lot.shares)
+            findings.fault("shares-differ", where="/statement/shares", found=found)
 
     def _name_heaps(self) -> None:
         """Say through which heaps the lot came, and how much of what went onto them is here."""
@@ -298,3 +313,14 @@ class _Verification:
         sealed = sum(len(event.payload.sealed) for event in events.values()) - len(seen)
         if sealed > 0:
             findings.left_out("sealed", count=sealed)
+
+
+def _heaps_above(lot: Lot, view: Subset) -> set[str]:
+    """Return the heaps that a lot, or a lot that it was made of, came off."""
+    waiting, found = {lot.id: lot}, dict[str, Lot]()
+    while waiting:
+        id, one = waiting.popitem()
+        found[id] = one
+        above = ((part.lot, view.find(Lot, part.lot)) for part in one.parents if part.lot not in found)
+        waiting |= {id: parent for id, parent in above if parent is not None}
+    return {one.drawn.rpartition("/")[0] for one in found.values() if one.drawn is not None}

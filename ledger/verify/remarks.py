@@ -54,6 +54,10 @@ FAULTS: Final = MappingProxyType(
             "Stockpile {stockpile} holds {held} kg dry; what went on and came off gives {sum} kg."
         ),
         "history-rewritten": N_("The first {size} entries are not those that were audited before."),
+        "heaps-differ": N_(
+            "The lot statement names other heaps that the lot came through than the events give: {found}."
+        ),
+        "shares-differ": N_("The lot statement names other shares by origin than the events give: {found}."),
         "holds-differ": N_("The lot statement names other holds than the events give: {found}."),
         "ledger-other": N_("The event was made for another ledger than the one that the policy pins."),
         "lineage-broken": N_("Lot {lot} was made of {parent}, which does not know of it."),

@@ -14,6 +14,8 @@ from ledger.verify.passport_file import (
     Disclosed,
     LotStatement,
     Passport,
+    StatedSet,
+    StatedShare,
     cover,
     format_passport,
     parse_passport,
@@ -132,6 +134,14 @@ STATEMENTS: dict[str, tuple[dict[str, object], str]] = {
     "another-state": ({"state": "in_stock"}, "state-differs"),
     "another-hold": ({"holds": ("dispute:1",)}, "holds-differ"),
     "another-balance": ({"balance": Balance(low="1", value="1", high="1")}, "balance-differs"),
+    "another-origin-of-the-ore": (
+        {"shares": (StatedShare(origin="site:S2", share="1", attributed=False),)},
+        "shares-differ",
+    ),
+    "a-heap-that-was-none": (
+        {"contamination": (StatedSet(stockpile="HEAP-1", first=1, last=2),)},
+        "heaps-differ",
+    ),
     "too-early": ({"issued_at": "2025-01-01T00:00:00Z"}, "statement-time"),
     "fewer-events": ({"events": cover([])}, "events-differ"),
 }
