@@ -17,8 +17,9 @@ cases:
 ```
 
 Whatever an event needs and a case does not say is filled in from ``defaults.yaml``. ``change`` sets or takes
-away (with ``null``) fields of all events of a type: ``{lot.registered/quantity: null}``. A file may have its
-own list of areas under ``cahra`` (:mod:`ledger.diligence.cahra`); ``cahra: missing`` in a case takes it away.
+away (with ``null``) fields of all events of a type: ``{lot.registered/quantity: null}``, those common to all
+types included. A file may have its own list of areas under ``cahra`` (:mod:`ledger.diligence.cahra`);
+``cahra: missing`` in a case takes it away.
 """
 
 from __future__ import annotations
@@ -174,17 +175,23 @@ def _stated(case: Case, step: Step, index: int, day: str, ids: Mapping[str, str]
         raise _unusable(case, N_("there is no event type {name}"), name=step.type)
     defaults = cast("dict[str, Any]", _defaults().get(step.type, {}))
     body: JSON = _resolved(_merged(defaults.get("body", {}), cast("JSON", step.body)), ids)
+    common: JSON = dict(step.common)
     for field, value in case.change.items():
         type, _, path = field.partition("/")
-        if type == step.type:
-            body = with_value(body, f"/{path}", None if value == "null" else _resolved(value, ids))
+        if type != step.type:
+            continue
+        given = None if value == "null" else _resolved(value, ids)
+        if path in _COMMON and path not in TYPES[type].model.model_fields:
+            common = with_value(common, f"/{path}", given)
+        else:
+            body = with_value(body, f"/{path}", given)
     payload: dict[str, object] = {
         "schema": SCHEMA,
         "type": step.type,
         "issuer": step.by or defaults.get("by", "AUTHORITY"),
         "occurred_at": day if "T" in day else day + _NOON,
         "body": body,
-        **step.common,
+        **cast("dict[str, JSON]", common),
     }
     if step.type != "ledger.opened":
         payload["ledger"] = _LEDGER
