@@ -108,6 +108,16 @@ def _births(question: Question) -> Iterator[tuple[Stated[Any], str, str, Quantit
                     yield one, "outputs/quantity", output.lot, output.quantity
 
 
+def sealing_stated(question: Question) -> Iterator[Answer]:
+    """Of every lot it is on record when it was sealed."""
+    for one, field, lot, _ in _births(question):
+        sealed = [getattr(each, "sealed_at", None) for each in _bodies(one) if each.lot == lot]
+        if any(sealed):
+            yield passed(one)
+        else:
+            yield unanswered(f"{one.type}/{field.replace('quantity', 'sealed_at')}", one)
+
+
 def dates_in_order(question: Question) -> Iterator[Answer]:
     """The days of what happened to a lot, and to what it was made of, follow each other like the events."""
     last: dict[str, tuple[str, Stated[Any]]] = {}
@@ -221,6 +231,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "sent_to_next": Check(sent_to_next, subjects=_LOT),
     "weights_stated": Check(weights_stated, subjects=_LOT, answers=_OPEN),
     "grades_stated": Check(grades_stated, subjects=_LOT, answers=_OPEN),
+    "sealing_stated": Check(sealing_stated, subjects=_LOT, answers=_OPEN),
     "dates_in_order": Check(dates_in_order, subjects=_LOT, answers=frozenset({"fail"})),
     "contributions_stated": Check(contributions_stated, subjects=_LOT, answers=_OPEN),
     "contributions_balance": Check(contributions_balance, subjects=_LOT, takes={"percent": "number"}),
