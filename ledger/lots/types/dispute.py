@@ -13,6 +13,7 @@ from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.problems import problem
 from ledger.lots.schema import BatchRef, EventRef, Id, LotRef, Model, Text
+from ledger.lots.stakes import hands
 from ledger.lots.state import Lot, Recorded
 from ledger.lots.tagging import Tag
 from ledger.lots.types.correction import CORRECTABLE, read_effective
@@ -123,8 +124,9 @@ def _hold_problems(lots: tuple[str, ...], hold: str, view: View) -> Iterator[Pro
 
 
 def _is_side(lots: tuple[str, ...], party: str, view: View) -> bool:
+    """Whether a party has or owns one of some lots, or sent or awaits one that is under way."""
     found = (view.find(Lot, id) for id in lots)
-    return any(lot is not None and party in (lot.custodian, lot.owner) for lot in found)
+    return any(lot is not None and party in (*hands(lot), lot.owner) for lot in found)
 
 
 def _lift_rules(event: Event[HoldLifted], _at: At, view: View) -> Iterator[Problem]:

@@ -292,6 +292,15 @@ def hold_not_yours__own_event(world: World) -> bytes:
     return world.sign("AUTH", "hold.lifted", {"lots": ["L1"], "hold": hold, "reason": "Seen."})
 
 
+def hold_not_yours__awaited(world: World) -> bytes:
+    """The authority lifts the hold on a lot that is on its way to it."""
+    world.site("S1", status=3)
+    world.register("L1")
+    world.dispatch(["L1"], to="AUTH")
+    hold = world.get(Lot, "L1").holds[0].id
+    return world.sign("AUTH", "hold.lifted", {"lots": ["L1"], "hold": hold, "reason": "Seen."})
+
+
 def upstream_on_hold(world: World) -> bytes:
     """A registration is disputed after the lot was sorted."""
     event = _lot(world)
