@@ -31,8 +31,19 @@ def test_an_addition_is_voided_until_a_draw_follows_it() -> None:
     add(world, "HEAP-1", "L3")
     assert world.lot("L3").stockpiled == "HEAP-1/4"
     take(other, "D", "10")
-    assert void(other, event.id, lots=["L3"], heap=False).codes == ["has-dependants"]
+    assert void(other, event.id, lots=["L3"], heap=False).codes == ["addition-settled"]
     world.check()
+
+
+def test_an_addition_that_was_voided_is_not_voided_again() -> None:
+    world = yard()
+    dig(world, "L3")
+    event = add(world, "HEAP-1", "L3")
+    assert void(world, event.id, lots=["L3"], heap=False).recorded
+    again = ["already-voided", "has-dependants"]
+    assert void(world, event.id, lots=["L3"], heap=False).codes == again
+    add(world, "HEAP-1", "L3")
+    assert void(world, event.id, lots=["L3"], heap=False).codes == again
 
 
 @pytest.mark.parametrize("attribution", ["proportional", "fifo"])

@@ -298,6 +298,14 @@ REFUSED: Final = {
         N_("Later events build on it: {head}. Correct it instead, or void those first."),
         "Only an event without dependants is voided.",
     ),
+    "addition-settled": (
+        N_(
+            "Stockpile {stockpile} was drawn from or counted since lot {lot} was put on it. Void that draw "
+            "or count first while it is the newest; else correct what is wrong of the lot itself, or let "
+            "the stock follow a count with an adjustment."
+        ),
+        "What came off a heap may hold of the lot, so it stays in the contamination set.",
+    ),
     "void-too-early": (
         N_("The event concerns {others} too; without the authority it is voided from {until} on."),
         "A void is no way round the consent or the days that a cancelled dispatch takes.",

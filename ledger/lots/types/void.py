@@ -76,13 +76,17 @@ def _heap_problems(body: EventVoided, target: Recorded, view: View) -> Iterator[
     moved = [id for kind, id in touched(target.subjects) if kind == "stockpile"]
     if list(body.stockpiles) != moved:
         yield problem("stockpile-differs", "/body/stockpiles", stockpiles=", ".join(moved))
-    heads = [get(view, Stockpile, id).head for id in moved]
+    for head in (get(view, Stockpile, id).head for id in moved):
+        if head != target.id:
+            yield problem("has-dependants", "/body/event", head=head)
     for id in target.lots if target.type == "stockpile.added" else ():
-        addition = get(view, Addition, get(view, Lot, id).stockpiled or "")
+        addition = view.find(Addition, get(view, Lot, id).stockpiled or "")
+        if addition is None or addition.event != target.id:
+            # It was taken off again.
+            continue
         heap = get(view, Stockpile, addition.id.rpartition("/")[0])
-        heads += [heap.head] if addition.number <= heap.settled else []
-    if any(head != target.id for head in heads):
-        yield problem("has-dependants", "/body/event", head=heads[0])
+        if addition.number <= heap.settled:
+            yield problem("addition-settled", "/body/event", lot=id, stockpile=heap.id)
 
 
 def _moved(target: Recorded) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ def stockpile_differs(world: World) -> bytes:
     return world.sign("TRADER", "event.voided", {"event": event.id, "lots": ["D0"], "reason": "Twice."})
 
 
-def has_dependants__of_an_addition(world: World) -> bytes:
+def addition_settled(world: World) -> bytes:
     """An addition is voided behind a draw."""
     _heap(world)
     lot = world.lot("L2")
