@@ -26,7 +26,7 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whit
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Need = Annotated[
     str,
-    StringConstraints(pattern=r"^[a-z]+\.[a-z_]+(/[a-z_]+)*$", max_length=120),
+    StringConstraints(pattern=r"^[a-z]+\.[a-z_]+(/[a-z_][a-z0-9_]*)*$", max_length=120),
 ]
 """An event type, ``payment.recorded``, or a field of its body, ``lot.dispatched/route``."""
 
