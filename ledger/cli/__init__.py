@@ -1,5 +1,1 @@
-"""The command line. From here on, while the rest is being loaded, Ctrl-C ends it without a traceback."""
-
-from ledger.cli.quiet import hush_interrupts
-
-hush_interrupts()
+"""The command line: one file for each group of commands, loaded when one of them is called."""

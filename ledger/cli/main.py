@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ledger.cli.quiet  # noqa: F401 - Ctrl-C shows no traceback while all that follows is loaded
+
+# isort: split
 import gettext
 import os
 import sys
@@ -56,6 +59,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "resume": ("ledger.cli.keep:resume", N_("End a halt.")),
     "verify": ("ledger.cli.check:verify", N_("Judge a receipt or a passport offline.")),
     "audit": ("ledger.cli.check:audit", N_("Audit a whole log.")),
+    "assess": ("ledger.cli.assess:assess", N_("Assess lots, sites and parties by packs of rules.")),
+    "pack": ("ledger.cli.pack:pack", N_("Show packs of rules, and check one's own.")),
     "witness": ("ledger.cli.witness:witness", N_("Cosign checkpoints, and have one's own cosigned.")),
     "disclosure": ("ledger.cli.disclosure:disclosure", N_("Erase what sealed fields say.")),
     "import": ("ledger.cli.import_:import_", N_("Take over registers of sites, and logbooks of lots.")),

@@ -1,4 +1,7 @@
-"""Ctrl-C shows no traceback, wherever it comes. What takes time to import is not imported here."""
+"""Ctrl-C shows no traceback, from the moment on at which this is imported: first of all, and at once.
+
+What takes time to import is not imported here.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ def interrupted(error: BaseException | None) -> bool:
     return error is not None
 
 
-def hush_interrupts() -> None:
+def _hush_interrupts() -> None:
     """Have an interrupt that nobody catches end the process without a word; nothing was begun by then."""
     before = sys.excepthook
 
@@ -24,3 +27,6 @@ def hush_interrupts() -> None:
             before(kind, error, error.__traceback__)
 
     sys.excepthook = tell
+
+
+_hush_interrupts()
