@@ -182,3 +182,10 @@ def test_what_was_made_of_a_lot_is_released_when_its_conflict_is_over(world: Wor
     world.record("AUTH", "hold.lifted", lifted)
     assert world.lot("L3").holds == ()
     world.check()
+
+
+def test_a_conflict_that_never_was_is_not_resolved(world: World) -> None:
+    _code, named = _contested(world)
+    made_up = named | {"hold": f"tag-conflict:{'0' * 64}"}
+    found = world.decide(world.sign("AUTH", "tag.conflict_resolved", made_up)).codes
+    assert set(found) == {"hold-unknown", "conflict-over"}
