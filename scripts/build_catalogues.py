@@ -57,7 +57,8 @@ def extract_click(root: Path) -> Catalog:
 
 def _extract(folder: Path, name: str) -> Catalog:
     catalogue = Catalog(project="mineral-ledger", copyright_holder="The mineral-ledger contributors")
-    found = extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS)
+    methods = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+    found = extract_from_dir(folder, methods, keywords=KEYWORDS)
     for file, _line, text, _comments, _context in found:
         catalogue.add(text, locations=[(f"{name}/{file}", None)])  # type: ignore[list-item]  # no line, on purpose
     return catalogue

@@ -11,13 +11,17 @@ from ledger.cli.incident import about_fields, about_options, risk_option
 from ledger.cli.parts import common_of, common_options, read_pairs
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
-from ledger.language import _
+from ledger.language import N_, _
 from ledger.service.show import find_event
 from ledger.store.catalog import Catalog
 
 decision = Group("decision", help=_("Record whether one goes on dealing with somebody or something."))
 plan = Group("plan", help=_("Adopt plans to mitigate a risk, and review them."))
-report = Group("report", help=_("Record reports, audits and assessments by their hash."))
+report = Group(
+    "report",
+    lazy={"write": ("ledger.cli.report_write:write", N_("Write a report on what the ledger shows."))},
+    help=_("Write reports, and record reports, audits and assessments by their hash."),
+)
 
 
 @decision.command(

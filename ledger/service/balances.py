@@ -57,7 +57,7 @@ def show_balance(view: Catalog, asked: Asked, progress: Report | None = None) ->
 
     Raises NotFound when there is no such thing here, Malformed when there is no such day, period or mineral.
     """
-    first, last = _day(asked.first), _day(asked.last)
+    first, last = day_given(asked.first), day_given(asked.last)
     if first is not None and last is not None and last < first:
         raise Malformed(
             "period-reversed",
@@ -168,7 +168,8 @@ def _mineral(named: str) -> str:
     return known.code
 
 
-def _day(text: str | None) -> str | None:
+def day_given(text: str | None) -> str | None:
+    """Return a day as somebody gave it; Malformed when there is no such day."""
     try:
         return None if text is None else date.fromisoformat(text).isoformat()
     except ValueError as error:
