@@ -206,7 +206,12 @@ def _stated(case: Case, step: Step, index: int, day: str, ids: Mapping[str, str]
         raise _unusable(case, N_("{name} is not complete"), faults, name=step.type) from error
     id = sha256(f"{case.name}\n{index}\n{read.model_dump_json()}".encode()).hexdigest()
     at = instant(recorded if "T" in recorded else recorded + _NOON) + index * _SECOND
-    return Stated(Event(id, _LEDGER, read, names_in(read)), index, at, step.disclosed)
+    shown = {
+        name: value
+        for name, value in step.disclosed.items()
+        if case.change.get(f"{step.type}/{name}") != "null"
+    }
+    return Stated(Event(id, _LEDGER, read, names_in(read)), index, at, shown)
 
 
 def _merged(defaults: JSON, said: JSON) -> JSON:

@@ -9,7 +9,7 @@ from ledger.diligence.cases import Case, Cases, Step, read_cases, run
 from ledger.diligence.shipped import shipped_files, shipped_ids, shipped_pack
 from ledger.errors import Malformed
 
-ENDLESS: Final = frozenset({"area.restricted/to"})
+ENDLESS: Final = frozenset({"area.restricted/to", "report.recorded/valid_until"})
 """Fields whose absence says something by itself: what has no end goes on."""
 
 
