@@ -14,11 +14,9 @@ from ledger.language import N_
 from ledger.lots.types.areas import AreaLifted, AreaRestricted
 from ledger.lots.types.assurance import ReportRecorded
 from ledger.lots.types.birth import Birth
-from ledger.lots.types.borders import LotImported
-from ledger.lots.types.custody import LotDispatched
 from ledger.lots.types.declared import LotDeclared
+from ledger.lots.types.handling import LotStored
 from ledger.lots.types.licences import LicenceRecorded
-from ledger.lots.types.market import LotExported
 from ledger.lots.types.origin import LotRegistered
 from ledger.lots.types.receipt import LotReceived
 from ledger.lots.types.sites import PlaceRegistered, SiteDetails
@@ -42,13 +40,17 @@ def mine_known(question: Question) -> Iterator[Answer]:
 
 def area_assessed(question: Question) -> Iterator[Answer]:
     """Where a site or a place on the way is in a listed area, somebody assessed it within ``days`` before."""
-    for one in _passed_through(question):
-        country, province = one.body.country, one.body.province
-        if province is None and question.cahra.names_parts_of(country):
-            yield unanswered(f"{one.type}/province", one)
+    moves: list[Stated[Any]] = [*question.of(LotReceived), *question.of(LotStored)]
+    for moved in moves:
+        if moved.body.place is None and moved.event.payload.place is None:
+            yield unanswered(f"{moved.type}/place", moved)
+    for kind, id in _passed_through(question):
+        one = _described(question.history, kind, id)
+        if one is None or (one.body.province is None and question.cahra.names_parts_of(one.body.country)):
+            yield unanswered(f"{kind}.registered/province", *([] if one is None else [one]))
             continue
-        area = question.cahra.find(country, province)
-        assessed = [] if area is None else _assessments(question, one)
+        area = question.cahra.find(one.body.country, one.body.province)
+        assessed = [] if area is None else _assessments(question, (kind, id))
         if area is None or assessed:
             yield passed(one, *assessed)
         else:
@@ -56,14 +58,14 @@ def area_assessed(question: Question) -> Iterator[Answer]:
 
 
 def listed_country(question: Question) -> Iterator[Answer]:
-    """No part of a lot is from, or went through, one of the ``countries`` that ore is smuggled through."""
-    for one in question.own:
-        found = question.words("countries") & _countries(one, question.history)
-        for country in sorted(found):
-            yield doubted("country-listed", one, country=country, day=one.day)
-        if isinstance(one.body, LotDeclared) and one.body.from_country is None:
+    """No part of a lot is said to be from one of the ``countries`` that ore of others is taken through."""
+    for one in question.of(Birth):
+        country = _country(one, question.history)
+        if country is None:
             yield unanswered("lot.declared/from_country", one)
-        elif isinstance(one.body, LotRegistered) and not found:
+        elif country in question.words("countries"):
+            yield doubted("country-listed", one, lot=one.body.lot, country=country)
+        else:
             yield passed(one)
 
 
@@ -139,7 +141,7 @@ def label_untouched(question: Question) -> Iterator[Answer]:
         elif arrived.body.seals_intact:
             yield passed(arrived)
         else:
-            yield failed("seal-broken", arrived, lot=arrived.body.lot, day=arrived.day)
+            yield failed("seals-not-whole", arrived, lot=arrived.body.lot, day=arrived.day)
 
 
 def _site(history: History, id: str) -> Stated[SiteDetails] | None:
@@ -148,50 +150,37 @@ def _site(history: History, id: str) -> Stated[SiteDetails] | None:
     return told[-1] if told else None
 
 
-def _passed_through(question: Question) -> Iterator[Stated[Any]]:
-    """Yield the newest description of each site and place that the subject's lots were at."""
-    seen = {
-        (named.kind, named.id): None
-        for one in question.own
-        if one.type.startswith(("lot.", "stockpile."))
-        for named in one.event.named
-        if named.kind in {"site", "place"}
-    }
-    for kind, id in seen:
-        told = [
-            one
-            for one in question.history.about(kind, id)
-            if isinstance(one.body, (SiteDetails, PlaceRegistered))
-            and id in (*one.event.births("site"), *one.event.births("place"), getattr(one.body, "site", None))
-        ]
-        yield from told[-1:]
+def _described(history: History, kind: str, id: str) -> Stated[Any] | None:
+    """The newest description of a site or a place."""
+    if kind == "site":
+        return _site(history, id)
+    told = [one for one in history.about("place", id) if isinstance(one.body, PlaceRegistered)]
+    return told[-1] if told else None
 
 
-def _assessments(question: Question, one: Stated[Any]) -> list[Stated[ReportRecorded]]:
-    things = {(named.kind, named.id) for named in one.event.named if named.kind in {"site", "place"}}
+def _passed_through(question: Question) -> list[tuple[str, str]]:
+    """The sites and places that the subject's lots were at, as (kind, id)."""
+    moves = [one for one in question.own if one.type.startswith(("lot.", "stockpile."))]
+    named = [of for one in moves for of in one.event.named if of.kind in {"site", "place"}]
+    return list(dict.fromkeys((of.kind, of.id) for of in named))
+
+
+def _assessments(question: Question, thing: tuple[str, str]) -> list[Stated[ReportRecorded]]:
     return [
         report
         for report in question.history.of(ReportRecorded)
         if report.body.kind in question.words("kinds")
-        and any((named.kind, named.id) in things for named in report.event.named)
+        and thing in {(of.kind, of.id) for of in report.event.named}
         and days_between(report.body.issued_on, question.on) <= question.number("days")
     ]
 
 
-def _countries(one: Stated[Any], history: History) -> frozenset[str]:
-    body, found = one.body, set[str | None]()
-    if isinstance(body, LotRegistered):
-        site = _site(history, body.site)
-        found.add(None if site is None else site.body.country)
-    elif isinstance(body, LotDeclared):
-        found.add(body.from_country)
-    elif isinstance(body, LotDispatched):
-        found.update(body.countries)
-    elif isinstance(body, LotExported):
-        found.update(body.transit)
-    elif isinstance(body, LotImported):
-        found.update((*body.transit, body.from_country))
-    return frozenset(country for country in found if country is not None)
+def _country(one: Stated[Birth], history: History) -> str | None:
+    """The country that a new lot is said to be from."""
+    if isinstance(one.body, LotDeclared):
+        return one.body.from_country
+    site = _site(history, one.body.site) if isinstance(one.body, LotRegistered) else None
+    return None if site is None else site.body.country
 
 
 def _holds(
@@ -249,9 +238,9 @@ CHECKS: Final[Mapping[str, Check]] = {
 SENTENCES: Final[Mapping[str, str]] = {
     "origin-unknown": N_("Lot {lot} was declared with an unknown origin."),
     "area-listed": N_("{place} lies in {area}, which is listed, and no assessment of it is recorded."),
-    "country-listed": N_("On {day} the ore was in {country}, through which such ore is known to pass."),
+    "country-listed": N_("Lot {lot} is said to be from {country}, through which ore of others is taken."),
     "sourced-from-area": N_("{party} took ore from {area}, which is listed."),
     "dug-in-closed-area": N_("Lot {lot} was dug on {day} in {area}, which was closed then."),
     "licence-lapsed": N_("No licence of site {site} covers {day}."),
-    "seal-broken": N_("Lot {lot} arrived on {day} with a broken seal."),
+    "seals-not-whole": N_("Lot {lot} arrived on {day} with a broken seal."),
 }

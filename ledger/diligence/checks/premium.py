@@ -22,7 +22,6 @@ from ledger.lots.types.receipt import LotReceived
 from ledger.lots.types.title import LotSold, PaymentRecorded
 
 _HUNDRED: Final = Decimal(100)
-_CENT: Final = Decimal("0.01")
 
 
 def minimum_price(question: Question) -> Iterator[Answer]:
@@ -41,7 +40,7 @@ def minimum_price(question: Question) -> Iterator[Answer]:
         else:
             least = question.number("percent", day=sale.day) / _HUNDRED
             least *= question.number("reference", day=sale.day)
-            values = {"paid": _each(price, fine), "least": least.quantize(_CENT), "day": sale.day}
+            values = {"paid": _each(price, fine), "least": round(least, 2), "day": sale.day}
             yield failed("price-too-low", sale, **values) if price < least * fine else passed(sale)
 
 
@@ -137,7 +136,7 @@ def _number(told: JSON) -> Decimal | None:
 
 def _each(amount: Decimal, fine: Decimal) -> Decimal:
     """An amount for each kilogram, to be shown."""
-    return (amount / fine).quantize(_CENT) if fine else amount
+    return round(amount / fine, 2) if fine else amount
 
 
 _SOLD: Final[frozenset[Subject]] = frozenset({"lot", "shipment", "party"})

@@ -21,11 +21,12 @@ def report_current(question: Question) -> Iterator[Answer]:
 
 def role_report_current(question: Question) -> Iterator[Answer]:
     """As ``report_current``, of parties that have one of the ``roles``."""
-    described = [one for one in question.of(PartyDetails) if _is_of(one, question.subject.id)]
-    if not described:
-        yield unanswered("party.registered")
-    elif not question.words("roles").isdisjoint(described[-1].body.roles):
-        yield _aged(question, _newest(question))
+    yield from _of_role(question, published=False)
+
+
+def role_report_published(question: Question) -> Iterator[Answer]:
+    """As ``role_report_current``, and the report can be found at an address."""
+    yield from _of_role(question, published=True)
 
 
 def report_published(question: Question) -> Iterator[Answer]:
@@ -53,7 +54,7 @@ def standard_named(question: Question) -> Iterator[Answer]:
 
 
 def module_results(question: Question) -> Iterator[Answer]:
-    """The newest report of one of the ``kinds`` has a result among ``results`` for each of the ``modules``."""
+    """The newest report of one of the ``kinds`` has one of the ``results`` for each of ``modules``."""
     report = _newest(question)
     if report is None:
         yield unanswered("report.recorded")
@@ -69,6 +70,17 @@ def module_results(question: Question) -> Iterator[Answer]:
             yield failed("module-failed", report, module=module)
         else:
             yield doubted("module-in-progress", report, module=module)
+
+
+def _of_role(question: Question, *, published: bool) -> Iterator[Answer]:
+    described = [one for one in question.of(PartyDetails) if _is_of(one, question.subject.id)]
+    if not described:
+        yield unanswered("party.registered")
+    elif not question.words("roles").isdisjoint(described[-1].body.roles):
+        report = _newest(question)
+        yield _aged(question, report)
+        if published and report is not None and report.body.url is None:
+            yield unanswered("report.recorded/url", report)
 
 
 def _newest(question: Question) -> Stated[ReportRecorded] | None:
@@ -95,6 +107,11 @@ CHECKS: Final[Mapping[str, Check]] = {
     "report_current": Check(report_current, subjects=ANYTHING, takes={"kinds": "words", "days": "number"}),
     "role_report_current": Check(
         role_report_current,
+        subjects=frozenset({"party"}),
+        takes={"kinds": "words", "days": "number", "roles": "words"},
+    ),
+    "role_report_published": Check(
+        role_report_published,
         subjects=frozenset({"party"}),
         takes={"kinds": "words", "days": "number", "roles": "words"},
     ),
