@@ -54,6 +54,10 @@ STRANGERS: Final = frozenset({"disputed-by-stranger", "assay-by-stranger", PENDI
 CONFLICT: Final = "tag-conflict"
 
 
+Read = Callable[[int], Event[Any]]
+"""Returns the event at an index."""
+
+
 class History(Protocol):
     """A log with its derived records, as one snapshot shows them."""
 
@@ -74,30 +78,30 @@ class History(Protocol):
         ...
 
 
-class Closure:
-    """The events of one lot's passport. Each is read once, however often it is asked for."""
+class Governed:
+    """Events of a log, each read once, and the governance that they rest on."""
 
-    def __init__(self, history: History, lot: str) -> None:
+    def __init__(self, history: History, read: Read | None = None) -> None:
+        """Look at ``history``; ``read`` returns the event at an index where the caller keeps some."""
         self._history = history
         self._events: dict[int, Event[Any]] = {}
-        self.depths = _ancestry(history, lot, self.event)
+        self._read = read or self._parsed
 
     def event(self, index: int) -> Event[Any]:
         """Return the event at an index."""
         if index not in self._events:
-            self._events[index] = parse_event(parse_entry(self._history.entry(index)).statement)
+            self._events[index] = self._read(index)
         return self._events[index]
 
-    def indexes(self, depth: int, *, brief: bool = False) -> list[int]:
-        """Return what belongs to the lots at most ``depth`` steps up, in the order of the log.
+    def _parsed(self, index: int) -> Event[Any]:
+        return parse_event(parse_entry(self._history.entry(index)).statement)
 
-        ``brief`` leaves out what outsiders said of them, which changes nothing that a statement states.
-        """
-        lots = [lot for lot, steps in self.depths.items() if steps <= depth]
-        found = {index for lot in lots for index in self._history.touches("lot", lot)}
-        found.update(self._ledger_events())
-        if brief:
-            found = self._without_outsiders(found)
+    def with_governance(self, indexes: Iterable[int]) -> list[int]:
+        """Return the indexes, those of the ledger's own events and of all that governs them, in log order."""
+        return sorted(self._governance({*indexes, *self._ledger_events()}))
+
+    def _governance(self, found: set[int], kept: Callable[[set[int]], set[int]] | None = None) -> set[int]:
+        """Return ``found`` with what governs it, as far as it is ``kept``."""
         waiting, seen = sorted(found), set[tuple[str, str]]()
         while waiting:
             event = self.event(waiting.pop())
@@ -105,52 +109,10 @@ class Closure:
                 if thing not in seen:
                     seen.add(thing)
                     new = {*self._history.touches(*thing), *self._first_of(*thing)} - found
-                    new = self._without_outsiders(new) if brief else new
+                    new = new if kept is None else kept(new)
                     found |= new
                     waiting.extend(new)
-        return sorted(found)
-
-    def _without_outsiders(self, indexes: set[int]) -> set[int]:
-        """Return the events but those of outsiders, and of these what the others build on."""
-        kept = {index for index in indexes if not self._is_outsiders(index)}
-        waiting = list(kept)
-        while waiting:
-            more = self._built_on(self.event(waiting.pop())) & indexes - kept
-            kept |= more
-            waiting.extend(more)
-        return kept
-
-    def _is_outsiders(self, index: int) -> bool:
-        """Whether somebody who never had to do with the lots said it, or corrected what he had said."""
-        event = self.event(index)
-        if event.type in _CORRECTIONS or (event.type == "event.voided" and not event.lots):
-            # Only what it corrects: it may cite whatever it likes.
-            return all(self._is_outsiders(self._recorded(id).index) for id in event.names("event"))
-        if event.type in _SAYINGS:
-            return event.issuer not in self._insiders
-        return not STRANGERS.isdisjoint(self._recorded(event.id).flags)
-
-    def _built_on(self, event: Event[Any]) -> set[int]:
-        return {self._recorded(id).index for id in (*event.payload.cites, *event.names("event"))}
-
-    def _recorded(self, event: str) -> Recorded:
-        recorded = self._history.find(Recorded, event)
-        if recorded is None:
-            raise RuntimeError("bug: a recorded event builds on one that is not")
-        return recorded
-
-    @cached_property
-    def _insiders(self) -> frozenset[str]:
-        """The parties to every event that moved one of the lots."""
-        moved = (self.event(index) for lot in self.depths for index in self._history.touches("lot", lot))
-        return frozenset(
-            party
-            for event in moved
-            if TYPES[event.type].nature is Nature.MOVING and event.lots
-            for recorded in (self._recorded(event.id),)
-            if PENDING not in recorded.flags
-            for party in recorded.parties
-        )
+        return found
 
     def _governing(self, event: Event[Any]) -> Iterator[tuple[str, str]]:
         """Yield the parties, sites, places and tag batches that an event names."""
@@ -224,6 +186,68 @@ class Closure:
             seen.add(recorded.id)
             yield recorded.index
             waiting.extend(self.event(recorded.index).payload.cites)
+
+    def _recorded(self, event: str) -> Recorded:
+        recorded = self._history.find(Recorded, event)
+        if recorded is None:
+            raise RuntimeError("bug: a recorded event builds on one that is not")
+        return recorded
+
+
+class Closure(Governed):
+    """The events of one lot's passport. Each is read once, however often it is asked for."""
+
+    def __init__(self, history: History, lot: str, read: Read | None = None) -> None:
+        super().__init__(history, read)
+        self.depths = _ancestry(history, lot, self.event)
+
+    def indexes(self, depth: int, *, brief: bool = False) -> list[int]:
+        """Return what belongs to the lots at most ``depth`` steps up, in the order of the log.
+
+        ``brief`` leaves out what outsiders said of them, which changes nothing that a statement states.
+        """
+        lots = [lot for lot, steps in self.depths.items() if steps <= depth]
+        found = {index for lot in lots for index in self._history.touches("lot", lot)}
+        found.update(self._ledger_events())
+        if brief:
+            return sorted(self._governance(self._without_outsiders(found), self._without_outsiders))
+        return sorted(self._governance(found))
+
+    def _without_outsiders(self, indexes: set[int]) -> set[int]:
+        """Return the events but those of outsiders, and of these what the others build on."""
+        kept = {index for index in indexes if not self._is_outsiders(index)}
+        waiting = list(kept)
+        while waiting:
+            more = self._built_on(self.event(waiting.pop())) & indexes - kept
+            kept |= more
+            waiting.extend(more)
+        return kept
+
+    def _is_outsiders(self, index: int) -> bool:
+        """Whether somebody who never had to do with the lots said it, or corrected what he had said."""
+        event = self.event(index)
+        if event.type in _CORRECTIONS or (event.type == "event.voided" and not event.lots):
+            # Only what it corrects: it may cite whatever it likes.
+            return all(self._is_outsiders(self._recorded(id).index) for id in event.names("event"))
+        if event.type in _SAYINGS:
+            return event.issuer not in self._insiders
+        return not STRANGERS.isdisjoint(self._recorded(event.id).flags)
+
+    def _built_on(self, event: Event[Any]) -> set[int]:
+        return {self._recorded(id).index for id in (*event.payload.cites, *event.names("event"))}
+
+    @cached_property
+    def _insiders(self) -> frozenset[str]:
+        """The parties to every event that moved one of the lots."""
+        moved = (self.event(index) for lot in self.depths for index in self._history.touches("lot", lot))
+        return frozenset(
+            party
+            for event in moved
+            if TYPES[event.type].nature is Nature.MOVING and event.lots
+            for recorded in (self._recorded(event.id),)
+            if PENDING not in recorded.flags
+            for party in recorded.parties
+        )
 
 
 def _in_conflict(history: History, lot: Lot, read: Callable[[int], Event[Any]]) -> Iterator[str]:

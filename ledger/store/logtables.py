@@ -94,6 +94,11 @@ class LogTables:
         sql = "SELECT entry FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx"
         return (row[0] for row in self._database.each(sql, (start, end)))
 
+    def holding(self, text: bytes) -> Iterator[int]:
+        """Yield the indexes of the entries in whose bytes a text stands, in the order of the log."""
+        sql = "SELECT idx FROM entry WHERE instr(entry, ?) > 0 ORDER BY idx"
+        return (row[0] for row in self._database.each(sql, (text,)))
+
     def place_of(self, event_id: str) -> Place | None:
         """Return where an event (id in hex) stands, or None."""
         row = self._database.row(
