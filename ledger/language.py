@@ -51,6 +51,11 @@ def use(locale: str) -> str:
     return DEFAULT
 
 
+def current() -> str:
+    """Return the name of the language that is spoken in this context, ``en`` or ``fr``."""
+    return _current.get().info().get("language", DEFAULT)
+
+
 def _(text: str) -> str:
     """``text`` in the current language, or as it stands when the catalogue does not know it."""
     # gettext keeps the catalogue's own header under the empty text.

@@ -49,12 +49,22 @@ def json_text(value: JSON | Mapping[str, JSON]) -> str:
     return printable(json.dumps(value, ensure_ascii=False, indent=2), lines=True)
 
 
+def json_line(value: Mapping[str, JSON]) -> str:
+    """Return a JSON object on one line, for answers of which there are many."""
+    return printable(json.dumps(value, ensure_ascii=False))
+
+
 def emit(settings: Settings, answer: Mapping[str, JSON], render: Callable[[Console], None]) -> None:
     """Answer: the object with ``--json``, otherwise what ``render`` writes."""
     if settings.json:
         print(json_text(answer))  # noqa: T201 - the answer itself
     else:
-        render(_console())
+        write(render)
+
+
+def write(render: Callable[[Console], None]) -> None:
+    """Write for people to standard output."""
+    render(_console())
 
 
 def _console() -> Console:

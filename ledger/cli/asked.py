@@ -1,0 +1,60 @@
+"""By which packs, of which day and as known when: the options of whatever assesses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import click
+
+from ledger.cli.command import Decorator, several
+from ledger.cli.settings import utc_second
+from ledger.diligence.cahra import read_cahra
+from ledger.diligence.shipped import shipped_ids
+from ledger.language import _
+from ledger.lots.schema import DAY, day_of, instant
+from ledger.service.assessing import Asked
+from ledger.service.packs import find_pack
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+asked_options: Final[Decorator] = several(
+    click.option(
+        "--pack",
+        "packs",
+        multiple=True,
+        metavar="PACK",
+        help=_("A pack by its id or folder (repeatable); all that come with the program unless given."),
+    ),
+    click.option("--on", metavar="DATE", help=_("The day that is asked about; today unless given.")),
+    click.option(
+        "--known-at", metavar="DATE", help=_("What was recorded later was not known; now unless given.")
+    ),
+    click.option(
+        "--cahra",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help=_("A list of conflict-affected and high-risk areas (JSON)."),
+    ),
+)
+
+
+def read_asked(
+    packs: Sequence[str], on: str | None, known_at: str | None, cahra: Path | None, *, at: int
+) -> Asked:
+    """Return what the options ask; ``at`` (Unix ms) is when it is known, and the day, unless they say so."""
+    known = at if known_at is None else _known(known_at)
+    return Asked(
+        packs=tuple(map(find_pack, dict.fromkeys(packs or shipped_ids()))),
+        on=day_of(known) if on is None else utc_second(on)[:10],
+        known_at=known,
+        cahra=None if cahra is None else read_cahra(cahra.read_bytes()),
+    )
+
+
+def _known(text: str) -> int:
+    """The moment, of a day its last."""
+    moment = instant(utc_second(text))
+    return moment + DAY - 1 if _DAY.fullmatch(text.strip()) else moment

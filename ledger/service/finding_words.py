@@ -1,0 +1,84 @@
+"""An assessment in words: the sentences of its findings, the titles of its rules, in the current language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, cast
+
+from ledger.crypto.canonical import JSON
+from ledger.diligence.findings import Assessment, Result, assessment_json
+from ledger.diligence.pack import Action, Mark, Pack, RuleText
+from ledger.diligence.sentences import sentence_of
+from ledger.language import N_, _, current
+from ledger.service.show import moment
+
+RESULTS: Final[Mapping[Result, str]] = {
+    "meets": N_("Meets what is asked"),
+    "does_not_meet": N_("Does not meet what is asked"),
+    "not_established": N_("Not established: what is recorded does not settle it"),
+    "not_assessed": N_("Not assessed: nothing that is due applies"),
+}
+_WORST_FIRST: Final[tuple[Result, ...]] = ("does_not_meet", "not_established", "not_assessed", "meets")
+ACTIONS: Final[Mapping[Action, str]] = {
+    "disengage": N_("stop dealing"),
+    "suspend": N_("suspend dealing"),
+    "mitigate": N_("adopt a plan to mitigate it"),
+    "improve": N_("improve it"),
+    "correct": N_("correct the record"),
+    "ask": N_("ask about it"),
+}
+MARKS: Final[Mapping[Mark | str, str]] = {
+    "confirmed": N_("text read"),
+    "secondary": N_("read in somebody's account"),
+    "unverified": N_("not verified"),
+    "project_default": N_("project default"),
+}
+
+
+def text_of(pack: Pack, rule: str) -> RuleText:
+    """Return a rule's title and question."""
+    return pack.title_of(rule, current())
+
+
+def title_of(pack: Pack) -> str:
+    """Return a pack's title."""
+    texts = pack.texts.get(current())
+    return pack.head.title if texts is None else texts.title
+
+
+def module_of(pack: Pack, id: str) -> str:
+    """Return the title of a module of a pack's ladder."""
+    own = next(module.title for module in pack.head.modules if module.id == id)
+    texts = pack.texts.get(current())
+    return own if texts is None else texts.modules.get(id, own)
+
+
+def statement_of(pack: Pack) -> str:
+    """Return what a pack says of itself, and what it does not claim."""
+    texts = pack.texts.get(current())
+    return pack.head.statement if texts is None else texts.statement
+
+
+def share_of(pack: Pack) -> str:
+    """Return how many of a pack's clauses were read in the text itself, as a sentence."""
+    confirmed, rules = pack.confirmed
+    sentence = _("{confirmed} of {rules} rules rest on a clause whose text was read; only these can fail.")
+    return sentence.format(confirmed=confirmed, rules=rules)
+
+
+def assessment_said(assessment: Assessment, pack: Pack) -> dict[str, JSON]:
+    """Return the object that ``assess --json`` prints: the assessment, with its sentences in it."""
+    said = cast("dict[str, Any]", assessment_json(assessment))
+    for told, finding in zip(said["findings"], assessment.findings, strict=True):
+        told["title"] = text_of(pack, finding.rule).title
+        for line, reason in zip(told["reasons"], finding.reasons, strict=True):
+            line["message"] = sentence_of(reason)
+    said["known_at"] = moment(assessment.known_at)
+    said["title"] = title_of(pack)
+    said["statement"] = statement_of(pack)
+    return said
+
+
+def worst_of(results: Iterable[Result]) -> Result:
+    """Return the worst of several results; nothing is not assessed."""
+    return min(results, key=_WORST_FIRST.index, default="not_assessed")
