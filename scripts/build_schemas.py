@@ -24,11 +24,13 @@ from ledger.lots.schema import New
 from ledger.lots.table import TYPES, payload_of
 from ledger.service.intake_mapping import LogMapping
 from ledger.service.registers import RegisterMapping
+from ledger.verify.assessment_file import AssessmentStatement
 from ledger.verify.passport_file import LotStatement, Passport
 
 SCHEMAS: Final = Path(__file__).resolve().parent.parent / "schemas"
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 OTHERS: Final[Mapping[str, type[BaseModel]]] = {
+    "assessment": AssessmentStatement,
     "log-mapping": LogMapping,
     "lot-statement": LotStatement,
     "passport": Passport,

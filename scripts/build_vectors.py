@@ -10,11 +10,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from scripts.vectors import canonical, enrolments, envelopes, events, key_files, papers, points, sealed
+from scripts.vectors import (
+    assessments,
+    canonical,
+    enrolments,
+    envelopes,
+    events,
+    key_files,
+    papers,
+    points,
+    sealed,
+)
 from scripts.vectors.decisions import build as decisions
 from scripts.vectors.event import Vector
 
@@ -22,6 +33,7 @@ VECTORS: Final = Path(__file__).resolve().parent.parent / "tests" / "vectors"
 
 FAMILIES: Final[Mapping[str, Callable[[], Iterator[Vector]]]] = MappingProxyType(
     {
+        "assessments": assessments.build,
         "canonical": canonical.build,
         "decisions": decisions.build,
         "ed25519": points.build,
@@ -30,7 +42,7 @@ FAMILIES: Final[Mapping[str, Callable[[], Iterator[Vector]]]] = MappingProxyType
         "events": events.build,
         "exports": papers.exports,
         "key_files": key_files.build,
-        "passports": papers.passports,
+        "passports": lambda: chain(papers.passports(), assessments.passports()),
         "receipts": papers.receipts,
         "sealed": sealed.build,
     }

@@ -27,12 +27,18 @@ from ledger.verify.passport import MAX_AGE_DAYS, verify_passport
 from ledger.verify.receipt import verify_receipt
 from ledger.verify.remarks import FAULTS, REMARKS
 from ledger.verify.source import open_source
-from ledger.verify.verdict import Remark, Verdict
+from ledger.verify.verdict import Judged, Remark, Verdict
 
 EXIT: Final = {"holds": 0, "intact": 0, "does_not_hold": 1, "altered": 1, "cannot_tell": 3}
 MOST_FAULTS: Final = 100
 """Faults listed for people; the answer with --json has all."""
 
+_RESULTS: Final = {
+    "does_not_meet": N_("does not meet"),
+    "not_established": N_("not established"),
+    "meets": N_("meets"),
+    "not_assessed": N_("not assessed"),
+}
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 _COLOURS: Final = {0: "green", 1: "red", 3: "yellow"}
 
@@ -141,6 +147,8 @@ def _write(console: Console, verdict: Verdict) -> None:
             console.print(f"[bold]{title}[/bold]")
         for remark in remarks:
             console.print(f"  · {escape(printable(_say(remark)))}")
+    for judged in verdict.assessments or ():
+        _write_assessment(console, judged)
     # What only follows from the faults is counted by one of them.
     faults = [fault for fault in verdict.faults if fault.code != UNDECIDED]
     if faults:
@@ -155,6 +163,23 @@ def _write(console: Console, verdict: Verdict) -> None:
                 console,
                 _("… and {count} more: --json shows all").format(count=len(faults) - MOST_FAULTS),
             )
+
+
+def _write_assessment(console: Console, judged: Judged) -> None:
+    """Write what comes of an assessment, apart from the verdict on the record."""
+    title = _("Assessment")
+    console.print(f"[bold]{title}[/bold]")
+    if judged.result is not None:
+        said = _("{assessor} says under {pack} {version}, for {day}: {result}.").format(
+            assessor=judged.assessor,
+            pack=judged.pack,
+            version=judged.version,
+            day=judged.on,
+            result=_(_RESULTS[judged.result]),
+        )
+        console.print(f"  {escape(printable(said))}")
+    for remark in judged.remarks:
+        console.print(f"  · {escape(printable(_say(remark)))}")
 
 
 def _words(verdict: Verdict) -> str:

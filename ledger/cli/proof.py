@@ -8,7 +8,7 @@ from typing import Final
 import click
 from rich.console import Console
 
-from ledger.cli.command import Command, pass_settings
+from ledger.cli.command import Command, Given, pass_settings
 from ledger.cli.output import emit, tell, write_data
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
@@ -70,23 +70,33 @@ def receipt(settings: Settings, event: str, file: Path | None, *, newest: bool) 
     examples=(
         "passport L-9 --out L-9.passport.json",
         "passport L-9 --disclose price --for 'Buyer Ltd' --out L-9.passport.json",
+        "passport L-9 --assessment L-9.oecd-3t.assessment",
     ),
 )
 @click.argument("lot")
 @click.option("--disclose", multiple=True, metavar="FIELD", help=_("A sealed field to show (repeatable)."))
+@click.option(
+    "--assessment",
+    "assessments",
+    multiple=True,
+    type=_FILE,
+    metavar="FILE",
+    help=_("A signed assessment of the lot to go along (repeatable)."),
+)
 @click.option("--for", "audience", metavar="NAME", help=_("For whom it is made."))
 @click.option("--out", "file", type=_FILE, metavar="FILE", help=_("Where it goes: LOT.passport.json."))
 @pass_settings
 def passport(
     settings: Settings,
     lot: str,
-    disclose: tuple[str, ...],
-    audience: str | None,
+    assessments: tuple[Path, ...],
     file: Path | None,
+    **given: Given,
 ) -> None:
     """Write a passport."""
+    carried = [path.read_bytes() for path in assessments]
     with opened(settings) as ledger:
-        data = build_passport(ledger, lot, disclose=disclose, audience=audience)
+        data = build_passport(ledger, lot, assessments=carried, **given)
     target = file or settings.out or Path(f"{lot}.passport.json")
     write_out(settings, OutFile(target, data))
     answer: dict[str, JSON] = {"lot": lot, "file": str(target), "bytes": len(data)}

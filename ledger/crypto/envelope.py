@@ -33,15 +33,19 @@ STATEMENT: Final = "application/vnd.mineral-ledger.statement+json"
 LABEL: Final = "application/vnd.mineral-ledger.label+json"
 ENROLMENT: Final = "application/vnd.mineral-ledger.enrolment+json"
 LOGIN: Final = "application/vnd.mineral-ledger.login+json"
+ASSESSMENT: Final = "application/vnd.mineral-ledger.assessment+json"
 
 # A log entry is 8 bytes of time and one envelope, and C2SP tlog-tiles gives entries a 16-bit length.
 LIMIT: Final = 65_535 - 8
+"""Bytes of an envelope, but for those that are never logged and have a limit of their own."""
 
 _BYTES: Final = 0x40
 _TEXT: Final = 0x60
 _ONE_BYTE: Final = 24
 _LAST_OF_ONE_BYTE: Final = 0xFF
 _TWO_BYTES: Final = 25
+_LAST_OF_TWO_BYTES: Final = 0xFFFF
+_FOUR_BYTES: Final = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +61,28 @@ class Envelope:
     sig_structure: bytes
 
 
-def sign_envelope(payload: bytes, key: SigningKey, *, content_type: str, issuer: str, subject: str) -> bytes:
+def sign_envelope(
+    payload: bytes, key: SigningKey, *, content_type: str, issuer: str, subject: str, limit: int = LIMIT
+) -> bytes:
     """Return the envelope of ``payload`` signed by ``key``; Malformed when it would be over the limit."""
     try:
         protected = _format_protected(content_type, key.public_key, issuer, subject)
     except UnicodeEncodeError as error:
         raise Malformed("envelope-text", "The issuer or subject has a character that is none.") from error
     size = len(protected) + len(payload)
-    data = b"" if size > LIMIT else _format(protected, payload, key.sign(_sig_structure(protected, payload)))
-    if not 0 < len(data) <= LIMIT:
-        raise _too_long()
+    data = b"" if size > limit else _format(protected, payload, key.sign(_sig_structure(protected, payload)))
+    if not 0 < len(data) <= limit:
+        raise _too_long(limit)
     return data
 
 
-def parse_envelope(data: bytes, *, content_type: str) -> Envelope:
+def parse_envelope(data: bytes, *, content_type: str, limit: int = LIMIT) -> Envelope:
     """Return what the envelope ``data`` says, with the signature NOT checked.
 
-    Raise Malformed unless it is the one encoding, at most 65,527 bytes, and of ``content_type``.
+    Raise Malformed unless it is the one encoding, at most ``limit`` bytes, and of ``content_type``.
     """
-    if len(data) > LIMIT:
-        raise _too_long()
+    if len(data) > limit:
+        raise _too_long(limit)
     protected, payload, signature, end = _read(data, 0)
     if end != len(data):
         raise _not_an_envelope()
@@ -94,9 +100,9 @@ def check_envelope(envelope: Envelope) -> None:
     check_signature(envelope.key, envelope.sig_structure, envelope.signature)
 
 
-def open_envelope(data: bytes, *, content_type: str) -> Envelope:
+def open_envelope(data: bytes, *, content_type: str, limit: int = LIMIT) -> Envelope:
     """Return what the envelope says, its signature checked; Malformed or SignatureInvalid otherwise."""
-    envelope = parse_envelope(data, content_type=content_type)
+    envelope = parse_envelope(data, content_type=content_type, limit=limit)
     check_envelope(envelope)
     return envelope
 
@@ -134,7 +140,10 @@ def _read(data: bytes, start: int) -> tuple[bytes, bytes, bytes, int]:
         raise _not_an_envelope() from error
     end = at + 2 + SIGNATURE_BYTES
     signature = data[at + 2 : end]
-    if len(signature) != SIGNATURE_BYTES or _format(protected, payload, signature) != data[start:end]:
+    # Headers are kept in memory below, so none is longer than the whole of what can be logged.
+    if len(signature) != SIGNATURE_BYTES or len(protected) > LIMIT:
+        raise _not_an_envelope()
+    if _format(protected, payload, signature) != data[start:end]:
         raise _not_an_envelope()
     return protected, payload, signature, end
 
@@ -165,6 +174,9 @@ def _read_string(data: bytes, at: int) -> tuple[bytes, int]:
     elif length == _TWO_BYTES:
         length = data[at] << 8 | data[at + 1]
         at += 2
+    elif length == _FOUR_BYTES:
+        length = int.from_bytes(data[at : at + 4], "big")
+        at += 4
     return data[at : at + length], at + length
 
 
@@ -195,13 +207,15 @@ def _sig_structure(protected: bytes, payload: bytes) -> bytes:
 
 
 def _string(major: int, value: bytes) -> bytes:
-    """Return a CBOR string of at most 65,535 bytes with the shortest head (RFC 8949 §4.2.1)."""
+    """Return a CBOR string of less than 4 GiB with the shortest head (RFC 8949 §4.2.1)."""
     length = len(value)
     if length < _ONE_BYTE:
         return bytes((major | length,)) + value
     if length <= _LAST_OF_ONE_BYTE:
         return bytes((major | _ONE_BYTE, length)) + value
-    return bytes((major | _TWO_BYTES, length >> 8, length & 0xFF)) + value
+    if length <= _LAST_OF_TWO_BYTES:
+        return bytes((major | _TWO_BYTES, length >> 8, length & 0xFF)) + value
+    return bytes((major | _FOUR_BYTES,)) + length.to_bytes(4, "big") + value
 
 
 def _not_an_envelope() -> Malformed:
@@ -212,5 +226,5 @@ def _not_an_envelope() -> Malformed:
     )
 
 
-def _too_long() -> Malformed:
-    return Malformed("envelope-too-long", f"The envelope is longer than {LIMIT} bytes.")
+def _too_long(limit: int) -> Malformed:
+    return Malformed("envelope-too-long", f"The envelope is longer than {limit} bytes.")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from ledger.crypto.envelope import check_envelope
 from ledger.crypto.keys import SigningKey
 from ledger.crypto.text import encode_base64url
-from ledger.errors import NotFound
+from ledger.errors import Malformed, NotFound
 from ledger.language import N_
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
 from ledger.log.note import format_base64, parse_note
@@ -18,8 +19,10 @@ from ledger.lots.state import LEDGER, Ledger, Lot
 from ledger.service.closure import Closure, History
 from ledger.service.ledger import LedgerHandle
 from ledger.store.catalog import Catalog
+from ledger.verify.assessment_file import parse_assessment
 from ledger.verify.passport_file import (
     LIMIT,
+    MAX_ASSESSMENTS,
     VERSION,
     Disclosed,
     LotStatement,
@@ -36,16 +39,26 @@ from ledger.verify.passport_file import (
 _TRIES: Final = 20
 _HASH_CHARACTERS: Final = 47
 _EVENT_CHARACTERS: Final = 120
+_QUOTES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """For whom a passport is made, when (Unix ms), and its limit in bytes."""
+    """For whom a passport is made, when (Unix ms), its limit in bytes, and what goes along.
+
+    ``assessments`` are pairs of a party and what it signed, in base64url.
+    """
 
     lot: str
     audience: str | None
     issued_at: int
     limit: int = LIMIT
+    assessments: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def room(self) -> int:
+        """The bytes that are left for events."""
+        return self.limit - sum(len(one) + _QUOTES for _, one in self.assessments)
 
 
 class _Snapshot:
@@ -63,6 +76,7 @@ def build_passport(
     lot: str,
     *,
     disclose: Sequence[str] = (),
+    assessments: Sequence[bytes] = (),
     audience: str | None = None,
     reader: str = LEDGER,
     now: int | None = None,
@@ -70,11 +84,13 @@ def build_passport(
     """Return the passport of a lot under the newest published checkpoint, which is signed if need be.
 
     ``disclose`` names sealed fields of the lot's own events that are shown, ``reader`` who asked for them,
-    ``audience`` for whom the passport is made, ``now`` the time of the statement (Unix ms; the handle's
-    clock when it is left out). Raises NotFound for a lot that is not recorded and for a field that is not
-    disclosed; Malformed when even the lot's own events are more than 5 MB.
+    ``assessments`` are signed ones of this lot, ``audience`` for whom the passport is made, ``now`` the time
+    of the statement (Unix ms; the handle's clock when it is left out). Raises NotFound for a lot that is not
+    recorded and for a field that is not disclosed; Malformed or SignatureInvalid for an assessment that is
+    none, Malformed when even the lot's own events are more than 5 MB.
     """
-    request = Request(lot, audience, handle.clock() if now is None else now)
+    carried = _checked(assessments, lot, handle.ledger.genesis)
+    request = Request(lot, audience, handle.clock() if now is None else now, assessments=carried)
     for _ in range(_TRIES):
         note = handle.publish()
         head = parse_checkpoint(parse_note(note).text)
@@ -105,13 +121,16 @@ def compose(
     """
     head = parse_checkpoint(parse_note(note).text)
     depth = max(closure.depths.values())
-    every = closure.indexes(depth)
+    signers = closure.with_governance(
+        index for party, _ in request.assessments for index in history.touches("party", party)
+    )
+    every = sorted({*closure.indexes(depth), *signers})
     indexes = every
-    if _length(history, indexes, head) > request.limit:
-        indexes = closure.indexes(depth, brief=True)
-    while depth > 0 and _length(history, indexes, head) > request.limit:
+    if _length(history, indexes, head) > request.room:
+        indexes = sorted({*closure.indexes(depth, brief=True), *signers})
+    while depth > 0 and _length(history, indexes, head) > request.room:
         depth -= 1
-        indexes = closure.indexes(depth, brief=True)
+        indexes = sorted({*closure.indexes(depth, brief=True), *signers})
     kept = set(indexes)
     ids = [closure.event(index).id for index in indexes]
     cut = [closure.event(index).id for index in every if index not in kept]
@@ -132,7 +151,30 @@ def compose(
             )
             for index, proof in zip(indexes, proofs, strict=True)
         ),
+        assessments=tuple(signed for _, signed in request.assessments),
     )
+
+
+def _checked(assessments: Sequence[bytes], lot: str, ledger: str) -> tuple[tuple[str, str], ...]:
+    """Return signed assessments with their signers; raises when one is not of a lot of a ledger."""
+    if len(assessments) > MAX_ASSESSMENTS:
+        raise Malformed(
+            "assessments-too-many",
+            N_("A passport carries {limit} assessments at most."),
+            values={"limit": MAX_ASSESSMENTS},
+        )
+    checked = []
+    for data in assessments:
+        statement, envelope = parse_assessment(data)
+        check_envelope(envelope)
+        if (statement.ledger, statement.subject) != (ledger, f"lot:{lot}"):
+            raise Malformed(
+                "assessment-other",
+                N_("This is an assessment of {subject}, and not of lot {lot} in this ledger."),
+                values={"subject": statement.subject, "lot": lot},
+            )
+        checked.append((statement.issuer, encode_base64url(data)))
+    return tuple(checked)
 
 
 def _state(

@@ -10,18 +10,23 @@ Steps, numbered as in ``docs/formats/passport.md``:
 6. state, head, holds, balance and, without heaps, shares by origin are as the statement says, which the
    ledger's statement key signed;
 7. disclosures match the digests in the events;
-8. the statement is not too old.
+8. the statement is not too old;
+9. apart from all of this, each assessment is signed, and recomputed as far as the events reach.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ledger.crypto.canonical import JSON
 from ledger.crypto.envelope import Envelope, check_envelope
 from ledger.crypto.sealed import open_disclosure
 from ledger.crypto.text import decode_base64url
+from ledger.diligence.history import Stated
+from ledger.diligence.pack import Pack
 from ledger.errors import LedgerError
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
 from ledger.log.entry import parse_entry
@@ -33,6 +38,7 @@ from ledger.lots.schema import instant
 from ledger.lots.state import LEDGER, Ledger, Lot, Recorded
 from ledger.lots.suspicion import suspect_from
 from ledger.lots.view import At
+from ledger.verify.assessments import Basis, judge, shipped
 from ledger.verify.bundle import read_entry
 from ledger.verify.heads import check_pins
 from ledger.verify.passport_file import (
@@ -48,7 +54,7 @@ from ledger.verify.passport_file import (
 from ledger.verify.receipt import check_trust
 from ledger.verify.replay import GENESIS
 from ledger.verify.subset import Subset
-from ledger.verify.verdict import Findings, Verdict, fault_of, format_instant
+from ledger.verify.verdict import Findings, Judged, Verdict, fault_of, format_instant
 
 MAX_AGE_DAYS: Final = 35
 """A statement older than this proves nothing about today: project default, the time of a sea passage."""
@@ -68,13 +74,19 @@ class Located:
 
 
 def verify_passport(
-    data: bytes, policy: Policy | None, *, now: int, max_age_days: int = MAX_AGE_DAYS
+    data: bytes,
+    policy: Policy | None,
+    *,
+    now: int,
+    max_age_days: int = MAX_AGE_DAYS,
+    packs: Callable[[str], Pack | None] = shipped,
 ) -> Verdict:
     """Return *intact*, *altered* or *cannot tell* for the bytes of a passport; raises nothing.
 
     ``now`` is the verifier's clock in Unix milliseconds. Without a policy the best answer is *cannot tell*,
     and so it is for a statement older than ``max_age_days``; any fault is *altered*. ``as_of`` is when the
-    statement was issued: later events are not known.
+    statement was issued: later events are not known. ``packs`` finds the packs by which assessments are
+    recomputed; what comes of these changes nothing in the answer.
     """
     findings = Findings()
     try:
@@ -83,15 +95,18 @@ def verify_passport(
         statement, envelope = parse_statement(decode_base64url(passport.statement))
     except LedgerError as error:
         findings.failed(error)
-        return findings.verdict(good="intact", bad="altered", head=None)
-    _Verification(passport, head, statement, envelope, findings).check(policy)
+        return findings.verdict(good="intact", bad="altered", head=None, assessments=())
+    verification = _Verification(passport, head, statement, envelope, findings)
+    verification.check(policy)
     _check_age(statement, now, max_age_days, findings)
     as_of = format_instant(instant(statement.issued_at))
     findings.left_out("later", size=head.size, time=as_of)
     findings.left_out("operators-word")
-    findings.left_out("no-assessments")
+    if not passport.assessments:
+        findings.left_out("no-assessments")
     findings.left_out("outside")
-    return findings.verdict(good="intact", bad="altered", head=head, as_of=as_of)
+    judged = verification.assessments(packs)
+    return findings.verdict(good="intact", bad="altered", head=head, as_of=as_of, assessments=judged)
 
 
 def _check_age(statement: LotStatement, now: int, limit: int, findings: Findings) -> None:
@@ -120,6 +135,8 @@ class _Verification:
         self._findings = findings
         self._events: list[Located] = []
         self._ids: list[str] = []
+        self._view = Subset(())
+        self._disclosed: dict[str, dict[str, JSON]] = {}
 
     def check(self, policy: Policy | None) -> None:
         passport, findings = self._passport, self._findings
@@ -131,7 +148,7 @@ class _Verification:
         self._check_statement(last)
         self._check_cover()
         located = [(one.event, one.at, one.statement) for one in self._events]
-        view = Subset(located, self._statement.lot)
+        view = self._view = Subset(located, self._statement.lot)
         for event, at, _ in located:
             findings.faults += view.take(event, at)
         if policy is not None and trusted:
@@ -143,6 +160,32 @@ class _Verification:
         self._check_lot(view)
         self._doubt_signers(view)
         self._check_disclosures()
+
+    def assessments(self, packs: Callable[[str], Pack | None]) -> tuple[Judged, ...]:
+        """Step 9, after all others."""
+        if not self._passport.assessments:
+            return ()
+        disclosed = self._disclosed
+        basis = Basis(
+            lot=self._passport.lot,
+            ledger=self._statement.ledger,
+            head=self._head,
+            view=self._view,
+            events=[
+                Stated(one.event, one.at.index, one.at.recorded_at, disclosed.get(one.event.id, {}))
+                for one in self._events
+            ],
+            sealed=frozenset(
+                (one.event.type, name)
+                for one in self._events
+                for name in one.event.payload.sealed
+                if name not in disclosed.get(one.event.id, {})
+            ),
+            altered=bool(self._findings.faults),
+            cut=self._statement.cut.count > 0,
+            packs=packs,
+        )
+        return tuple(judge(text, basis) for text in self._passport.assessments)
 
     def _read_event(self, one: PassportEvent) -> None:
         findings, index = self._findings, one.index
@@ -306,7 +349,8 @@ class _Verification:
                 findings.fault("disclosure-name", where=where, event=one.event, name=one.name)
                 continue
             try:
-                open_disclosure(one.disclosure, name=one.name, digest=digests[one.name])
+                value = open_disclosure(one.disclosure, name=one.name, digest=digests[one.name])
+                self._disclosed.setdefault(one.event, {})[one.name] = value
             except LedgerError as error:
                 findings.failed(error, where=where)
         findings.proved("disclosures", count=len(seen))

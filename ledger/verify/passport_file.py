@@ -27,6 +27,7 @@ SUBJECT: Final = "lot"
 LIMIT: Final = 5_000_000
 MAX_ITEMS: Final = 20_000
 """Items of a list: more than 5 MB hold of any."""
+MAX_ASSESSMENTS: Final = 20
 _NAMED: Final = 20
 """Problems of a malformed file that are named one by one."""
 
@@ -115,7 +116,10 @@ class Disclosed(Model):
 
 
 class Passport(Model):
-    """All that a stranger needs to judge one lot offline; ``listed`` are the ids of ``events`` in order."""
+    """All that a stranger needs to judge one lot offline; ``listed`` are the ids of ``events`` in order.
+
+    ``assessments`` are signed apart and judged apart, so that one that is no base64 leaves this a passport.
+    """
 
     version: Version
     origin: Text
@@ -125,7 +129,7 @@ class Passport(Model):
     listed: Annotated[tuple[Hash, ...], FailFast(), Field(max_length=MAX_ITEMS)]
     events: Annotated[tuple[PassportEvent, ...], FailFast(), Field(max_length=MAX_ITEMS)]
     disclosures: Annotated[tuple[Disclosed, ...], FailFast(), Field(max_length=MAX_ITEMS)] = ()
-    assessments: Annotated[tuple[Text, ...], FailFast(), Field(max_length=0)] = ()
+    assessments: Annotated[tuple[str, ...], FailFast(), Field(max_length=MAX_ASSESSMENTS)] = ()
 
 
 def parse_passport(data: bytes) -> Passport:

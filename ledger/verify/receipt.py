@@ -31,7 +31,7 @@ def verify_receipt(data: bytes, policy: Policy | None) -> Verdict:
         receipt = parse_receipt(data)
     except Malformed as error:
         findings.failed(error)
-        return findings.verdict(good="intact", bad="altered", head=None)
+        return findings.verdict(good="intact", bad="altered", head=None, assessments=())
     head = parse_checkpoint(parse_note(receipt.checkpoint).text)
     _check_inclusion(receipt, head, findings)
     reading = read_entry(receipt.entry, receipt.index, findings.faults)
@@ -43,7 +43,7 @@ def verify_receipt(data: bytes, policy: Policy | None) -> Verdict:
     as_of = format_instant(recorded_at)
     findings.left_out("later", size=head.size, time=as_of)
     findings.left_out("outside")
-    return findings.verdict(good="intact", bad="altered", head=head, as_of=as_of)
+    return findings.verdict(good="intact", bad="altered", head=head, as_of=as_of, assessments=())
 
 
 def check_trust(

@@ -234,6 +234,37 @@ REMARKS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
         ),
         "sealed": NN_("{count} sealed field is not disclosed.", "{count} sealed fields are not disclosed."),
         "no-assessments": N_("There is no assessment; due diligence is a separate question."),
+        # What comes of an assessment.
+        "assessment-signed": N_("Signed by key {key}, which was enrolled for {party}."),
+        "assessment-unknown-key": N_(
+            "Stated by an unknown key: nothing here enrols key {key} for {party}, whose name it bears."
+        ),
+        "assessment-ended-key": N_(
+            "Stated under a key that has ended: {key} of {party} was retired before, revoked, or is suspect."
+        ),
+        "assessment-unread": N_("The assessment was altered or never was one. {what}"),
+        "assessment-other": N_("The assessment is of another {what} than the passport."),
+        "assessment-same": NN_(
+            "{count} rule was recomputed from the events here and came out the same.",
+            "{count} rules were recomputed from the events here and came out the same.",
+        ),
+        "assessment-different": NN_(
+            "Recomputed from the events here, this came out otherwise: {names}.",
+            "Recomputed from the events here, {count} came out otherwise: {names}.",
+        ),
+        "assessment-stated": NN_(
+            "{count} rule is stated by {party} and was not recomputed.",
+            "{count} rules are stated by {party} and were not recomputed.",
+        ),
+        "assessment-unseen": NN_(
+            "Not recomputed, for want of a sealed field or a list that is not shown here: {names}.",
+            "{count} rules not recomputed, for want of sealed fields or lists not shown here: {names}.",
+        ),
+        "assessment-pack": N_("This program does not have pack {pack} {version} with that digest."),
+        "assessment-record": N_("The record is altered: nothing is recomputed from it."),
+        "assessment-cut": N_("Events were left out of this passport: nothing was recomputed."),
+        "assessment-newer": N_("It was made at {size} entries, later than this passport."),
+        "assessment-failed": N_("It could not be recomputed on such dates or numbers ({why})."),
         "too-old": N_("The statement is {days} days old; this verifier wants {limit} at most."),
         "from-future": N_("The statement was issued in the future, at {issued}."),
         "statement-not-pinned": N_(

@@ -20,6 +20,7 @@ from ledger.verify.faults import Faults
 from ledger.verify.remarks import REMARKS, fault_with
 
 Answer = Literal["holds", "does_not_hold", "intact", "altered", "cannot_tell"]
+Signature = Literal["holds", "unknown_key", "ended_key", "does_not_hold"]
 _LAST_MS: Final = 253_402_300_799_999
 
 
@@ -40,11 +41,58 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of one assessment in a passport; it changes nothing in the verdict on the record.
+
+    ``signature`` is *holds* when a key signed it that the record gives to the party, *unknown_key* when it
+    gives it to nobody or another, *ended_key* when that key was retired, revoked or is suspect, and
+    *does_not_hold* when the assessment was altered or is of something else: then nothing that it says counts.
+    Of the ``recomputed`` rules those in ``differing`` came out otherwise here; a name with a slash is a
+    field of the whole. ``agrees`` is None when nothing was recomputed. ``known_at`` is Unix milliseconds.
+    """
+
+    signature: Signature
+    pack: str | None = None
+    version: str | None = None
+    digest: str | None = None
+    assessor: str | None = None
+    issued_at: str | None = None
+    on: str | None = None
+    known_at: int | None = None
+    result: str | None = None
+    recomputed: int = 0
+    agrees: bool | None = None
+    differing: tuple[str, ...] = ()
+    not_recomputed: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    def as_json(self) -> dict[str, JSON]:
+        """Return the object that ``verify`` prints of it."""
+        return {
+            "pack": self.pack,
+            "version": self.version,
+            "digest": self.digest,
+            "assessor": self.assessor,
+            "signature": self.signature,
+            "issued_at": self.issued_at,
+            "on": self.on,
+            "known_at": self.known_at,
+            "result": self.result,
+            "recomputed": self.recomputed,
+            "agrees": self.agrees,
+            "differing": list(self.differing),
+            "not_recomputed": list(self.not_recomputed),
+            "remarks": [one.message for one in self.remarks],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer of ``verify`` and ``audit``.
 
     ``root`` is base64, as on the checkpoint's third line; ``as_of`` is RFC 3339 UTC with milliseconds, and
-    None for an audit. Later events than those are not known to the verdict.
+    None for an audit. Later events than those are not known to the verdict. ``assessments`` is None for an
+    audit, which has none to judge.
     """
 
     verdict: Answer
@@ -55,10 +103,11 @@ class Verdict:
     checked: tuple[Remark, ...] = ()
     not_checked: tuple[Remark, ...] = ()
     faults: tuple[Fault, ...] = ()
+    assessments: tuple[Judged, ...] | None = None
 
     def as_json(self) -> dict[str, JSON]:
         """Return the object that ``audit`` and ``verify`` print."""
-        return {
+        said: dict[str, JSON] = {
             "verdict": self.verdict,
             "origin": self.origin,
             "size": self.size,
@@ -77,6 +126,9 @@ class Verdict:
                 for fault in self.faults
             ],
         }
+        if self.assessments is not None:
+            said["assessments"] = [one.as_json() for one in self.assessments]
+        return said
 
 
 @dataclass(slots=True)
@@ -91,13 +143,13 @@ class Findings:
     def proved(self, code: str, **values: object) -> None:
         """Note what was checked and holds; nothing is said of a ``count`` of none."""
         if values.get("count") != 0:
-            self.checked.append(_remark(code, values))
+            self.checked.append(remark(code, **values))
 
     def left_out(self, code: str, **values: object) -> None:
         """Note what was not checked although the verdict stands without it; as for what was proved."""
-        remark = _remark(code, values)
-        if values.get("count") != 0 and remark not in self.not_checked:
-            self.not_checked.append(remark)
+        said = remark(code, **values)
+        if values.get("count") != 0 and said not in self.not_checked:
+            self.not_checked.append(said)
 
     def doubt(self, code: str, **values: object) -> None:
         """Note what was not checked and without which nothing is proved."""
@@ -122,6 +174,7 @@ class Findings:
         bad: Answer,
         head: Checkpoint | None,
         as_of: str | None = None,
+        assessments: tuple[Judged, ...] | None = None,
     ) -> Verdict:
         """Return the answer: any fault is ``bad``, any doubt *cannot tell*, otherwise it is ``good``."""
         return Verdict(
@@ -133,6 +186,7 @@ class Findings:
             checked=tuple(self.checked),
             not_checked=tuple(self.not_checked),
             faults=self.faults.in_order(),
+            assessments=assessments,
         )
 
 
@@ -150,7 +204,8 @@ def format_instant(milliseconds: int) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _remark(code: str, values: Mapping[str, object]) -> Remark:
+def remark(code: str, **values: object) -> Remark:
+    """Return the remark of a code, its sentence filled with ``values``."""
     if code not in REMARKS:
         raise RuntimeError(f"bug: no remark {code}")
     return Remark(code, MappingProxyType({name: str(value) for name, value in values.items()}))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.crypto.envelope import (
+    ASSESSMENT,
     ENROLMENT,
     EVENT,
     LABEL,
@@ -180,6 +181,29 @@ def test_an_envelope_of_the_greatest_length_opens_and_a_longer_one_is_not_made_n
     for size in (room + 1, 65_536, 100_000):
         assert code_of(signed, bytes(size)) == "envelope-too-long"
     assert code_of(parse_envelope, longest + b"\0", content_type=EVENT) == "envelope-too-long"
+
+
+@pytest.mark.parametrize("size", [65_535, 65_536, 70_000])
+def test_what_is_never_logged_may_have_a_longer_limit(size: int) -> None:
+    data = sign_envelope(bytes(size), KEY, content_type=ASSESSMENT, issuer="A", subject="b", limit=100_000)
+    decoded: Any = cbor2.loads(data)
+    assert cbor2.dumps(decoded, canonical=True) == data
+    assert open_envelope(data, content_type=ASSESSMENT, limit=100_000).payload == bytes(size)
+    assert code_of(parse_envelope, data, content_type=ASSESSMENT) == "envelope-too-long"
+    assert code_of(parse_envelope, data, content_type=ASSESSMENT, limit=len(data) - 1) == "envelope-too-long"
+
+
+def test_a_length_in_four_bytes_that_two_would_hold_is_malformed() -> None:
+    long = sign_envelope(bytes(65_536), KEY, content_type=EVENT, issuer="A", subject="b", limit=100_000)
+    head = b"\x5a" + (65_536).to_bytes(4, "big")
+    assert long.count(head) == 1
+    short = long.replace(head + b"\0", b"\x5a" + (65_535).to_bytes(4, "big"))
+    assert code_of(parse_envelope, short, content_type=EVENT, limit=100_000) == "envelope-encoding"
+
+
+def test_a_header_is_never_longer_than_what_can_be_logged() -> None:
+    data = sign_envelope(b"", KEY, content_type=EVENT, issuer="A" * 70_000, subject="b", limit=100_000)
+    assert code_of(parse_envelope, data, content_type=EVENT, limit=100_000) == "envelope-encoding"
 
 
 @pytest.mark.parametrize("field", ["issuer", "subject", "content_type"])

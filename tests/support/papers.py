@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger.crypto.keys import SigningKey
+from ledger.crypto.text import encode_base64url
 from ledger.lots.state import R
 from ledger.service.closure import Closure
 from ledger.service.passport import Request, compose
@@ -41,14 +42,17 @@ def passport_of(
     key: SigningKey | None = None,
     disclosures: Sequence[Disclosed] = (),
     limit: int = LIMIT,
+    assessments: Sequence[tuple[str, bytes]] = (),
 ) -> Passport:
-    """Return the passport of a lot, issued now; parts of it may be given."""
+    """Return the passport of a lot, issued now; parts of it may be given, assessments by their party."""
     history = Snapshot(sim)
+    issued = sim.clock if issued_at is None else issued_at
+    carried = tuple((party, encode_base64url(data)) for party, data in assessments)
     passport = compose(
         history,
         Closure(history, lot),
         sim.checkpoint() if note is None else note,
-        Request(lot, "BUYER", sim.clock if issued_at is None else issued_at, limit),
+        Request(lot, "BUYER", issued, limit, carried),
         key=key or sim.statement_key,
     )
     return passport.model_copy(update={"disclosures": tuple(disclosures)})

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from ledger.crypto.text import decode_base64url
@@ -22,3 +23,17 @@ def test_every_sentence_is_said_somewhere() -> None:
     folders = (ROOT / "ledger/verify", ROOT / "ledger/service")
     code = "".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.glob("*.py"))
     assert [name for name in (*FAULTS, *REMARKS) if code.count(f'"{name}"') < 2] == []
+
+
+def test_the_assessment_in_the_documentation_is_that_of_the_vector() -> None:
+    vector = json.loads((ROOT / "tests/vectors/assessments/good.json").read_bytes())
+    page = (ROOT / "docs/formats/assessment.md").read_text(encoding="utf-8")
+    data, result = bytes.fromhex(vector["hex"]), vector["result"]
+    payload = json.loads(result["payload"])
+    payload["assessment"]["findings"] = payload["assessment"]["findings"][:1]
+    assert json.dumps(payload, indent=2) in page
+    assert result["id"] in page
+    block = page.partition("```hex\n")[2].partition("```")[0]
+    # Bytes and comment stand two spaces apart; what is left out stands in for any bytes.
+    told = "".join(line.strip().partition("  ")[0] for line in block.splitlines()).replace(" ", "")
+    assert re.fullmatch(re.escape(told).replace("…", ".*"), data.hex())

@@ -10,13 +10,17 @@ from typing import Any, TypeAlias
 import pytest
 from _pytest.mark import ParameterSet
 
+from ledger.crypto.envelope import check_envelope, envelope_id
+from ledger.errors import LedgerError
 from ledger.log.policy import parse_policy
+from ledger.verify.assessment_file import parse_assessment
 from ledger.verify.audit import audit
 from ledger.verify.passport import verify_passport
 from ledger.verify.receipt import verify_receipt
 from ledger.verify.source import Directory
-from ledger.verify.verdict import Verdict
+from ledger.verify.verdict import Judged, Verdict
 from scripts.vectors.papers import write_export
+from tests.support.packs import known
 
 Vector: TypeAlias = dict[str, Any]
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
@@ -27,9 +31,17 @@ def vectors(family: str) -> list[ParameterSet]:
     return [pytest.param(json.loads(file.read_bytes()), id=file.stem) for file in files]
 
 
+def _said(judged: Judged) -> dict[str, object]:
+    told = judged.as_json()
+    return {name: told[name] for name in ("signature", "recomputed", "agrees", "differing", "not_recomputed")}
+
+
 def check(vector: Vector, verdict: Verdict) -> None:
     faults = sorted({fault.code for fault in verdict.faults})
-    assert {"verdict": verdict.verdict, "faults": faults} == vector["result"]
+    said: dict[str, object] = {"verdict": verdict.verdict, "faults": faults}
+    if judged := [_said(one) for one in verdict.assessments or ()]:
+        said["assessments"] = judged
+    assert said == vector["result"]
     good = vector["id"].partition("-")[0]
     assert {"good": verdict.verdict in {"intact", "holds"}, "weak": verdict.verdict == "cannot_tell"}.get(
         good, verdict.verdict in {"altered", "does_not_hold"}
@@ -47,7 +59,26 @@ def test_a_receipt(vector: Vector) -> None:
 def test_a_passport(vector: Vector) -> None:
     given = vector["input"]
     policy = parse_policy(given["policy"].encode())
-    check(vector, verify_passport(given["passport"].encode(), policy, now=given["now"]))
+    check(vector, verify_passport(given["passport"].encode(), policy, now=given["now"], packs=known))
+
+
+@pytest.mark.parametrize("vector", vectors("assessments"))
+def test_an_assessment(vector: Vector) -> None:
+    data = bytes.fromhex(vector["hex"])
+    if "error" in vector["result"]:
+        with pytest.raises(LedgerError) as caught:
+            check_envelope(parse_assessment(data)[1])
+        assert caught.value.code == vector["result"]["error"]
+        return
+    statement, envelope = parse_assessment(data)
+    check_envelope(envelope)
+    assert vector["result"] == {
+        "id": envelope_id(data),
+        "key": envelope.key.hex(),
+        "issuer": envelope.issuer,
+        "payload": envelope.payload.decode(),
+        "subject": statement.subject,
+    }
 
 
 @pytest.mark.parametrize("vector", vectors("exports"))
