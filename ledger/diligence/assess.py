@@ -188,7 +188,8 @@ def _proposal(rule: Rule, pack: Pack, history: History, answers: Sequence[Answer
     if response.days is None or response.clock != "finding":
         return Proposal(response.action, response.clock, None)
     evidence = {event for answer in answers if answer.outcome != "pass" for event in answer.evidence}
-    began = max((one.recorded_on for one in history.stated if one.id in evidence), default=history.on)
+    recorded = (history.by_id[id].recorded_on for id in evidence if id in history.by_id)
+    began = max(recorded, default=history.on)
     found = pack.parameters[response.days].on(began) or pack.parameters[response.days].on(history.on)
     if found is None or not isinstance(found[1].value, str):
         return Proposal(response.action, response.clock, None)

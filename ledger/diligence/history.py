@@ -117,6 +117,26 @@ class History:
         """Return the events that name a thing."""
         return self._about.get((kind, id), ())
 
+    def said_of(self, kind: str, id: str, model: type[B]) -> list[Stated[B]]:
+        """Return the events with a body of a model that name a thing, in the order of the log."""
+        bodies = self._said_of.get((kind, id), {})
+        found = [one for body, each in bodies.items() if issubclass(body, model) for one in each]
+        return sorted(found, key=lambda one: one.index)
+
+    @cached_property
+    def _said_of(self) -> Mapping[tuple[str, str], Mapping[type[Any], Sequence[Stated[Any]]]]:
+        said: dict[tuple[str, str], dict[type[Any], list[Stated[Any]]]] = {}
+        for thing, events in self._about.items():
+            bodies = said.setdefault(thing, {})
+            for one in events:
+                bodies.setdefault(type(one.body), []).append(one)
+        return said
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Stated[Any]]:
+        """The events by their ids."""
+        return {one.id: one for one in self.stated}
+
     @cached_property
     def parents(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
         """For each lot the lots it was made of, each with the index of the event that made it."""
