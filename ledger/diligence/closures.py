@@ -28,14 +28,12 @@ class Closure:
 
 def closures(history: History, site: str) -> Iterator[Closure]:
     """Yield the times in which a site was closed, as the record has them."""
-    told = history.about("site", site)
-    yield from _red([one for one in told if isinstance(one.body, StatusDecided)])
-    yield from _inactive([one for one in told if isinstance(one.body, SiteDetails)])
+    yield from _red(history.said_of("site", site, StatusDecided))
+    yield from _inactive(history.said_of("site", site, SiteDetails))
     lifted = {one.body.area: one.body.last_day for one in history.of(AreaLifted)}
-    for one in told:
-        if isinstance(one.body, AreaRestricted):
-            last = lifted.get(one.body.area, one.body.to)
-            yield Closure(one.body.from_, last, "restricted", one)
+    for one in history.said_of("site", site, AreaRestricted):
+        last = lifted.get(one.body.area, one.body.to)
+        yield Closure(one.body.from_, last, "restricted", one)
 
 
 def _red(decided: list[Stated[StatusDecided]]) -> Iterator[Closure]:

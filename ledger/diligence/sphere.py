@@ -46,13 +46,13 @@ def seen_at(one: Stated[Any], history: History) -> Point | None:
 
 def place_point(place: str, history: History) -> Point | None:
     """Return where a registered place is, None when that is not known."""
-    told = [one for one in history.about("place", place) if isinstance(one.body, PlaceRegistered)]
+    told = history.said_of("place", place, PlaceRegistered)
     return _point(told[-1]) if told else None
 
 
 def site_point(site: str, history: History) -> Point | None:
     """Return where a site is by the newest record that says it, None when none does."""
-    told = [one for one in history.about("site", site) if isinstance(one.body, SiteDetails)]
+    told = history.said_of("site", site, SiteDetails)
     points = [point for point in map(_point, told) if point is not None]
     return points[-1] if points else None
 

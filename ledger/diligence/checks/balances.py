@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -26,24 +27,20 @@ def mass_covered(question: Question) -> Iterator[Answer]:
     """No work gives more dry mass than went in, beyond what scales and moisture leave open."""
     known: dict[str, Weighing] = {}
     policy = policy_in(question.history)
+    told: dict[str, list[Weighing]] = defaultdict(list)
+    for weighing in weighings(question.own):
+        told[weighing.stated.id].append(weighing)
     for one in question.own:
-        if isinstance(one.body, Work):
+        known.update(latest(told[one.id]))
+        if isinstance(one.body, Work) and not question.lots.keys().isdisjoint(one.event.births("lot")):
             yield _work_answer(one, known, policy, question.number("percent"))
-        known.update(latest(_weighed_in(one, known)))
-
-
-def _weighed_in(one: Stated[Any], known: Mapping[str, Weighing]) -> Iterator[Weighing]:
-    """The weighings in an event, its lots' minerals known from before."""
-    before = [known[lot].stated for lot in one.event.lots if lot in known and known[lot].stated is not one]
-    return (weighing for weighing in weighings([*dict.fromkeys(before), one]) if weighing.stated is one)
 
 
 def _work_answer(
     one: Stated[Work], known: Mapping[str, Weighing], policy: LedgerPolicy, percent: Decimal
 ) -> Answer:
-    told = latest(_weighed_in(one, known))
-    into = [told.get(part.lot) or known.get(part.lot) for part in one.body.inputs]
-    out = [told.get(part.lot) for part in one.body.outputs]
+    into = [known.get(part.lot) for part in one.body.inputs]
+    out = [known.get(part.lot) for part in one.body.outputs]
     before, after = _dry(into, policy), _dry(out, policy)
     if before is None or after is None:
         return unanswered(f"{one.type}/{'inputs' if before is None else 'outputs'}/quantity", one)
@@ -131,7 +128,7 @@ def exports_within_allotment(question: Question) -> Iterator[Answer]:
 
 
 def _allotment(history: History, site: str) -> Decimal | None:
-    told = [one.body for one in history.about("site", site) if isinstance(one.body, SiteDetails)]
+    told = [one.body for one in history.said_of("site", site, SiteDetails)]
     given = told[-1].monthly_allotment_kg if told else None
     return None if given is None else Decimal(given)
 

@@ -14,6 +14,7 @@ from ledger.diligence.question import Answer, Question, failed, passed, unanswer
 from ledger.language import N_
 from ledger.lots.types.custody import LotDispatched
 from ledger.lots.types.origin import LotRegistered
+from ledger.lots.types.sites import SiteDetails
 from ledger.lots.types.stock_count import StockCounted
 from ledger.lots.types.title import LotSold
 
@@ -22,8 +23,8 @@ def dug_while_closed(question: Question) -> Iterator[Answer]:
     """No ore is dug or entered as dug on a day on which its site was closed in one of the ways of ``why``."""
     why = question.words("why")
     for one in question.of(LotRegistered):
-        if not question.history.about("site", one.body.site)[1:]:
-            yield unanswered("site.status_decided", one)
+        if not question.history.said_of("site", one.body.site, SiteDetails):
+            yield unanswered("site.registered", one)
             continue
         days = [day for day in (one.body.extracted_from, one.body.extracted_to, one.day) if day is not None]
         shut = [

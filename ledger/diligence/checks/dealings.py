@@ -17,7 +17,7 @@ from ledger.lots.codes import find_mineral
 from ledger.lots.types.custody import LotDispatched
 from ledger.lots.types.market import CertificateDetails, LotExported
 from ledger.lots.types.origin import LotRegistered
-from ledger.lots.types.parties import PartyDetails, PartyRegistered
+from ledger.lots.types.parties import PartyDetails, PartyRegistered, PartySuspended
 from ledger.lots.types.receipt import LotReceived
 from ledger.lots.types.sites import SiteDetails
 from ledger.lots.types.title import LotSold, PaymentRecorded
@@ -30,7 +30,7 @@ def parties_active(question: Question) -> Iterator[Answer]:
     for one in question.of(LotDispatched) + question.of(LotReceived) + question.of(LotSold):
         parties = sorted({one.issuer, *(named.id for named in one.event.named if named.kind == "party")})
         away = [party for party in parties if _suspended(question.history, party, one)]
-        unknown = [party for party in parties if not question.history.about("party", party)]
+        unknown = [party for party in parties if not question.history.said_of("party", party, PartyDetails)]
         if away:
             yield failed("party-suspended", one, party=", ".join(away), lot=one.event.lots[0], day=one.day)
         elif unknown:
@@ -40,9 +40,7 @@ def parties_active(question: Question) -> Iterator[Answer]:
 
 
 def _suspended(history: History, party: str, at: Stated[Any]) -> bool:
-    told = [
-        one for one in history.about("party", party) if one.type in {"party.suspended", "party.reinstated"}
-    ]
+    told = history.said_of("party", party, PartySuspended)
     before = [one for one in told if one.effective_at <= at.effective_at]
     return bool(before) and before[-1].type == "party.suspended"
 
@@ -53,11 +51,11 @@ def new_buyer_share(question: Question) -> Iterator[Answer]:
     nets = {one.body.lot: one.body.quantity.stated_net_kg() for one in question.of(LotRegistered)}
     taken: dict[str, list[tuple[Stated[LotDispatched], str]]] = defaultdict(list)
     for lot in sorted(nets):
-        told = [one for one in history.about("lot", lot) if isinstance(one.body, LotDispatched)]
+        told = history.said_of("lot", lot, LotDispatched)
         if told:
             taken[told[0].body.to].append((told[0], lot))
     for party, each in sorted(taken.items()):
-        known = [one for one in history.about("party", party) if isinstance(one.body, PartyRegistered)]
+        known = history.said_of("party", party, PartyRegistered)
         if not known:
             yield unanswered("party.registered", *(one for one, _ in each))
             continue
@@ -74,9 +72,13 @@ def new_buyer_share(question: Question) -> Iterator[Answer]:
             yield undecided("first-lots-too-few", site=question.subject.id, party=party, count=len(everybody))
         elif _share(until, everybody, nets) > question.number("percent"):
             percent = round(_share(until, everybody, nets))
-            evidence = dict.fromkeys(one for one, _ in until)
             yield failed(
-                "new-buyer", known[0], *evidence, party=party, site=question.subject.id, percent=percent
+                "new-buyer",
+                known[0],
+                *(one for one, _ in until),
+                party=party,
+                site=question.subject.id,
+                percent=percent,
             )
         else:
             yield passed(known[0])
@@ -101,7 +103,7 @@ def owners_apart(question: Question) -> Iterator[Answer]:
 
 def _owners(history: History, party: str) -> set[str] | None:
     """The disclosed owners, each as its text or its name; None when nothing was disclosed."""
-    told = [one for one in history.about("party", party) if isinstance(one.body, PartyDetails)]
+    told = history.said_of("party", party, PartyDetails)
     given = [one.disclosed["beneficial_owners"] for one in told if one.disclosed.get("beneficial_owners")]
     if not given:
         return None
@@ -145,11 +147,7 @@ def no_forces_paid(question: Question) -> Iterator[Answer]:
 def minerals_of_site(question: Question) -> Iterator[Answer]:
     """A lot is of a mineral that its site is registered for."""
     for one in question.of(LotRegistered):
-        told = [
-            each
-            for each in question.history.about("site", one.body.site)
-            if isinstance(each.body, SiteDetails)
-        ]
+        told = question.history.said_of("site", one.body.site, SiteDetails)
         before = [each for each in told if each.index < one.index]
         if not before or not before[-1].body.minerals:
             yield unanswered("site.registered/minerals", one)

@@ -43,7 +43,8 @@ def grade_in_band(question: Question) -> Iterator[Answer]:
     """The grade of a lot is one that its mineral is traded with; keys are ``HS code, analyte and basis``."""
     lowest, highest = question.table("lowest_percent"), question.table("highest_percent")
     minerals = _minerals(question)
-    for one in assays(question.own):
+    rests = {part.lot for one in question.of(Work) for part in one.body.outputs if part.kind != "product"}
+    for one in (each for each in assays(question.own) if each.lot not in rests):
         for part in one.components:
             key = f"{minerals.get(one.lot)} {part.basis}"
             if key not in highest:
@@ -140,7 +141,7 @@ def _metal(
     """Each work with an element that is known of all inputs and products: kilograms in and out, methods."""
     policy = policy_in(question.history)
     known, graded = latest(weighings(question.own)), grades(assays(question.own), policy)
-    for one in question.of(Work):
+    for one in _works(question):
         into = [(known.get(part.lot), graded.get(part.lot, {})) for part in one.body.inputs]
         made = [part for part in one.body.outputs if part.kind == "product"]
         out = [(known.get(part.lot), graded.get(part.lot, {})) for part in made]
@@ -164,9 +165,14 @@ def _contained(
     return total(Interval(dry.low * share, dry.value * share, dry.high * share) for dry, share in shares)
 
 
+def _works(question: Question) -> Iterator[Stated[Work]]:
+    """The work that made the lots asked about; what else they went into is not theirs to answer for."""
+    return (one for one in question.of(Work) if not question.lots.keys().isdisjoint(one.event.births("lot")))
+
+
 def _works_unassayed(question: Question) -> Iterator[Answer]:
     assayed = {one.lot for one in assays(question.own)}
-    for one in question.of(Work):
+    for one in _works(question):
         body: Any = one.body
         lots = {part.lot for part in (*body.inputs, *body.outputs)}
         if one.type != "lot.split" and lots - assayed:

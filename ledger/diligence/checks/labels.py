@@ -126,10 +126,24 @@ def _record(one: Stated[TagsIssued], digest: str) -> str:
 
 
 def _batches(history: History, lots: Iterable[Stated[LotRegistered]]) -> Mapping[str, Stated[TagsIssued]]:
-    """The batch of each tag on some lots."""
-    wanted = {tag for one in lots for tag in _tags(one.body)}
-    found = ((_record(one, digest), one) for one in history.of(TagsIssued) for digest in one.body.tags)
-    return {tag: one for tag, one in found if tag in wanted}
+    """The batch of each tag on some lots: looked for among those of its site first, then among all."""
+    found: dict[str, Stated[TagsIssued]] = {}
+    elsewhere: set[str] = set()
+    for one in lots:
+        own = {
+            tag: each for each in history.said_of("site", one.body.site, TagsIssued) for tag in _listed(each)
+        }
+        tags = set(_tags(one.body))
+        found.update((tag, own[tag]) for tag in tags if tag in own)
+        elsewhere |= tags - own.keys()
+    if elsewhere:
+        told = ((tag, each) for each in history.of(TagsIssued) for tag in _listed(each))
+        found.update((tag, each) for tag, each in told if tag in elsewhere)
+    return found
+
+
+def _listed(one: Stated[TagsIssued]) -> Iterator[str]:
+    return (_record(one, digest) for digest in one.body.tags)
 
 
 def _days(first: str, last: str) -> int:

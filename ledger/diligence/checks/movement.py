@@ -15,6 +15,7 @@ from ledger.diligence.question import Answer, Question, failed, passed, unanswer
 from ledger.diligence.sphere import Point, distance_m, event_point, seen_at, site_point
 from ledger.language import N_
 from ledger.lots.types.origin import LotAttested, LotRegistered
+from ledger.lots.types.receipt import LotReceived
 from ledger.lots.types.sites import PlaceRegistered
 
 _HOUR_MS: Final = 3600 * 1000
@@ -53,7 +54,7 @@ def _near_enough(
 
 
 def _washing_places(history: History, site: str) -> list[Point]:
-    told = [one for one in history.about("site", site) if isinstance(one.body, PlaceRegistered)]
+    told = history.said_of("site", site, PlaceRegistered)
     washing = [one.body for one in told if one.body.kind == "washing_station"]
     return [Point(one.latitude, one.longitude) for one in washing if one.latitude and one.longitude]
 
@@ -62,15 +63,23 @@ def travel_possible(question: Question) -> Iterator[Answer]:
     """No lot is at two places between which it cannot have travelled in the time."""
     for lot in sorted(question.lots):
         told = [one for one in question.history.about("lot", lot) if one.index <= question.lots[lot]]
-        seen = [(one, seen_at(one, question.history)) for one in told if one.type != "lot.assayed"]
+        located = [
+            one for one in told if isinstance(one.body, LotRegistered | LotReceived) or _says_where(one)
+        ]
+        seen = [(one, seen_at(one, question.history)) for one in located]
         placed = [(one, point) for one, point in seen if point is not None]
         fast = list(_too_fast(placed, question))
         for one, other, speed in fast:
             yield failed("lot-too-fast", one, other, lot=lot, speed=speed)
         if len(placed) > 1 and not fast:
             yield passed(*(one for one, _ in placed))
-        elif len(seen) > 1 and not fast:
-            yield unanswered("place.registered/latitude", *(one for one, _ in seen))
+        if len(placed) < len(seen):
+            yield unanswered("lot.received/place", *(one for one, point in seen if point is None))
+
+
+def _says_where(one: Stated[Any]) -> bool:
+    payload = one.event.payload
+    return any((payload.latitude, payload.place, getattr(one.body, "place", None)))
 
 
 def agent_travel(question: Question) -> Iterator[Answer]:

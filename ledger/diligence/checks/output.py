@@ -99,7 +99,7 @@ def neighbours_swap(question: Question) -> Iterator[Answer]:
         return
     gain, grew = mine
     for other in near:
-        dug = [one for one in history.about("site", other) if isinstance(one.body, LotRegistered)]
+        dug = history.said_of("site", other, LotRegistered)
         theirs = _change(dug, question)
         if theirs is None:
             continue
@@ -271,7 +271,7 @@ def _sum(lots: Sequence[Stated[LotRegistered]]) -> Decimal | None:
 
 
 def _census_on(history: History, site: str, day: str) -> Census | None:
-    told = (one.body.census for one in history.about("site", site) if isinstance(one.body, SiteDetails))
+    told = (one.body.census for one in history.said_of("site", site, SiteDetails))
     counted = [census for census in told if census is not None and census.counted_on <= day]
     return max(counted, key=lambda census: census.counted_on, default=None)
 

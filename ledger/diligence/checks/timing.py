@@ -42,7 +42,7 @@ def moved_by_day(question: Question) -> Iterator[Answer]:
 
 
 def _country(question: Question, party: str) -> str | None:
-    told = [one for one in question.history.about("party", party) if isinstance(one.body, PartyDetails)]
+    told = question.history.said_of("party", party, PartyDetails)
     return told[-1].body.country if told else None
 
 
