@@ -19,13 +19,13 @@ cases:
 Whatever an event needs and a case does not say is filled in from ``defaults.yaml``. ``change`` sets or takes
 away (with ``null``) fields of all events of a type: ``{lot.registered/quantity: null}``, those common to all
 types included. A file may have its own list of areas under ``cahra`` (:mod:`ledger.diligence.cahra`);
-``cahra: missing`` in a case takes it away.
+``cahra: missing`` in a case takes it away. The subject of a shipment is its export, ``shipment:@NAME``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -134,8 +134,10 @@ def read_cases(data: bytes, name: str) -> Cases:
 def run(case: Case, cases: Cases, pack: Pack) -> Ran:
     """Ask the case's rule of its history; Malformed when the history cannot be."""
     kind, _, id = case.subject.partition(":")
-    history = history_of(case, cases)
-    found = assess(About(cast("Any", kind), id), history, pack, cahra=_areas_of(case, cases))
+    told, named = _told(case, _steps(case, cases))
+    history = _history(case, told)
+    subject = About(cast("Any", kind), _resolved(id, named))
+    found = assess(subject, history, pack, cahra=_areas_of(case, cases))
     finding = next((one for one in found.findings if one.rule == case.rule), None)
     codes = set() if finding is None else {reason.code for reason in finding.reasons}
     held = finding is not None and finding.outcome == case.expect and codes.issuperset(case.reasons)
@@ -150,15 +152,24 @@ def _areas_of(case: Case, cases: Cases) -> AreaList | None:
 
 def history_of(case: Case, cases: Cases) -> History:
     """Return the history that a case tells."""
+    return _history(case, _told(case, _steps(case, cases))[0])
+
+
+def _steps(case: Case, cases: Cases) -> Sequence[Step]:
     if case.base is not None and case.base not in cases.histories:
         raise _unusable(case, N_("there is no such history: {name}"), name=case.base)
     base = () if case.base is None else cases.histories[case.base]
-    told = list(_told(case, (*case.before, *base, *case.then)))
+    return (*case.before, *base, *case.then)
+
+
+def _history(case: Case, told: Sequence[Stated[Any]]) -> History:
     known = case.known_at or max((one.recorded_on for one in told), default=case.on)
     return History(told, on=case.on, known_at=instant(f"{max(known, case.known_at or known)}T23:59:59Z"))
 
 
-def _told(case: Case, steps: Sequence[Step]) -> Iterator[Stated[Any]]:
+def _told(case: Case, steps: Sequence[Step]) -> tuple[list[Stated[Any]], Mapping[str, str]]:
+    """Return the events of the steps, and the ids of those that have a name."""
+    told: list[Stated[Any]] = []
     ids: dict[str, str] = {}
     day = case.on
     for index, step in enumerate(steps):
@@ -167,7 +178,8 @@ def _told(case: Case, steps: Sequence[Step]) -> Iterator[Stated[Any]]:
         one = _stated(case, step, index, day, ids)
         if step.name is not None:
             ids[step.name] = one.id
-        yield one
+        told.append(one)
+    return told, ids
 
 
 def _stated(case: Case, step: Step, index: int, day: str, ids: Mapping[str, str]) -> Stated[Any]:
