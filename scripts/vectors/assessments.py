@@ -19,7 +19,7 @@ from ledger.verify.verdict import Judged
 from scripts.vectors.event import Vector
 from scripts.vectors.papers import LOT, published, town
 from tests.support.assessments import payload_of, resigned, signed
-from tests.support.packs import known
+from tests.support.pack_folders import known
 from tests.support.papers import passport_of
 from tests.support.simulator import signing_key
 

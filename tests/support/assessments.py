@@ -20,7 +20,7 @@ from ledger.log.note import format_base64
 from ledger.lots.parse import parse_event
 from ledger.lots.schema import day_of
 from ledger.verify.assessment_file import LIMIT, SUBJECT, sign_assessment
-from tests.support.packs import small_pack
+from tests.support.pack_folders import small_pack
 from tests.support.simulator import Simulator
 
 

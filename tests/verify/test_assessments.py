@@ -20,7 +20,7 @@ from ledger.verify.passport_file import MAX_ASSESSMENTS, Disclosed, Passport, fo
 from ledger.verify.verdict import Judged, Verdict
 from tests.support.assessments import assessed, payload_of, resigned, signed
 from tests.support.build import Town, story
-from tests.support.packs import known, small_pack
+from tests.support.pack_folders import known, small_pack
 from tests.support.papers import passport_of
 from tests.support.simulator import HOUR, signing_key
 from tests.support.verdicts import said

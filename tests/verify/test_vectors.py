@@ -20,7 +20,7 @@ from ledger.verify.receipt import verify_receipt
 from ledger.verify.source import Directory
 from ledger.verify.verdict import Judged, Verdict
 from scripts.vectors.papers import write_export
-from tests.support.packs import known
+from tests.support.pack_folders import known
 
 Vector: TypeAlias = dict[str, Any]
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
