@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.lots.schema import Date
+from ledger.lots.types.about import Risk
 
 PackId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=40)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
@@ -117,7 +118,8 @@ class Rule(PackModel):
 
     ``clauses`` holds the citation in force from each day; before the first the rule asks nothing.
     ``needs`` are the data without which it cannot be answered, ``parameters`` maps the names that the check
-    uses to parameters of the pack. ``module`` is its rung on the pack's ladder of modules.
+    uses to parameters of the pack. ``module`` is its rung on the pack's ladder of modules. ``risk`` is what
+    an incident names that is opened because of it.
     """
 
     title: Line
@@ -134,6 +136,7 @@ class Rule(PackModel):
     until: Date | None = None
     module: Name | None = None
     official_id: Line | None = None
+    risk: Risk | None = None
 
     def clause_on(self, day: str) -> tuple[str, Citation] | None:
         """Return the clause in force on a day with the day it began, None when there is none."""
