@@ -8,6 +8,7 @@ from typing import Final
 from ledger.diligence.checks.check import Check
 from ledger.diligence.checks.incidents import ANYTHING, days_between
 from ledger.diligence.history import Stated
+from ledger.diligence.pack import Subject
 from ledger.diligence.question import Answer, Question, doubted, failed, passed, unanswered
 from ledger.language import N_
 from ledger.lots.types.assurance import ReportRecorded
@@ -21,66 +22,80 @@ def report_current(question: Question) -> Iterator[Answer]:
 
 def role_report_current(question: Question) -> Iterator[Answer]:
     """As ``report_current``, of parties that have one of the ``roles``."""
-    yield from _of_role(question, published=False)
+    yield from _unregistered(question)
+    if _has_role(question):
+        yield _aged(question, _newest(question))
 
 
 def role_report_published(question: Question) -> Iterator[Answer]:
-    """As ``role_report_current``, and the report can be found at an address."""
-    yield from _of_role(question, published=True)
-
-
-def report_published(question: Question) -> Iterator[Answer]:
-    """The newest report of one of the ``kinds`` can be found at an address."""
-    report = _newest(question)
-    if report is None:
-        yield unanswered("report.recorded")
-    elif report.body.url is None:
-        yield unanswered("report.recorded/url", report)
-    else:
-        yield passed(report)
+    """A party that has one of the ``roles`` has a report of one of the ``kinds`` that can be found."""
+    yield from _unregistered(question)
+    if _has_role(question):
+        report = _newest(question)
+        if report is None:
+            yield unanswered("report.recorded")
+        elif report.body.url is None:
+            yield unanswered("report.recorded/url", report)
+        else:
+            yield passed(report)
 
 
 def standard_named(question: Question) -> Iterator[Answer]:
-    """The newest report of one of the ``kinds`` names one of the ``standards``."""
-    report = _newest(question)
-    if report is None:
-        yield unanswered("report.recorded")
-    elif report.body.standard is None:
-        yield unanswered("report.recorded/standard", report)
-    elif report.body.standard in question.words("standards"):
-        yield passed(report)
-    else:
-        yield failed("standard-unknown", report, standard=report.body.standard)
+    """The newest report of a party with one of the ``roles`` names one of the ``standards``."""
+    yield from _unregistered(question)
+    if _has_role(question):
+        report = _newest(question)
+        if report is None:
+            yield unanswered("report.recorded")
+        elif report.body.standard is None:
+            yield unanswered("report.recorded/standard", report)
+        elif report.body.standard in question.words("standards"):
+            yield passed(report)
+        else:
+            yield failed("standard-unknown", report, standard=report.body.standard)
 
 
 def module_results(question: Question) -> Iterator[Answer]:
-    """The newest report of one of the ``kinds`` has one of the ``results`` for each of ``modules``."""
-    report = _newest(question)
-    if report is None:
-        yield unanswered("report.recorded")
-        return
-    told = {part.module: part.result for part in report.body.results}
-    for module in sorted(question.words("modules")):
-        result = told.get(module, "not_assessed")
-        if result == "not_assessed":
-            yield unanswered("report.recorded/results", report)
-        elif result in question.words("results"):
-            yield passed(report)
-        elif result == "fail":
-            yield failed("module-failed", report, module=module)
-        else:
-            yield doubted("module-in-progress", report, module=module)
-
-
-def _of_role(question: Question, *, published: bool) -> Iterator[Answer]:
-    described = [one for one in question.of(PartyDetails) if _is_of(one, question.subject.id)]
-    if not described:
-        yield unanswered("party.registered")
-    elif not question.words("roles").isdisjoint(described[-1].body.roles):
+    """The newest report of a party with one of the ``roles`` has one of the ``results`` for each module."""
+    yield from _unregistered(question)
+    if _has_role(question):
         report = _newest(question)
-        yield _aged(question, report)
-        if published and report is not None and report.body.url is None:
-            yield unanswered("report.recorded/url", report)
+        if report is None:
+            yield unanswered("report.recorded")
+        else:
+            for module in sorted(question.words("modules")):
+                yield _result(question, report, module)
+
+
+def _result(question: Question, report: Stated[ReportRecorded], module: str) -> Answer:
+    told = {part.module: part.result for part in report.body.results}
+    result = told.get(module, "not_assessed")
+    if result == "not_assessed":
+        return unanswered("report.recorded/results", report)
+    if result in question.words("results"):
+        return passed(report)
+    if result == "fail":
+        return failed("module-failed", report, module=module)
+    return doubted("module-in-progress", report, module=module)
+
+
+def _descriptions(question: Question) -> list[Stated[PartyDetails]]:
+    party = question.subject.id
+    return [
+        one
+        for one in question.of(PartyDetails)
+        if party in (*one.event.births("party"), *one.event.names("party"))
+    ]
+
+
+def _unregistered(question: Question) -> Iterator[Answer]:
+    if not _descriptions(question):
+        yield unanswered("party.registered")
+
+
+def _has_role(question: Question) -> bool:
+    described = _descriptions(question)
+    return bool(described) and not question.words("roles").isdisjoint(described[-1].body.roles)
 
 
 def _newest(question: Question) -> Stated[ReportRecorded] | None:
@@ -99,35 +114,29 @@ def _aged(question: Question, report: Stated[ReportRecorded] | None) -> Answer:
     return passed(report)
 
 
-def _is_of(one: Stated[PartyDetails], party: str) -> bool:
-    return party in (*one.event.births("party"), *one.event.names("party"))
-
-
+_PARTY: Final[frozenset[Subject]] = frozenset({"party"})
 CHECKS: Final[Mapping[str, Check]] = {
     "report_current": Check(report_current, subjects=ANYTHING, takes={"kinds": "words", "days": "number"}),
     "role_report_current": Check(
         role_report_current,
-        subjects=frozenset({"party"}),
+        subjects=_PARTY,
         takes={"kinds": "words", "days": "number", "roles": "words"},
     ),
     "role_report_published": Check(
         role_report_published,
-        subjects=frozenset({"party"}),
-        takes={"kinds": "words", "days": "number", "roles": "words"},
-    ),
-    "report_published": Check(
-        report_published,
-        subjects=ANYTHING,
-        takes={"kinds": "words"},
+        subjects=_PARTY,
+        takes={"kinds": "words", "roles": "words"},
         answers=frozenset({"open"}),
     ),
     "standard_named": Check(
-        standard_named, subjects=ANYTHING, takes={"kinds": "words", "standards": "words"}
+        standard_named,
+        subjects=_PARTY,
+        takes={"kinds": "words", "standards": "words", "roles": "words"},
     ),
     "module_results": Check(
         module_results,
-        subjects=ANYTHING,
-        takes={"kinds": "words", "modules": "words", "results": "words"},
+        subjects=_PARTY,
+        takes={"kinds": "words", "modules": "words", "results": "words", "roles": "words"},
         answers=frozenset({"fail", "open", "review"}),
     ),
 }
