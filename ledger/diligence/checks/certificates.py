@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from ledger.diligence.checks.check import Check
-from ledger.diligence.history import History, Stated
+from ledger.diligence.history import History, Stated, present
 from ledger.diligence.pack import Subject
 from ledger.diligence.question import Answer, Question, doubted, failed, passed, unanswered
 from ledger.diligence.records import PartyRecord, covers, days_between, newest, party_record, site_record
@@ -57,6 +57,16 @@ def _ended(history: History) -> dict[str, Stated[Any]]:
     return found | {one.body.number: one for one in history.of(CertificateCancelled)}
 
 
+def certificate_told(question: Question) -> Iterator[Answer]:
+    """A certificate gives each of ``fields``, or its exporter discloses it."""
+    fields = sorted(question.words("fields"))
+    for one in question.of(CertificateDetails):
+        lacking = [field for field in fields if not present(one, field)]
+        yield from (unanswered(f"{one.type}/{field}", one) for field in lacking)
+        if not lacking:
+            yield passed(one)
+
+
 def two_persons(question: Question) -> Iterator[Answer]:
     """Who verified the papers of a certificate and who countersigned it are two people."""
     for one in question.of(CertificateDetails):
@@ -98,13 +108,13 @@ def certificate_weight_form(question: Question) -> Iterator[Answer]:
 def certificate_used_once(question: Question) -> Iterator[Answer]:
     """A certificate stands behind one export; asked against everything that is known."""
     for export, number, papers in _exports(question):
-        others = [
-            one
-            for one in question.history.of(LotExported)
-            if number in one.body.certificates and one.id != export.id
-        ]
+        rest = [one for one in question.history.of(LotExported) if one.id != export.id]
+        others = [one for one in rest if number in one.body.certificates]
+        silent = [one for one in rest if one.issuer == export.issuer and not one.body.certificates]
         if others:
             yield failed("certificate-used-again", export, *others, number=number)
+        elif silent:
+            yield unanswered("lot.exported/certificates", *silent)
         elif not papers:
             yield unanswered("certificate.issued", export)
         else:
@@ -255,6 +265,7 @@ _ALL: Final[frozenset[Literal["fail", "open", "review"]]] = frozenset({"fail", "
 CHECKS: Final[Mapping[str, Check]] = {
     "certificate_term": Check(certificate_term, subjects=_LOT, takes={"days": "number"}, answers=_FAIL),
     "exported_in_term": Check(exported_in_term, subjects=_LOT),
+    "certificate_told": Check(certificate_told, subjects=_LOT, takes={"fields": "words"}, answers=_OPEN),
     "two_persons": Check(two_persons, subjects=_LOT),
     "certificate_dates": Check(certificate_dates, subjects=_LOT),
     "certificate_weight_form": Check(

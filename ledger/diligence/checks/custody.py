@@ -131,6 +131,8 @@ def dates_in_order(question: Question) -> Iterator[Answer]:
         if reversed_ or sorted(days) != days:
             values = {"lot": next(iter(one.event.lots)), "day": min(days), "type": one.type}
             yield failed("dates-reversed", *reversed_, one, **values)
+        elif (field := _undated(one)) is not None:
+            yield unanswered(f"{one.type}/{field}", one)
         else:
             yield passed(one)
         day = max(days[-1], *(day for day, _ in before)) if before else days[-1]
@@ -147,6 +149,16 @@ def _days(one: Stated[Any]) -> list[str]:
     if isinstance(body, LotSold):
         return [body.purchased_on or happened]
     return [happened]
+
+
+def _undated(one: Stated[Any]) -> str | None:
+    """The first field with a day that an event leaves out."""
+    wanted: dict[Any, tuple[str, ...]] = {
+        LotRegistered: ("extracted_to", "sealed_at"),
+        LotSold: ("purchased_on",),
+    }
+    fields = wanted.get(type(one.body), ())
+    return next((field for field in fields if getattr(one.body, field) is None), None)
 
 
 def contributions_balance(question: Question) -> Iterator[Answer]:
@@ -232,7 +244,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "weights_stated": Check(weights_stated, subjects=_LOT, answers=_OPEN),
     "grades_stated": Check(grades_stated, subjects=_LOT, answers=_OPEN),
     "sealing_stated": Check(sealing_stated, subjects=_LOT, answers=_OPEN),
-    "dates_in_order": Check(dates_in_order, subjects=_LOT, answers=frozenset({"fail"})),
+    "dates_in_order": Check(dates_in_order, subjects=_LOT),
     "contributions_stated": Check(contributions_stated, subjects=_LOT, answers=_OPEN),
     "contributions_balance": Check(contributions_balance, subjects=_LOT, takes={"percent": "number"}),
     "incoming_named": Check(incoming_named, subjects=_LOT),

@@ -88,7 +88,7 @@ def yellow_term(question: Question) -> Iterator[Answer]:
             for each in site.inspected
             if each.body.result == YELLOW and each.body.inspected_on <= one.day
         ]
-        days = days_between(max(decided.body.from_, *again), one.day)
+        days = days_between(max([decided.body.from_, *again]), one.day)
         if days > question.number("days", day=one.day):
             yield failed("yellow-too-long", one, decided, lot=one.body.lot, site=site.id, days=days)
         else:

@@ -98,13 +98,14 @@ def bags_tagged(question: Question) -> Iterator[Answer]:
 
 def lots_tagged(question: Question) -> Iterator[Answer]:
     """Every lot is tagged, and what is made of tagged lots gets tags of its own."""
-    worn: dict[str, set[TagRef]] = defaultdict(set)
+    worn: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for one in taggings(question):
         old = {tag for lot in one.sources for tag in worn[lot]}
-        worn[one.lot] |= {*one.tags}
+        new = {(tag.scheme, tag.number) for tag in one.tags}
+        worn[one.lot] |= new
         if not one.tags:
             yield unanswered(one.datum, one.stated)
-        elif not one.kept and not old.isdisjoint(one.tags):
+        elif not one.kept and not old.isdisjoint(new):
             yield failed("tag-carried-over", one.stated, lot=one.lot)
         else:
             yield passed(one.stated)
