@@ -21,7 +21,7 @@ from ledger.diligence.findings import (
     result_of,
 )
 from ledger.diligence.history import History, present
-from ledger.diligence.pack import STAGES, Citation, Pack, Parameter, Rule, Scope, Stage
+from ledger.diligence.pack import STAGES, Action, Citation, Pack, Parameter, Rule, Scope, Stage
 from ledger.diligence.question import About, Answer, Answered, Matter, Question, unanswered
 from ledger.errors import CannotTell
 
@@ -115,9 +115,7 @@ def _find(id: str, rule: Rule, matter: Matter, pack: Pack, stage: Stage | None) 
         parameters=taken,
         reasons=_reasons(answers),
         evidence=tuple(sorted({event for answer in answers for event in answer.evidence})),
-        response=_proposal(rule, pack, matter.history, answers)
-        if outcome in {"fail", "review", "open"}
-        else None,
+        response=_proposal(rule, pack, matter.history, answers, outcome),
     )
 
 
@@ -182,18 +180,26 @@ def _shown(name: str, since: str, parameter: Parameter) -> Taken:
     return Taken(name, since, text, parameter.unit, mark)
 
 
-def _proposal(rule: Rule, pack: Pack, history: History, answers: Sequence[Answer]) -> Proposal:
-    """When to have answered by is counted from the day the newest of the evidence was recorded."""
+def _proposal(
+    rule: Rule, pack: Pack, history: History, answers: Sequence[Answer], outcome: Outcome
+) -> Proposal | None:
+    """What the rule proposes; of what cannot be told only that somebody asks.
+
+    When to have answered by is counted from the day the newest of the evidence was recorded.
+    """
+    if outcome not in {"fail", "review", "open"}:
+        return None
     response = rule.response
+    action: Action = "ask" if outcome == "open" else response.action
     if response.days is None or response.clock != "finding":
-        return Proposal(response.action, response.clock, None)
+        return Proposal(action, response.clock, None)
     evidence = {event for answer in answers if answer.outcome != "pass" for event in answer.evidence}
     recorded = (history.by_id[id].recorded_on for id in evidence if id in history.by_id)
     began = max(recorded, default=history.on)
     found = pack.parameters[response.days].on(began) or pack.parameters[response.days].on(history.on)
     if found is None or not isinstance(found[1].value, str):
-        return Proposal(response.action, response.clock, None)
+        return Proposal(action, response.clock, None)
     first, days = date.fromisoformat(began), int(found[1].value)
     # Whoever asks about the last of all days is answered too.
     due = first + timedelta(days=min(days, (date.max - first).days))
-    return Proposal(response.action, response.clock, due.isoformat())
+    return Proposal(action, response.clock, due.isoformat())

@@ -13,6 +13,7 @@ from ledger.diligence.question import About
 from ledger.diligence.shipped import shipped_pack
 from ledger.language import use
 from ledger.lots.schema import instant
+from ledger.service.assessing import Asked
 from ledger.service.report.charts import late_chart, output_chart
 from ledger.service.report.figures import count
 from ledger.service.report.make import Wanted, make_report
@@ -89,14 +90,11 @@ def test_the_same_figures_give_the_same_picture() -> None:
     assert output_chart(figures).startswith(b"<?xml")
 
 
-def _wanted(language: str) -> Wanted:
+def _wanted() -> Wanted:
+    known = instant("2100-01-01T00:00:00Z")
+    asked = Asked((shipped_pack("observations"),), on="2099-12-31", known_at=known)
     return Wanted(
-        subjects=[About("lot", "L-1"), About("site", "SITE-1")],
-        packs=[shipped_pack("observations")],
-        first="2000-01-01",
-        last="2100-01-01",
-        language=language,
-        known_at=instant("2100-01-01T00:00:00Z"),
+        (About("lot", "L-1"), About("site", "SITE-1")), asked, first="2000-01-01", last="2099-12-31"
     )
 
 
@@ -105,10 +103,10 @@ def test_a_page_fetches_nothing_and_runs_nothing(demo: World, language: str) -> 
     demo.record(demo.lot("L-1"))
     use(language)
     with demo.handle.view() as view:
-        page = html_page(make_report(view, _wanted(language)))
+        page = html_page(make_report(view, _wanted()))
     use("en")
     assert not re.findall(r"<script|<link|@import|url\(|src=\"(?!data:)|href=", page)
-    assert "DEMO" in page
+    assert 'class="demo"' in page
     assert f'lang="{language}"' in page
     assert str(escape(shipped_pack("observations").title_of("interference", language).title)) in page
 
@@ -116,7 +114,7 @@ def test_a_page_fetches_nothing_and_runs_nothing(demo: World, language: str) -> 
 def test_a_report_is_a_pdf_of_a4_pages(demo: World) -> None:
     demo.record(demo.lot("L-1"))
     with demo.handle.view() as view:
-        data = pdf_page(make_report(view, _wanted("en")))
+        data = pdf_page(make_report(view, _wanted()))
     assert data.startswith(b"%PDF-")
     assert data.rstrip().endswith(b"%%EOF")
 
@@ -124,6 +122,6 @@ def test_a_report_is_a_pdf_of_a4_pages(demo: World) -> None:
 def test_a_name_in_the_record_is_no_markup(world: World) -> None:
     world.record(world.lot("L-1"))
     with world.handle.view() as view:
-        made = make_report(view, _wanted("en"))
+        made = make_report(view, _wanted())
     page = html_page(replace(made, ledger="<b>&ledger"))
     assert "&lt;b&gt;&amp;ledger" in page

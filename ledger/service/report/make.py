@@ -6,13 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ledger.diligence.assess import assess
-from ledger.diligence.cahra import AreaList
 from ledger.diligence.findings import Assessment
-from ledger.diligence.history import History, Stated
+from ledger.diligence.history import Stated
 from ledger.diligence.pack import Pack
 from ledger.diligence.question import About
-from ledger.diligence.shipped import shipped_pack
 from ledger.log.entry import parse_entry
 from ledger.lots.effective import read_recorded
 from ledger.lots.parse import parse_event
@@ -20,10 +17,11 @@ from ledger.lots.schema import day_of
 from ledger.lots.state import LEDGER, Ledger, Recorded
 from ledger.lots.table import TYPES
 from ledger.lots.types.sites import Observation, SiteDetails
+from ledger.service.assessing import Asked, assess_stated
 from ledger.service.evidence import Evidence
 from ledger.service.report.charts import difference_chart, incident_chart, late_chart, output_chart, site_map
 from ledger.service.report.figures import Figures, count
-from ledger.service.report.observed import PACK, Observed, observe
+from ledger.service.report.observed import Observed, observe
 from ledger.service.report.page import Report
 from ledger.store.catalog import Catalog
 
@@ -33,36 +31,29 @@ Note = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a report shows: subjects by packs, the days, its language, and as known when (Unix ms)."""
+    """What a report shows: some subjects as ``asked``, the figures from the ``first`` to the ``last`` day."""
 
     subjects: Sequence[About]
-    packs: Sequence[Pack]
+    asked: Asked
     first: str
     last: str
-    language: str
-    known_at: int
-    cahra: AreaList | None = None
 
 
 def make_report(view: Catalog, wanted: Wanted, note: Note | None = None) -> Report:
     """Return a report; ``note`` is told how many of how many events were read."""
-    ledger = view.get(Ledger, LEDGER)
+    ledger, asked = view.get(Ledger, LEDGER), wanted.asked
     seen: list[Stated[Any]] = []
     figures = count(_kept(_stated(view, note), seen), wanted.first, wanted.last)
-    observed = observe(seen, wanted.last, wanted.cahra) if figures.observers else None
-    packs = {pack.id: pack for pack in wanted.packs}
+    observed = observe(seen, wanted.last, asked.cahra) if figures.observers else None
     return Report(
         ledger=ledger.origin,
         demo=ledger.demo,
-        made_on=day_of(wanted.known_at),
-        language=wanted.language,
+        made_on=day_of(asked.known_at),
         figures=figures,
         assessments=list(_assessments(view, wanted)),
-        packs=packs if observed is None else {PACK: shipped_pack(PACK), **packs},
         charts=_charts(figures, observed),
         observed=observed,
-        cahra=None if wanted.cahra is None else wanted.cahra.edition.version,
-        credits=[] if observed is None else sorted(observed.credits),
+        cahra=None if asked.cahra is None else asked.cahra.edition.version,
     )
 
 
@@ -90,12 +81,11 @@ def _kept(stated: Iterator[Stated[Any]], kept: list[Stated[Any]]) -> Iterator[St
         yield one
 
 
-def _assessments(view: Catalog, wanted: Wanted) -> Iterator[Assessment]:
+def _assessments(view: Catalog, wanted: Wanted) -> Iterator[tuple[Assessment, Pack]]:
     evidence = Evidence(view)
     for subject in wanted.subjects:
-        history = History(evidence.of(subject), on=wanted.last, known_at=wanted.known_at)
-        for pack in wanted.packs:
-            yield assess(subject, history, pack, cahra=wanted.cahra)
+        found = assess_stated(subject, evidence.of(subject), wanted.asked)
+        yield from zip(found, wanted.asked.packs, strict=True)
 
 
 def _charts(figures: Figures, observed: Observed | None) -> Mapping[str, bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
 
@@ -12,12 +12,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from weasyprint import HTML
 
-from ledger.diligence.findings import Assessment, Finding, Reason
+from ledger.diligence.findings import Assessment, Finding
 from ledger.diligence.pack import Pack
 from ledger.diligence.sentences import sentence_of
-from ledger.language import _, ngettext
+from ledger.diligence.shipped import shipped_pack
+from ledger.language import _, current
+from ledger.service import finding_words
 from ledger.service.report.figures import Figures
-from ledger.service.report.observed import Observed
+from ledger.service.report.observed import PACK, Observed
 
 _ORDER: Final = ("fail", "review", "open")
 
@@ -29,14 +31,11 @@ class Report:
     ledger: str
     demo: bool
     made_on: str
-    language: str
     figures: Figures
-    assessments: Sequence[Assessment]
-    packs: Mapping[str, Pack]
+    assessments: Sequence[tuple[Assessment, Pack]]
     charts: Mapping[str, bytes]
     observed: Observed | None = None
     cahra: str | None = None
-    credits: Sequence[str] = field(default_factory=tuple)
 
 
 def html_page(report: Report) -> str:
@@ -50,10 +49,11 @@ def html_page(report: Report) -> str:
     )
     environment.globals.update(
         _=_,
-        ngettext=ngettext,
+        current=current,
+        words=finding_words,
         sentence=sentence_of,
-        asked=lambda assessment, finding: _asked(report, assessment, finding),
-        open_findings=_open_findings,
+        unsettled=_unsettled,
+        visited=shipped_pack(PACK),
         picture=lambda name: _picture(report.charts[name]),
         style=Markup(_style()),  # noqa: S704 - our own style sheet
     )
@@ -68,17 +68,11 @@ def pdf_page(report: Report) -> bytes:
     return written
 
 
-def _asked(report: Report, assessment: Assessment, finding: Finding) -> Mapping[str, str]:
-    texts = report.packs[assessment.pack].title_of(finding.rule, report.language)
-    return {"title": texts.title, "question": texts.question}
-
-
-def _open_findings(assessment: Assessment) -> list[tuple[Finding, list[Reason]]]:
-    """The findings that did not pass, the worst first, with what to say of each."""
+def _unsettled(assessment: Assessment) -> list[Finding]:
+    """The findings that did not pass, the worst first."""
     severities = ("critical", "major", "minor")
     kept = [finding for finding in assessment.findings if finding.outcome in _ORDER]
-    kept.sort(key=lambda one: (_ORDER.index(one.outcome), severities.index(one.severity), one.rule))
-    return [(finding, list(finding.reasons)) for finding in kept]
+    return sorted(kept, key=lambda one: (_ORDER.index(one.outcome), severities.index(one.severity), one.rule))
 
 
 def _picture(svg: bytes) -> str:
