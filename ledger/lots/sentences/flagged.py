@@ -8,11 +8,11 @@ from ledger.language import N_
 
 FLAGGED: Final = {
     "late": (
-        N_("Recorded {hours} hours after it happened."),
+        N_("It happened on {occurred} and is recorded only on {recorded}."),
         "Late entries are a fraud signal; they are accepted.",
     ),
     "clock-skew": (
-        N_("occurred_at is {hours} hours ahead of the ledger's clock."),
+        N_("It is said to happen at {occurred}; by the ledger's clock it is {now}."),
         "A device clock runs ahead.",
     ),
     "key-retired": (N_("Signed with a retired key."), "Accepted for the policy's days."),
@@ -36,7 +36,14 @@ FLAGGED: Final = {
         N_("Site {site} is yellow on {day}."),
         "ICGLR RCM: three months to put things right.",
     ),
-    "site-not-inspected": (N_("Site {site} has no status on {day}."), "ICGLR RCM blue: not inspected."),
+    "site-not-inspected": (
+        N_("No status was decided for site {site} up to {day}."),
+        "ICGLR RCM blue: not inspected.",
+    ),
+    "site-status-lapsed": (
+        N_("The status decided for site {site} from {first} on has run out by {day}."),
+        "ICGLR RCM blue again: a status holds for its term, unless an inspection confirms it.",
+    ),
     "site-mineral": (
         N_("{hs} is not among the minerals of site {site}."),
         "Registered minerals of the site.",
@@ -88,6 +95,10 @@ FLAGGED: Final = {
     "mass-contradicts": (
         N_("The net mass of lot {lot} is stated as {least} kg and as {most} kg."),
         "net_kg, gross_kg less tare_kg and mass_kg agree within what the scale shows; the first counts.",
+    ),
+    "packages-contradict": (
+        N_("The packages of lot {lot} weigh {sum} kg together; the lot is stated with {mass} kg."),
+        "When each package was weighed, their sum agrees with the lot within what the scales show.",
     ),
     "weight-gain": (N_("Lot {lot} gained {percent} % of its mass."), "Over the policy's tolerance."),
     "weight-loss": (
@@ -194,15 +205,16 @@ FLAGGED: Final = {
     ),
     "stock-short": (
         N_(
-            "{party} has {least} to {most} kg of {mineral} at {place}; "
-            "the ledger says {stated_least} to {stated_most} kg."
+            "Less was counted than the ledger has: {party} has {least} to {most} kg of {mineral} at place "
+            "{place}, by the ledger {stated_least} to {stated_most} kg."
         ),
         "Counted against the lots that lie there; what is missing is declared as lost.",
     ),
     "stock-surplus": (
         N_(
-            "At {place} {party} has {least} to {most} kg of {mineral}; "
-            "the ledger says {stated_least} to {stated_most} kg."
+            "More was counted than the ledger has: {party} has {least} to {most} kg of {mineral} at place "
+            "{place}, by the ledger {stated_least} to {stated_most} kg. A lot counts where it was last said "
+            "to be, and nowhere while no place was named for it."
         ),
         "Counted against the lots that lie there; material without a lot has no origin.",
     ),

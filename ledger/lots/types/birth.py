@@ -13,7 +13,7 @@ from ledger.lots.event import Event
 from ledger.lots.holds import mark_descendants, put_on_hold
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
-from ledger.lots.quantity import Components, Quantity, grades_of
+from ledger.lots.quantity import Components, Quantity, grades_of, total, uncertain
 from ledger.lots.schema import Free, Hash, HsCode, Model, Name, NewLot, PartyRef
 from ledger.lots.state import Lot, LotState
 from ledger.lots.tagging import Tag
@@ -72,6 +72,20 @@ class Birth(Model):
     package_count: Annotated[int, Field(ge=1, le=100_000)] | None = None
 
 
+def package_problems(
+    whole: Quantity, packages: Sequence[Package], where: str, *, lot: str, mineral: str, policy: LedgerPolicy
+) -> Iterator[Problem]:
+    """Packages that certainly weigh more or less together than their lot; asked only when each was weighed."""
+    kg = whole.stated_net_kg()
+    weighed = [(one.quantity, one.quantity.stated_net_kg()) for one in packages if one.quantity is not None]
+    masses = [uncertain(net, quantity, mineral, policy) for quantity, net in weighed if net is not None]
+    if kg is None or not masses or len(masses) < len(packages):
+        return
+    stated, together = uncertain(kg, whole, mineral, policy), total(masses)
+    if together.high < stated.low or stated.high < together.low:
+        yield problem("packages-contradict", where, lot=lot, sum=together.value, mass=kg)
+
+
 def birth_problems(event: Event[Birth], view: View, *, site: str | None = None) -> Iterator[Problem]:
     """What is wrong with a new lot, wherever it comes from; ``site`` is where it was dug."""
     body = event.body
@@ -81,6 +95,9 @@ def birth_problems(event: Event[Birth], view: View, *, site: str | None = None) 
         body.quantity, "/body/quantity", lot=body.lot, mineral=body.mineral, policy=policy
     )
     yield from component_problems(body.components, "/body/components", body.mineral, policy)
+    yield from package_problems(
+        body.quantity, body.packages, "/body/packages", lot=body.lot, mineral=body.mineral, policy=policy
+    )
     if not _placed(body):
         yield problem("untagged", "/body/tags", lot=body.lot)
     holders = frozenset(filter(None, (event.issuer, body.custodian)))

@@ -22,6 +22,7 @@ from ledger.lots.quantity import HUNDRED, ZERO, Interval, grades_of, total
 from ledger.lots.schema import Fixed, Model, OriginName, Percent, Remark, SiteRef, StockpileRef
 from ledger.lots.state import Lot
 from ledger.lots.stockpile import Draw, Stockpile, StockpileBefore, numbered
+from ledger.lots.types.birth import package_problems
 from ledger.lots.types.tags import Carrier, placed_tags, tag_problems, use_tags
 from ledger.lots.types.work import Output, output_tags
 from ledger.lots.view import At, Draft, View, get
@@ -83,6 +84,14 @@ def _output_problems(event: Event[StockpileDrawn], heap: Stockpile, view: View) 
             output.quantity, f"{where}/quantity", lot=output.lot, mineral=mineral, policy=policy
         )
         yield from component_problems(output.components, f"{where}/components", mineral, policy)
+        yield from package_problems(
+            output.quantity,
+            output.packages,
+            f"{where}/packages",
+            lot=output.lot,
+            mineral=mineral,
+            policy=policy,
+        )
         carrier = Carrier(output.lot, holders=frozenset({event.issuer}))
         yield from tag_problems(
             placed_tags(output.tags, output.packages, where), view, carrier=carrier, seen=seen

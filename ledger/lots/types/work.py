@@ -30,7 +30,7 @@ from ledger.lots.quantity import (
 from ledger.lots.recompose import recompose
 from ledger.lots.schema import HsCode, LotRef, Model, Name, NewLot, PlaceRef, Remark, Timestamp
 from ledger.lots.state import Lot
-from ledger.lots.types.birth import Packages
+from ledger.lots.types.birth import Packages, package_problems
 from ledger.lots.types.tag_care import take_off
 from ledger.lots.types.tags import (
     Carrier,
@@ -138,6 +138,14 @@ def _work_rules(event: Event[Work], at: At, view: View) -> Iterator[Problem]:
             output.quantity, f"{where}/quantity", lot=output.lot, mineral=mineral, policy=policy
         )
         yield from component_problems(output.components, f"{where}/components", mineral, policy)
+        yield from package_problems(
+            output.quantity,
+            output.packages,
+            f"{where}/packages",
+            lot=output.lot,
+            mineral=mineral,
+            policy=policy,
+        )
         carrier = Carrier(output.lot, holders=holders, sources=sources, least=least)
         placed = placed_tags(output.tags, output.packages, where)
         yield from tag_problems(placed, view, carrier=carrier, seen=seen)

@@ -135,6 +135,20 @@ def mass_contradicts__output(world: World) -> bytes:
     return world.sign("COOP", "lot.sorted", body)
 
 
+def packages_contradict(world: World) -> bytes:
+    """Two bags of 20 kg are a lot of 50 kg."""
+    bags = [{"quantity": {"net_kg": "20"}}, {"quantity": {"net_kg": "20"}}]
+    return _register(world, quantity={"net_kg": "50"}, packages=bags)
+
+
+def packages_contradict__output(world: World) -> bytes:
+    """A drum weighs less than what is said to be in it."""
+    world.register("L1", tags=None, attested=False)
+    body = world.work_body(["L1"], {"L2": "50"})
+    body["outputs"][0]["packages"] = [{"kind": "drum", "quantity": {"net_kg": "40"}}]
+    return world.sign("COOP", "lot.sorted", body)
+
+
 def weight_gain(world: World) -> bytes:
     """A sorted lot weighs a little more than before, within what the scales allow."""
     world.register("L1", tags=None, attested=False, quantity={"mass_kg": "50", "uncertainty_kg": "1"})
