@@ -11,13 +11,15 @@ from rich.markup import escape
 from ledger.cli.output import tell
 from ledger.cli.printable import printable
 from ledger.diligence.findings import Assessment, Finding, Outcome, Proposal, Result, Taken
-from ledger.diligence.pack import Pack, Severity, Subject
+from ledger.diligence.pack import Pack, Subject
 from ledger.diligence.sentences import sentence_of
 from ledger.language import N_, _
 from ledger.service.finding_words import (
     ACTIONS,
     MARKS,
+    OUTCOMES,
     RESULTS,
+    SEVERITIES,
     module_of,
     share_of,
     statement_of,
@@ -29,25 +31,12 @@ MOST: Final = 6
 """Events of one finding named for people; the answer with --json has all."""
 MOST_REASONS: Final = 5
 _SHORT: Final = 16
-OUTCOMES: Final[Mapping[Outcome, str]] = {
-    "pass": N_("as asked"),
-    "fail": N_("not as asked"),
-    "open": N_("cannot be told"),
-    "review": N_("to be reviewed"),
-    "not_applicable": N_("does not apply"),
-    "not_due": N_("not due yet"),
-}
 _COLOURS: Final[Mapping[Outcome, str]] = {"fail": "red", "review": "yellow", "open": "yellow"}
 _RESULT_COLOURS: Final[Mapping[Result, str]] = {
     "meets": "green",
     "does_not_meet": "red",
     "not_established": "yellow",
     "not_assessed": "yellow",
-}
-_SEVERITIES: Final[Mapping[Severity, str]] = {
-    "critical": N_("Critical"),
-    "major": N_("Major"),
-    "minor": N_("Minor"),
 }
 SUBJECTS: Final[Mapping[Subject, str]] = {
     "lot": N_("Lot {id}"),
@@ -65,7 +54,7 @@ def write_assessment(console: Console, assessment: Assessment, pack: Pack) -> No
     console.print(f"\n[bold {colour}]{_(RESULTS[assessment.result])}[/]  {name}")
     if assessment.engagement is not None:
         tell(console, _("Reached: {module}").format(module=module_of(pack, assessment.engagement)))
-    for severity, title in _SEVERITIES.items():
+    for severity, title in SEVERITIES.items():
         found = [one for one in _unsettled(assessment.findings) if one.severity == severity]
         if found:
             console.print(f"[bold]{_(title)}[/bold]")

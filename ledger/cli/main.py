@@ -60,6 +60,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "verify": ("ledger.cli.check:verify", N_("Judge a receipt or a passport offline.")),
     "audit": ("ledger.cli.check:audit", N_("Audit a whole log.")),
     "assess": ("ledger.cli.assess:assess", N_("Assess lots, sites and parties by packs of rules.")),
+    "screen": ("ledger.cli.screen:screen", N_("Assess what is new, and draft incidents.")),
     "pack": ("ledger.cli.pack:pack", N_("Show packs of rules, and check one's own.")),
     "witness": ("ledger.cli.witness:witness", N_("Cosign checkpoints, and have one's own cosigned.")),
     "disclosure": ("ledger.cli.disclosure:disclosure", N_("Erase what sealed fields say.")),

@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.markup import escape
 
 from ledger.cli.command import Group, pass_settings
-from ledger.cli.findings import OUTCOMES
 from ledger.cli.output import emit, tell
 from ledger.cli.printable import printable
 from ledger.cli.settings import Settings
@@ -22,7 +21,7 @@ from ledger.diligence.sentences import sentence_of
 from ledger.diligence.shipped import shipped_ids, shipped_pack
 from ledger.errors import NotFound
 from ledger.language import N_, _
-from ledger.service.finding_words import ACTIONS, MARKS, share_of, statement_of, text_of, title_of
+from ledger.service.finding_words import ACTIONS, MARKS, OUTCOMES, share_of, statement_of, text_of, title_of
 from ledger.service.packs import Checked, check_pack, find_pack, pack_files
 
 pack = Group("pack", help=_("Show packs of rules, and check one's own."))

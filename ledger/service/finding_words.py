@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
 from ledger.crypto.canonical import JSON
-from ledger.diligence.findings import Assessment, Result, assessment_json
-from ledger.diligence.pack import Action, Mark, Pack, RuleText
+from ledger.diligence.findings import Assessment, Outcome, Result, assessment_json
+from ledger.diligence.pack import Action, Mark, Pack, RuleText, Severity
 from ledger.diligence.sentences import sentence_of
 from ledger.language import N_, _, current
 from ledger.service.show import moment
@@ -19,6 +19,19 @@ RESULTS: Final[Mapping[Result, str]] = {
     "not_assessed": N_("Not assessed: nothing that is due applies"),
 }
 _WORST_FIRST: Final[tuple[Result, ...]] = ("does_not_meet", "not_established", "not_assessed", "meets")
+OUTCOMES: Final[Mapping[Outcome, str]] = {
+    "pass": N_("as asked"),
+    "fail": N_("not as asked"),
+    "open": N_("cannot be told"),
+    "review": N_("to be reviewed"),
+    "not_applicable": N_("does not apply"),
+    "not_due": N_("not due yet"),
+}
+SEVERITIES: Final[Mapping[Severity, str]] = {
+    "critical": N_("Critical"),
+    "major": N_("Major"),
+    "minor": N_("Minor"),
+}
 ACTIONS: Final[Mapping[Action, str]] = {
     "disengage": N_("stop dealing"),
     "suspend": N_("suspend dealing"),

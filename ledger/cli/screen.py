@@ -1,0 +1,208 @@
+"""``screen``: what packs find that is new since the last time, with drafts of incidents to be signed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from ledger.cli.advice import whole
+from ledger.cli.asked import asked_options, read_asked
+from ledger.cli.command import Command, Given, pass_settings
+from ledger.cli.output import emit, progress, tell
+from ledger.cli.printable import printable
+from ledger.cli.recording import opened
+from ledger.cli.settings import Settings
+from ledger.cli.tables import list_table
+from ledger.cli.writing import OutFile, write_out
+from ledger.crypto.canonical import JSON
+from ledger.diligence.sentences import sentence_of
+from ledger.language import _, ngettext
+from ledger.service.finding_words import OUTCOMES, text_of
+from ledger.service.incident_drafts import draft_update
+from ledger.service.ledger import now
+from ledger.service.overdue import SET, Overdue
+from ledger.service.screen_state import open_screening
+from ledger.service.screening import New, Screener, Screening
+
+_FILE: Final = click.Path(path_type=Path, dir_okay=False)
+_FOLDER: Final = click.Path(path_type=Path, file_okay=False)
+_SHORT: Final = 16
+
+
+@dataclass(slots=True)
+class _Told:
+    """What a screening has to tell."""
+
+    looked: Screening
+    findings: list[dict[str, JSON]] = field(default_factory=list)
+    overdue: list[dict[str, JSON]] = field(default_factory=list)
+    open: int = 0
+
+    def as_json(self) -> dict[str, JSON]:
+        return {
+            "from": self.looked.start,
+            "size": self.looked.size,
+            "subjects": len(self.looked.subjects),
+            "findings": [*self.findings],
+            "open": self.open,
+            "overdue": [*self.overdue],
+        }
+
+
+@click.command(
+    "screen",
+    cls=Command,
+    help=_(
+        "Assess what is new since the last screening, print new findings, and draft incidents for what is"
+        " critical or major. Nothing is recorded: whoever may open an incident signs the drafts."
+    ),
+    examples=(
+        "screen --pack icglr-rcm --save july.screening --out drafts",
+        "screen --pack icglr-rcm --since july.screening --save august.screening --out drafts",
+    ),
+)
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="STATE",
+    help=_("Go on from what an earlier screening saved."),
+)
+@click.option("--save", type=_FILE, metavar="STATE", help=_("Save the state for the next screening."))
+@asked_options
+@click.option("--out", "folder", type=_FOLDER, metavar="DIR", help=_("Write the drafts into this folder."))
+@pass_settings
+def screen(
+    settings: Settings, since: Path | None, save: Path | None, folder: Path | None, **given: Given
+) -> None:
+    """Screen."""
+    asked = read_asked(given["packs"], given["on"], given["known_at"], given["cahra"], at=now())
+    drafts = _Drafts(settings, folder or settings.out)
+    with opened(settings) as ledger, ledger.view() as view, progress(_("Screening")) as report:
+        head = view.log.newest()
+        size = 0 if head is None else head.size
+        with open_screening(since, save, ledger=ledger.ledger.genesis, size=size) as state:
+            screener = Screener(view, state, asked)
+            told = _Told(screener.prepare(report))
+            subjects = told.looked.subjects
+            for done, subject in enumerate(subjects, 1):
+                told.findings += [_new_json(one, drafts) for one in screener.screen(subject)]
+                if report is not None:
+                    report(done, len(subjects))
+            told.open = screener.open
+            told.overdue += [_overdue_json(one, drafts, new=new) for one, new in screener.late()]
+            # The drafts are there: what they are of is not found anew.
+            state.save()
+    emit(settings, told.as_json(), lambda console: _write(console, settings, told))
+
+
+class _Drafts:
+    """Writes drafts into a folder, if one was named."""
+
+    def __init__(self, settings: Settings, folder: Path | None) -> None:
+        self._settings = settings
+        self._folder = folder
+
+    def write(self, name: str, event: dict[str, JSON]) -> str | None:
+        """Write a draft for ``sign`` and return its file: it holds what will be sealed, so it is private."""
+        if self._folder is None:
+            return None
+        self._folder.mkdir(parents=True, exist_ok=True)
+        file = self._folder / f"{name}.json"
+        data = json.dumps(event, ensure_ascii=False, indent=2) + "\n"
+        write_out(self._settings, OutFile(file, data.encode(), private=True))
+        return str(file)
+
+
+def _new_json(new: New, drafts: _Drafts) -> dict[str, JSON]:
+    found, draft = new.found, new.draft
+    finding, response = found.finding, found.finding.response
+    file = None if draft is None else drafts.write(draft.incident, draft.event)
+    return {
+        "subject": str(found.subject),
+        "pack": found.pack.id,
+        "rule": finding.rule,
+        "title": text_of(found.pack, finding.rule).title,
+        "outcome": finding.outcome,
+        "answered": finding.answered,
+        "severity": finding.severity,
+        "messages": list(dict.fromkeys(sentence_of(reason) for reason in finding.reasons)),
+        "evidence": list(finding.evidence),
+        "action": None if response is None else response.action,
+        "due_on": None if response is None else response.due_on,
+        "incident": None if draft is None else draft.incident,
+        "level": None if draft is None else draft.level,
+        "follows": None if draft is None else draft.follows,
+        "draft": None if draft is None else draft.event,
+        "file": file,
+    }
+
+
+def _overdue_json(one: Overdue, drafts: _Drafts, *, new: bool) -> dict[str, JSON]:
+    incident = one.incident
+    event = draft_update(incident, _why(one)) if new else None
+    file = None if event is None else drafts.write(f"{incident.id}.update", event)
+    return {
+        "incident": incident.id,
+        "level": incident.level,
+        "clock": one.clock,
+        "pack": one.pack,
+        "since": one.since,
+        "due_on": one.due_on,
+        "new": new,
+        "message": _why(one),
+        "draft": event,
+        "file": file,
+    }
+
+
+def _why(one: Overdue) -> str:
+    if one.clock == SET:
+        return _("It was to be settled by {day}.").format(day=one.due_on)
+    if one.clock == "adoption":
+        sentence = _("Its plan was adopted on {since}; by {pack} it was to have settled it by {day}.")
+    else:
+        sentence = _("It has been open since {since}; by {pack} it was to be settled by {day}.")
+    return sentence.format(since=one.since, pack=one.pack, day=one.due_on)
+
+
+def _write(console: Console, settings: Settings, told: _Told) -> None:
+    count = len(told.looked.subjects)
+    said = ngettext(
+        "Entries {start} to {size}: {count} subject.", "Entries {start} to {size}: {count} subjects.", count
+    )
+    tell(console, said.format(start=told.looked.start, size=told.looked.size, count=count))
+    for one in told.findings:
+        _write_finding(console, one)
+    if not told.findings:
+        tell(console, _("Nothing new is found."))
+    tell(console, _("Rules that cannot be told: {count}").format(count=told.open))
+    if told.overdue:
+        rows = [(one["incident"], one["level"], one["due_on"], one["message"]) for one in told.overdue]
+        titles = (_("Overdue"), _("Level"), _("By"), "")
+        console.print(list_table(titles, rows, right=(1,)))
+    files = [str(one["file"]) for one in (*told.findings, *told.overdue) if one["file"]]
+    if files:
+        drafted = ngettext("{count} draft to be signed:", "{count} drafts to be signed:", len(files))
+        tell(console, drafted.format(count=len(files)) + " " + whole(settings, "sign", files[0]))
+
+
+def _write_finding(console: Console, one: dict[str, JSON]) -> None:
+    colour = "red" if one["outcome"] == "fail" else "yellow"
+    outcome = _(OUTCOMES["fail" if one["outcome"] == "fail" else "review"])
+    subject, title = escape(printable(str(one["subject"]))), escape(printable(str(one["title"])))
+    console.print(
+        f"[{colour}]{escape(outcome)}[/]  [bold]{subject}[/bold]  {title}  [dim]{one['rule']}[/dim]"
+    )
+    messages = one["messages"]
+    for message in messages if isinstance(messages, list) else ():
+        tell(console, f"    {message}")
+    if one["incident"] is not None:
+        drafted = _("Incident {incident} of level {level}").format(**one)
+        follows = "" if one["follows"] is None else _(", which follows {follows}").format(**one)
+        tell(console, f"    {drafted}{follows}")
