@@ -15,6 +15,15 @@ from ledger.language import N_
 
 LIMIT: Final = 1_000_000
 """Bytes of one file."""
+MAX_DEPTH: Final = 32
+"""Lists and mappings inside each other."""
+_BEGIN: Final = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+_END: Final = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 
 
 class _Plain(yaml.CBaseLoader):
@@ -37,14 +46,11 @@ def read_yaml(data: bytes, name: str) -> object:
         )
     try:
         text = data.decode()
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=yaml.CBaseLoader)):
-            raise Malformed(
-                "yaml-alias", N_("{file} uses an alias (*name); write it out."), values={"file": name}
-            )
+        _check_tokens(text, name)
         return yaml.load(text, Loader=_Plain)  # noqa: S506 - a loader that makes nothing but text
     except UnicodeDecodeError as error:
         raise Malformed("yaml-encoding", N_("{file} is not in UTF-8."), values={"file": name}) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = "?" if mark is None else str(mark.line + 1)
         why = getattr(error, "problem", None) or "?"
@@ -53,3 +59,20 @@ def read_yaml(data: bytes, name: str) -> object:
             N_("{file}, line {line}: this is not YAML as packs use it ({why})."),
             values={"file": name, "line": line, "why": why},
         ) from error
+
+
+def _check_tokens(text: str, name: str) -> None:
+    """Refuse aliases and depths before anything is built of them: libyaml follows both without an end."""
+    depth = 0
+    for token in yaml.scan(text, Loader=yaml.CBaseLoader):
+        if isinstance(token, yaml.AliasToken):
+            raise Malformed(
+                "yaml-alias", N_("{file} uses an alias (*name); write it out."), values={"file": name}
+            )
+        depth += isinstance(token, _BEGIN) - isinstance(token, _END)
+        if depth > MAX_DEPTH:
+            raise Malformed(
+                "yaml-too-deep",
+                N_("{file}, line {line}: this is nested deeper than {limit} levels."),
+                values={"file": name, "line": token.start_mark.line + 1, "limit": MAX_DEPTH},
+            )
