@@ -99,7 +99,9 @@ class History:
         known = sorted((one for one in recorded if one.recorded_at <= known_at), key=lambda one: one.index)
         self.on = on
         self.known_at = known_at
-        self.stated: tuple[Stated[Any], ...] = tuple(one for one in _corrected(known) if one.day <= on)
+        corrected = tuple(_corrected(known))
+        self.stated: tuple[Stated[Any], ...] = tuple(one for one in corrected if one.day <= on)
+        self._recomposed = _recomposed(corrected)
         self._by_body: dict[type[Any], list[Stated[Any]]] = defaultdict(list)
         self._about: dict[tuple[str, str], list[Stated[Any]]] = defaultdict(list)
         for one in self.stated:
@@ -158,13 +160,6 @@ class History:
             earlier = (added for added in self.about("stockpile", heap) if added.index < one.index)
             yield from (added.body.lot for added in earlier if isinstance(added.body, StockpileAdded))
 
-    @cached_property
-    def _recomposed(self) -> Mapping[str, CompositionCorrected]:
-        """What really went into some work, by the work's event, as far as another party approved."""
-        approved = {one.body.correction for one in self.of(CorrectionSettled, "correction.approved")}
-        told = (one for one in self.of(CompositionCorrected) if one.id in approved)
-        return {one.body.event: one.body for one in told}
-
     def ancestry(self, lots: Iterable[str]) -> dict[str, int]:
         """Return the lots and all that they were made of, each with the last index at which it still was.
 
@@ -219,6 +214,22 @@ def _changes(known: Sequence[Stated[Any]]) -> dict[str, list[EventCorrected]]:
             if one.type == "correction.approved":
                 counted[settled.event].append(settled)
     return counted
+
+
+def _recomposed(known: Iterable[Stated[Any]]) -> Mapping[str, CompositionCorrected]:
+    """Return what really went into some work, by the work's event, as far as another party approved.
+
+    As with other corrections it counts from the day of the work, whenever it was told.
+    """
+    told: dict[str, CompositionCorrected] = {}
+    approved: dict[str, CompositionCorrected] = {}
+    for one in known:
+        if isinstance(one.body, CompositionCorrected):
+            told[one.id] = one.body
+        elif one.type == "correction.approved" and one.body.correction in told:
+            change = told[one.body.correction]
+            approved[change.event] = change
+    return approved
 
 
 def _changed(one: Stated[Any], changes: Sequence[EventCorrected]) -> Stated[Any]:
