@@ -128,8 +128,8 @@ def _recomputed(statement: AssessmentStatement, pack: Pack, basis: Basis) -> Ass
     try:
         history = History(events, on=stated.on, known_at=stated.known_at)
         return assess(About("lot", basis.lot), history, pack, scopes=frozenset({"passport"}))
-    except (LedgerError, ArithmeticError) as error:
-        # Numbers and days at the ends of what there is, which somebody chose.
+    except (LedgerError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        # Events that were not decided may say anything, and somebody chose the numbers and the days.
         return remark("assessment-failed", why=type(error).__name__)
 
 
