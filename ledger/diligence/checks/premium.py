@@ -8,7 +8,7 @@ from re import fullmatch
 from typing import Any, Final
 
 from ledger.crypto.canonical import JSON
-from ledger.diligence.checks.check import Check
+from ledger.diligence.checks.check import Check, Kind
 from ledger.diligence.checks.incidents import days_between
 from ledger.diligence.history import Stated
 from ledger.diligence.pack import Subject
@@ -25,7 +25,7 @@ _HUNDRED: Final = Decimal(100)
 
 
 def minimum_price(question: Question) -> Iterator[Answer]:
-    """Each sale paid at least ``percent`` of the ``reference`` price of the day for each kilogram of metal.
+    """A sale under one of the ``labels`` paid ``percent`` of the day's ``reference`` price of its metal.
 
     The price is that of all lots of the sale together, a sealed field: who was not shown it cannot tell.
     """
@@ -45,7 +45,7 @@ def minimum_price(question: Question) -> Iterator[Answer]:
 
 
 def premium_paid(question: Question) -> Iterator[Answer]:
-    """On top of each sale a payment with one of the ``names``: ``premium`` for each kilogram of metal."""
+    """A sale under one of the ``labels`` has payments of one of the ``names``: ``premium`` for a kilogram."""
     for sale in _sales(question):
         told = [
             one
@@ -74,10 +74,8 @@ def premium_paid(question: Question) -> Iterator[Answer]:
 
 def label_unmixed(question: Question) -> Iterator[Answer]:
     """What is traded under one of the ``labels`` has nothing in it that is not."""
-    births = question.of(Birth)
     labels = question.words("labels")
-    labelled = [one for one in births if one.body.trade_name in labels]
-    for one in births if labelled else ():
+    for one in question.of(Birth) if _is_labelled(question) else ():
         if one.body.trade_name is None:
             yield unanswered(f"{one.type}/trade_name", one)
         elif one.body.trade_name in labels:
@@ -101,6 +99,18 @@ def both_sides_told(question: Question) -> Iterator[Answer]:
                 yield failed("arrival-untold", sent, lot=lot, party=sent.body.to, day=sent.day, days=age)
 
 
+def label_handed_over(question: Question) -> Iterator[Answer]:
+    """As ``both_sides_told``, of what is traded under one of the ``labels``."""
+    if _is_labelled(question):
+        yield from both_sides_told(question)
+
+
+def _is_labelled(question: Question) -> bool:
+    """Whether anything of a lot was born under one of the ``labels``."""
+    labels = question.words("labels")
+    return any(one.body.trade_name in labels for one in question.of(Birth))
+
+
 def _ends(one: Stated[Any], sent: Stated[LotDispatched]) -> bool:
     """Whether an event is the consignee's receipt of a dispatch, or takes the dispatch back."""
     if one.id in sent.body.receipts:
@@ -109,8 +119,9 @@ def _ends(one: Stated[Any], sent: Stated[LotDispatched]) -> bool:
 
 
 def _sales(question: Question) -> list[Stated[LotSold]]:
-    """The sales by which a price was agreed: not work for hire."""
-    return [one for one in question.of(LotSold) if one.body.terms != "toll"]
+    """The sales under a label by which a price was agreed: not work for hire."""
+    sold = [one for one in question.of(LotSold) if one.body.terms != "toll"]
+    return sold if sold and _is_labelled(question) else []
 
 
 def _fine_kg(question: Question, sale: Stated[LotSold]) -> Decimal | None:
@@ -139,22 +150,20 @@ def _each(amount: Decimal, fine: Decimal) -> Decimal:
     return round(amount / fine, 2) if fine else amount
 
 
-_SOLD: Final[frozenset[Subject]] = frozenset({"lot", "shipment", "party"})
+_LOTS: Final[frozenset[Subject]] = frozenset({"lot", "shipment"})
+_PRICED: Final[Mapping[str, Kind]] = {"labels": "words", "metals": "words", "currencies": "words"}
 CHECKS: Final[Mapping[str, Check]] = {
     "minimum_price": Check(
-        minimum_price,
-        subjects=_SOLD,
-        takes={"metals": "words", "currencies": "words", "percent": "number", "reference": "number"},
+        minimum_price, subjects=_LOTS, takes={**_PRICED, "percent": "number", "reference": "number"}
     ),
     "premium_paid": Check(
-        premium_paid,
-        subjects=_SOLD,
-        takes={"metals": "words", "currencies": "words", "names": "words", "premium": "number"},
+        premium_paid, subjects=_LOTS, takes={**_PRICED, "names": "words", "premium": "number"}
     ),
-    "label_unmixed": Check(label_unmixed, subjects=frozenset({"lot", "shipment"}), takes={"labels": "words"}),
-    "both_sides_told": Check(
-        both_sides_told, subjects=frozenset({"lot", "shipment"}), takes={"days": "number"}
+    "label_unmixed": Check(label_unmixed, subjects=_LOTS, takes={"labels": "words"}),
+    "label_handed_over": Check(
+        label_handed_over, subjects=_LOTS, takes={"labels": "words", "days": "number"}
     ),
+    "both_sides_told": Check(both_sides_told, subjects=_LOTS, takes={"days": "number"}),
 }
 SENTENCES: Final[Mapping[str, str]] = {
     "price-too-low": N_("The sale of {day} paid {paid} for a kilogram of metal; at least {least} was due."),
