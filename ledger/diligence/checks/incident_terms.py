@@ -101,6 +101,18 @@ def halted_until_decided(question: Question) -> Iterator[Answer]:
             yield passed(one, *decisions)
 
 
+def decided_by_level(question: Question) -> Iterator[Answer]:
+    """About each open incident of ``level`` or worse somebody else than it is about decided how to go on."""
+    for one in question.concerning(IncidentOpened):
+        if _level(question.history, one) > question.number("level", day=one.day):
+            continue
+        decisions = decisions_on(question.history, one)
+        if decisions:
+            yield passed(one, *decisions)
+        elif _closed(question.history, one) is None:
+            yield unanswered("decision.recorded", one)
+
+
 def _moves(question: Question) -> Iterator[Stated[Any]]:
     return (one for one in question.own if TYPES[one.type].nature is Nature.MOVING)
 
@@ -138,6 +150,9 @@ CHECKS: Final[Mapping[str, Check]] = {
         answers=frozenset({"fail"}),
     ),
     "reply_invited": Check(reply_invited, subjects=ANYTHING),
+    "decided_by_level": Check(
+        decided_by_level, subjects=ANYTHING, takes={"level": "number"}, answers=frozenset({"open"})
+    ),
     "halted_until_decided": Check(halted_until_decided, subjects=ANYTHING, takes={"level": "number"}),
 }
 SENTENCES: Final[Mapping[str, str]] = {

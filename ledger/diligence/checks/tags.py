@@ -150,7 +150,7 @@ def tags_used_once(question: Question) -> Iterator[Answer]:
     asked = {one.id for one in question.own}
     for one in _all_taggings(question):
         mine = one.stated.id in asked
-        if not one.tags and mine:
+        if not one.tags and (mine or isinstance(one.stated.body, LotRegistered)):
             yield unanswered(one.datum, one.stated)
         for tag in one.tags:
             first = seen.setdefault((tag.scheme, tag.number), one)
@@ -233,6 +233,8 @@ def tag_stock(question: Question) -> Iterator[Answer]:
     for one in taggings(question):
         if one.stated.issuer != party or one.kept:
             continue
+        if not one.tags:
+            yield unanswered(one.datum, one.stated)
         for tag in one.tags:
             digest = _digest(tag)
             first = digest not in used
@@ -253,8 +255,7 @@ def tagging_interval(question: Question) -> Iterator[Answer]:
         if not one.tags:
             yield unanswered(one.datum, one.stated)
             continue
-        last[one.lot] = one.stated if not one.sources else last.get(one.lot, one.stated)
-        for before in dict.fromkeys(last[lot] for lot in one.sources if lot in last):
+        for before in {last[lot].id: last[lot] for lot in one.sources if lot in last}.values():
             days = days_between(before.day, one.stated.day)
             if not one.kept and not 0 <= days <= question.number("days", day=before.day):
                 yield failed("tags-apart", before, one.stated, lot=one.lot, days=days)
