@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from ledger.errors import Problem
 from ledger.lots.charge import charge_problems
-from ledger.lots.dates import date_problems
+from ledger.lots.dates import date_problems, latest_day
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.names import Named
 from ledger.lots.policy import require_known
 from ledger.lots.problems import problem
-from ledger.lots.schema import day_of, instant
+from ledger.lots.schema import DAY, HOUR, day_of, instant, second_of
 from ledger.lots.sequence import sequence_problems
 from ledger.lots.state import KINDS, LEDGER, Headed, Key, Ledger, Lot, Party, Recorded, Refusal
 from ledger.lots.stockpile import Stockpile
@@ -20,8 +20,6 @@ from ledger.lots.suspicion import suspect_from
 from ledger.lots.table import TYPES
 from ledger.lots.view import At, View
 
-HOUR = 3_600_000
-DAY = 24 * HOUR
 UNRULED: Final = frozenset({"parent-unknown", "parent-refused", "unknown", "other-ledger"})
 """Refusals of what names something that is not there: the rules of its type were not asked."""
 
@@ -45,7 +43,7 @@ def decide(event: Event[Any], at: At, view: View) -> list[Problem]:
         *_signer_problems(event, kind, at, view, ledger),
         *_seal_problems(event, kind),
         *_time_problems(event, at, ledger),
-        *date_problems(event.payload),
+        *date_problems(event.payload, latest_day(at, ledger.policy)),
         *_reference_problems(event, view),
     ]
     if not any(found.code in UNRULED for found in problems):
@@ -128,14 +126,14 @@ def _seal_problems(event: Event[Any], kind: EventType[Any]) -> Iterator[Problem]
 
 def _time_problems(event: Event[Any], at: At, ledger: Ledger) -> Iterator[Problem]:
     ahead = instant(event.payload.occurred_at) - at.recorded_at
-    hours, number = abs(ahead) // HOUR, ledger.policy.number
+    number, stated, where = ledger.policy.number, event.payload.occurred_at, "/occurred_at"
     if ahead <= 0:
         if -ahead > number("late_hours") * HOUR:
-            yield problem("late", "/occurred_at", hours=hours)
+            yield problem("late", where, occurred=stated[:10], recorded=day_of(at.recorded_at))
     elif ahead > number("future_hours") * HOUR:
-        yield problem("time-in-future", "/occurred_at", hours=hours)
+        yield problem("time-in-future", where, occurred=stated, now=second_of(at.recorded_at))
     elif ahead > number("clock_skew_hours") * HOUR:
-        yield problem("clock-skew", "/occurred_at", hours=hours)
+        yield problem("clock-skew", where, occurred=stated, now=second_of(at.recorded_at))
 
 
 def _reference_problems(event: Event[Any], view: View) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ vector in ``tests/vectors/decisions``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
@@ -35,5 +36,12 @@ PROBLEMS: Final = MappingProxyType(
 def problem(code: str, where: str = "", **values: object) -> Problem:
     """Return the problem of a code at a JSON Pointer, its sentence filled with ``values``."""
     template = PROBLEMS[code]
-    words = {name: str(value) for name, value in values.items()}
+    words = {name: _word(value) for name, value in values.items()}
     return Problem(code, template.weight, where, template.sentence.format(**words), words)
+
+
+def _word(value: object) -> str:
+    """Return a value as people read it: of a number no zeros behind the last digit that says something."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}" if value else "0"
+    return str(value)

@@ -66,6 +66,11 @@ class NotBefore:
     field: str
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A day on which something was done or seen: it does not lie in the future."""
+
+
 class Model(BaseModel):
     """A part of a payload: immutable, strict, and without unknown fields."""
 
@@ -79,7 +84,8 @@ def instant(text: str) -> int:
     return int(moment.timestamp()) * 1000 + moment.microsecond // 1000
 
 
-DAY: Final = 86_400_000
+HOUR: Final = 3_600_000
+DAY: Final = 24 * HOUR
 """Milliseconds."""
 _FIRST_DAY: Final = date(1970, 1, 1).toordinal()
 # A log that claims a later time is still to be judged, not to stop its auditor.
@@ -89,6 +95,12 @@ _LAST_DAY: Final = date.max.toordinal() - _FIRST_DAY
 def day_of(instant_ms: int) -> str:
     """Return the UTC calendar day ``YYYY-MM-DD`` of Unix milliseconds, 9999-12-31 at the latest."""
     return _day(min(instant_ms // DAY, _LAST_DAY))
+
+
+def second_of(instant_ms: int) -> str:
+    """Return Unix milliseconds as ``YYYY-MM-DDTHH:MM:SSZ``."""
+    minutes, seconds = divmod(instant_ms % DAY // 1000, 60)
+    return f"{day_of(instant_ms)}T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}Z"
 
 
 @lru_cache(maxsize=1024)

@@ -8,7 +8,7 @@ from ledger.lots.event import Event
 from ledger.lots.office import Incident, Plan
 from ledger.lots.state import Lot, Recorded
 from ledger.lots.types.incidents import MOST
-from tests.support.world import Value, World
+from tests.support.world import DAY, Value, World
 
 SAID = {"level": 2, "risk": "taxes", "due_on": "2026-06-30"}
 
@@ -134,6 +134,7 @@ def test_a_plan_is_reviewed_until_it_ends() -> None:
     assert world.get(Plan, plan.id).review_on == "2026-06-01"
     world.correct(plan, "/body/due_on", "2026-06-01", "2026-05-01", approver="AUTH")
     assert world.get(Plan, plan.id).review_on == "2026-05-01"
+    world.now += 31 * DAY
     review = {"plan": plan.id, "reviewed_on": "2026-02-01", "progress": "some"}
     world.record("COOP", "plan.reviewed", review | {"outcome": "revise", "next_review_on": "2026-03-01"})
     world.correct(plan, "/body/review_on", None, "2026-04-01", approver="AUTH")

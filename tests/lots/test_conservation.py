@@ -68,7 +68,7 @@ def test_what_a_corrected_receipt_adds_is_taken_from_what_was_left(world: World)
     assert "corrected-upstream" in world.lot("L2").flags
 
 
-@pytest.mark.parametrize(("mass", "into"), [("70", "50.250000"), ("5000", "50.250000")])
+@pytest.mark.parametrize(("mass", "into"), [("70", "50.25 kg"), ("5000", "50.25 kg")])
 def test_a_corrected_receipt_makes_no_mass(world: World, mass: str, into: str) -> None:
     world.dispatch(["L1"])
     receipt = world.receive("L1", "50")

@@ -52,6 +52,7 @@ def test_one_count_on_one_day_is_one_opening_stock(world: World) -> None:
     for lot, mineral in (("X", CASSITERITE), ("Y", COLTAN)):
         event = world.record("TRADER", "lot.declared", declaration(lot, mineral=mineral, place=place))
         assert "opening-stock-again" not in world.flags(event)
+    world.now += 4 * DAY
     elsewhere = declaration("Z", place=depot(world, "E-DEPOT-2"), counted_on="2026-01-05")
     assert "opening-stock-again" not in world.flags(world.record("TRADER", "lot.declared", elsewhere))
 

@@ -21,7 +21,7 @@ def test_a_count_alone_leaves_the_stock_as_the_ledger_has_it() -> None:
     outcome = tally(world, "90")
     assert outcome.codes == ["count-differs"]
     told = {**dict(world.get(Recorded, outcome.event.id).told[0].values)}
-    assert (told["found"], told["book"]) == ("90.000000", "100.000000")
+    assert (told["found"], told["book"]) == ("90", "100")
     heap = heap_of(world)
     assert (heap.dry.value, heap.head) == (Decimal(100), outcome.event.id)
     assert heap.counted is not None

@@ -27,6 +27,13 @@ def test_title_passes_and_custody_stays(world: World) -> None:
     world.check()
 
 
+@pytest.mark.parametrize("terms", ["cash", "toll"])
+def test_nobody_sells_to_itself(world: World, terms: str) -> None:
+    outcome = world.attempt("COOP", "lot.sold", SALE | {"buyer": "COOP", "terms": terms})
+    assert outcome.codes == ["owned-already"]
+    assert world.attempt("TRADER", "lot.sold", SALE | {"buyer": "TRADER"}).codes == ["not-owner"]
+
+
 def test_under_toll_the_title_stays(world: World) -> None:
     world.record("COOP", "lot.sold", SALE | {"terms": "toll"})
     assert world.lot("L1").owner == "COOP"

@@ -40,7 +40,10 @@ REFUSED: Final = {
         "One digest for each name, RFC 9901.",
     ),
     "parent-unknown": (
-        N_("{id} is not recorded here. Send the events it builds on first, then this one again."),
+        N_(
+            "{id} is not recorded here. Check how it is written; if that is right, send the events it builds "
+            "on first, then this one again."
+        ),
         "An event is decided on what is recorded; nothing is lost by sending again.",
     ),
     "parent-stale": (
@@ -95,6 +98,10 @@ REFUSED: Final = {
     "not-owner": (
         N_("Lot {lot} belongs to {owner}, not to {party}."),
         "The owner sells, whoever has custody.",
+    ),
+    "owned-already": (
+        N_("Lot {lot} is {party}'s already: name the one who buys it."),
+        "A sale passes title to another party.",
     ),
     "lot-in-transit": (
         N_("Lot {lot} is on its way to {consignee}: receive it or cancel the dispatch first."),
@@ -185,8 +192,12 @@ REFUSED: Final = {
     ),
     "mineral-unknown": (N_("{hs} is not in the list of minerals."), "HS codes of `codes.py`."),
     "time-in-future": (
-        N_("occurred_at is {hours} hours ahead of the ledger's clock."),
+        N_("It is said to happen at {occurred}; by the ledger's clock it is {now}."),
         "More than the policy's hours in the future is an error of the clock or the clerk.",
+    ),
+    "day-in-future": (
+        N_("{day} has not come yet: what was done or seen lies in the past."),
+        "Beyond the policy's hours, as for the moment of an event.",
     ),
     "dates-reversed": (
         N_("{last} lies before {first}: the period would end before it begins."),

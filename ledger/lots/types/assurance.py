@@ -23,6 +23,7 @@ from ledger.lots.schema import (
     Model,
     Name,
     NotBefore,
+    Past,
     Remark,
     Text,
 )
@@ -78,7 +79,7 @@ class PlanReviewed(Model):
     """What came of a plan by a day, and how it goes on."""
 
     plan: EventRef
-    reviewed_on: Date
+    reviewed_on: Annotated[Date, Past()]
     progress: Literal["none", "some", "significant", "reached"]
     indicators: Indicators = ()
     outcome: Literal["continue", "revise", "suspend", "disengage", "end"]

@@ -11,7 +11,7 @@ from pydantic import Field, JsonValue, ValidationError
 from ledger.crypto.canonical import JSON, format_canonical, parse_canonical
 from ledger.errors import Malformed, Problem
 from ledger.frozen import replace
-from ledger.lots.dates import date_problems
+from ledger.lots.dates import date_problems, latest_day
 from ledger.lots.effective import effective, read_payload, read_recorded
 from ledger.lots.event import Event, EventType, Nature, payload_model
 from ledger.lots.fields import field_problems, places
@@ -48,7 +48,7 @@ from ledger.lots.types import (
 from ledger.lots.types.parties import holds_role
 from ledger.lots.values import Change, Hold
 from ledger.lots.view import At, Draft, View, get
-from ledger.lots.weighing import effective_time, restate
+from ledger.lots.weighing import effective_time, policy_of, restate
 
 _GROUPS: Final = (
     parties.TYPES,
@@ -84,6 +84,7 @@ _TIMELESS: Final = frozenset(
         "basis-unknown",
         "components-over-100",
         "dates-reversed",
+        "day-in-future",
         "shares-not-100",
         "shares-not-whole",
         "mineral-unknown",
@@ -182,7 +183,10 @@ def corrected_problems(
         # A passport does not hold every lot; in the whole ledger none is missing.
         return
     at = At(target.index, target.recorded_at)
-    for found in (*date_problems(corrected.payload), *kind.rules(corrected, at, view)):
+    for found in (
+        *date_problems(corrected.payload, latest_day(at, policy_of(view))),
+        *kind.rules(corrected, at, view),
+    ):
         if found.code in _TIMELESS or (found.code == "mass-created" and kind.revise is not None):
             yield problem("correction-invalid", where, why=found.message.rstrip("."))
 

@@ -13,7 +13,7 @@ from ledger.lots.attribution import DECLARED, UNKNOWN
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.heirs import reattribute
 from ledger.lots.problems import problem
-from ledger.lots.schema import Country, Date, Fixed, Name, PartyRef, PlaceRef, Remark, Text
+from ledger.lots.schema import Country, Date, Fixed, Name, PartyRef, Past, PlaceRef, Remark, Text
 from ledger.lots.state import Recorded
 from ledger.lots.stocks import OpeningStock
 from ledger.lots.types.birth import Birth, birth_problems, born, revise_birth
@@ -45,7 +45,7 @@ class LotDeclared(Birth):
 
     kind: Declaration
     place: Annotated[PlaceRef | None, Fixed()] = None
-    counted_on: Annotated[Date | None, Fixed()] = None
+    counted_on: Annotated[Date | None, Past(), Fixed()] = None
     counted_by: Annotated[tuple[PartyRef, ...], Field(max_length=8)] = ()
     acquired_on: Date | None = None
     source: Name | None = None

@@ -11,7 +11,7 @@ from ledger.errors import Problem
 from ledger.frozen import replace
 from ledger.lots.event import Event, EventType, Nature, no_rules
 from ledger.lots.problems import problem
-from ledger.lots.schema import Date, Fixed, Hash, Id, Model, Name, PartyRef, SiteRef, Text
+from ledger.lots.schema import Date, Fixed, Hash, Id, Model, Name, PartyRef, Past, SiteRef, Text
 from ledger.lots.state import Party, Site
 from ledger.lots.types.parties import Licence
 from ledger.lots.values import Inspection, LicenceTerm
@@ -30,7 +30,7 @@ class SiteInspected(Model):
 
     site: Annotated[SiteRef, Fixed()]
     number: Name | None = None
-    inspected_on: Date
+    inspected_on: Annotated[Date, Past()]
     result: Annotated[int, Field(ge=0, le=3)]
     inspector: Id
     position: Name

@@ -25,6 +25,7 @@ from ledger.lots.schema import (
     Name,
     NotBefore,
     PartyRef,
+    Past,
     Percent,
     PlaceRef,
     SiteRef,
@@ -63,8 +64,8 @@ class LotRegistered(Birth):
     site: SiteRef
     pits: Annotated[tuple[Name, ...], Field(max_length=64)] = ()
     producers: Annotated[tuple[Producer, ...], Field(max_length=64)] = ()
-    extracted_from: Date | None = None
-    extracted_to: Annotated[Date | None, NotBefore("extracted_from")] = None
+    extracted_from: Annotated[Date | None, Past()] = None
+    extracted_to: Annotated[Date | None, NotBefore("extracted_from"), Past()] = None
     extraction_method: Literal["surface", "underground", "alluvial", "tailings"] | None = None
     sealed_at: Timestamp | None = None
     tagging_place: PlaceRef | None = None
@@ -105,7 +106,7 @@ def _site_problems(event: Event[LotRegistered], site: Site, at: At, view: View) 
     elif status == YELLOW:
         yield problem("site-yellow", "/body/site", site=site.id, day=day)
     elif status == BLUE:
-        yield problem("site-not-inspected", "/body/site", site=site.id, day=day)
+        yield _blue_problem(site, day)
     if not licensed_on(site, day):
         yield problem("licence-outside", "/body/site", site=site.id, day=day)
     if site.minerals and body.mineral not in site.minerals:
@@ -122,6 +123,14 @@ def _site_problems(event: Event[LotRegistered], site: Site, at: At, view: View) 
                 sum=whole,
                 allotment=site.monthly_allotment_kg,
             )
+
+
+def _blue_problem(site: Site, day: str) -> Problem:
+    """A site without a status: nothing was decided yet, or what was has run out."""
+    decided = [one for one in site.decisions if one.status != BLUE and one.from_day <= day]
+    if not decided:
+        return problem("site-not-inspected", "/body/site", site=site.id, day=day)
+    return problem("site-status-lapsed", "/body/site", site=site.id, day=day, first=decided[-1].from_day)
 
 
 def _register(event: Event[LotRegistered], at: At, draft: Draft) -> None:

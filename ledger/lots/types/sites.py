@@ -27,6 +27,7 @@ from ledger.lots.schema import (
     NewSite,
     NotBefore,
     PartyRef,
+    Past,
     Remark,
     SiteRef,
     Text,
@@ -47,7 +48,7 @@ class Census(Model):
     workers: Count | None = None
     pits: Count | None = None
     working_days: Annotated[int, Field(ge=0, le=366)] | None = None
-    counted_on: Date
+    counted_on: Annotated[Date, Past()]
     source: Text
     season: Literal["wet", "dry"] | None = None
 
@@ -148,7 +149,7 @@ class Observation(Model):
     """
 
     site: SiteRef
-    observed_on: Date
+    observed_on: Annotated[Date, Past()]
     observer: Name
     collected_by: Name | None = None
     source_ref: Name | None = None

@@ -24,6 +24,7 @@ from ledger.lots.schema import (
     Name,
     NotBefore,
     PartyRef,
+    Past,
     Percent,
     Remark,
     SiteRef,
@@ -64,7 +65,7 @@ class LotSold(Model):
     buyer: PartyRef
     terms: Annotated[Terms, Fixed()]
     purchase_number: Name | None = None
-    purchased_on: Date | None = None
+    purchased_on: Annotated[Date | None, Past()] = None
     contract: Name | None = None
     quantity: Quantity | None = None
     components: Components = ()
@@ -96,7 +97,7 @@ class PaymentRecorded(Model):
     rate_percent: Percent | None = None
     receipt_number: Name | None = None
     method: Method | None = None
-    paid_on: Date | None = None
+    paid_on: Annotated[Date | None, Past()] = None
     period_from: Date | None = None
     period_to: Annotated[Date | None, NotBefore("period_from")] = None
     consignment: Annotated[Id | None, Free()] = None
@@ -110,6 +111,8 @@ def _sell_rules(event: Event[LotSold], _at: At, view: View) -> Iterator[Problem]
         where = f"/body/lots/{position}"
         if lot.owner != event.issuer:
             yield problem("not-owner", where, lot=lot.id, owner=lot.owner, party=event.issuer)
+        elif body.buyer == event.issuer:
+            yield problem("owned-already", "/body/buyer", lot=lot.id, party=event.issuer)
         if lot.ended:
             yield problem("lot-ended", where, lot=lot.id, state=lot.state)
     if body.seller not in (None, event.issuer):

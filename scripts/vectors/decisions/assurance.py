@@ -120,7 +120,9 @@ def plan_ended(world: World) -> bytes:
 
 def review_late(world: World) -> bytes:
     """A review after its day."""
-    return world.sign("COOP", "plan.reviewed", _review(_plan(world), reviewed_on="2026-04-01"))
+    plan = _plan(world)
+    world.now += 90 * DAY
+    return world.sign("COOP", "plan.reviewed", _review(plan, reviewed_on="2026-04-01"))
 
 
 def not_its_issuer__plan(world: World) -> bytes:

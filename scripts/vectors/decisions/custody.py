@@ -169,6 +169,13 @@ def not_owner__seller(world: World) -> bytes:
     return world.sign("COOP", "lot.sold", body)
 
 
+def owned_already(world: World) -> bytes:
+    """The owner sells a lot to itself."""
+    world.register("L1", tags=None)
+    body = {"lots": ["L1"], "buyer": "COOP", "terms": "cash", "purchase_number": "PO-1"}
+    return world.sign("COOP", "lot.sold", body)
+
+
 def lot_ended__sold(world: World) -> bytes:
     """A lot is sold that was worked into another."""
     world.register("L1", tags=None)

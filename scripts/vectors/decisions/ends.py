@@ -16,6 +16,7 @@ def origin_declared(world: World) -> bytes:
 def opening_stock_again(world: World) -> bytes:
     """More opening stock at the same depot, counted on another day."""
     place = _stocked(world)
+    world.now += 4 * DAY
     return world.sign("TRADER", "lot.declared", declaration("L2", place=place, counted_on="2026-01-05"))
 
 

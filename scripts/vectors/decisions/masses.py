@@ -103,6 +103,20 @@ def dates_reversed__status(world: World) -> bytes:
     return world.sign("AUTH", "site.status_decided", body)
 
 
+def day_in_future(world: World) -> bytes:
+    """Somebody saw a site in a year's time."""
+    world.site("S1")
+    body = {"site": "S1", "observed_on": "2027-01-01", "observer": "An institute"}
+    return world.sign("NGO", "observation.recorded", body)
+
+
+def day_in_future__inside(world: World) -> bytes:
+    """A site is registered with a census that is still to come."""
+    census = {"counted_on": "2026-03-01", "source": "Census"}
+    body = {"site": "S1", "name": "Site", "country": "CD", "province": "Nord-Kivu", "census": census}
+    return world.sign("AUTH", "site.registered", body)
+
+
 def mineral_unknown(world: World) -> bytes:
     """A code that is no mineral's."""
     return _register(world, mineral="0101.21.00")

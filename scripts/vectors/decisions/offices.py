@@ -82,7 +82,7 @@ def licence_outside(world: World) -> bytes:
     return _register(world)
 
 
-def site_not_inspected__lapsed(world: World) -> bytes:
+def site_status_lapsed(world: World) -> bytes:
     """A green site that was not inspected for a year."""
     _let_lapse(world)
     return _register(world)
