@@ -1,4 +1,4 @@
-"""Every command of docs/tutorial.md is run as it stands, and prints what is said there."""
+"""Every command of the tutorial and of the guide to packs is run as it stands and prints what is said."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorial.md"
+import pytest
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+TUTORIAL = DOCS / "tutorial.md"
+GUIDES = [TUTORIAL, DOCS / "write-a-pack.md"]
 _FENCE = re.compile(r"^```(\w+)(?: exit=(\d+))?\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export .*$", flags=re.MULTILINE)
 # The console script as it is installed beside this Python.
@@ -40,11 +44,12 @@ def is_shown(line: str, output: str) -> bool:
     return re.search(r"[^\n]*".join(part for part in parts), output) is not None
 
 
-def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
-    # Nothing of the caller's is to be found: only what the tutorial sets itself.
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
+def test_a_guide_does_what_it_says(guide: Path, tmp_path: Path) -> None:
+    # Nothing of the caller's is to be found: only what the guide sets itself.
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8"}
     prelude = ["set -euo pipefail", _PROGRAM.format(python=sys.executable)]
-    for block in blocks(TUTORIAL.read_text(encoding="utf-8")):
+    for block in blocks(guide.read_text(encoding="utf-8")):
         script = "\n".join([*prelude, block.commands])
         done = subprocess.run(
             ["bash", "-c", script],
