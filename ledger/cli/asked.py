@@ -18,6 +18,7 @@ from ledger.lots.schema import DAY, day_of, instant
 from ledger.service.assessing import Asked
 from ledger.service.packs import find_pack
 
+_SECOND: Final = 1000
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 asked_options: Final[Decorator] = several(
@@ -55,6 +56,5 @@ def read_asked(
 
 
 def _known(text: str) -> int:
-    """The moment, of a day its last."""
-    moment = instant(utc_second(text))
-    return moment + DAY - 1 if _DAY.fullmatch(text.strip()) else moment
+    """The end of the second, of a day its last."""
+    return instant(utc_second(text)) + (DAY if _DAY.fullmatch(text.strip()) else _SECOND) - 1

@@ -141,7 +141,7 @@ def _find(settings: Settings, subject: str, target: Path | None, given: Mapping[
     if target is not None:
         raise click.UsageError(_("An assessment of a passport is not signed: assess the lot in its ledger."))
     read = read_evidence(Path(subject).read_bytes(), read_trust(given["policy"]), now=now())
-    asked = _asked(given, at=read.issued_at)
+    asked = _asked(given, at=read.known_at)
     found = assess_stated(read.subject, read.stated, asked, PASSPORT)
     return _Found(read.subject, asked, found, read.record, read.cut)
 

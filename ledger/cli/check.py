@@ -15,11 +15,11 @@ from ledger.cli.command import Command, Given, pass_settings
 from ledger.cli.kinds import paper_kind
 from ledger.cli.output import emit, progress, tell
 from ledger.cli.printable import printable
-from ledger.cli.settings import Settings, policy_file
+from ledger.cli.settings import Settings
 from ledger.cli.tables import list_table
-from ledger.errors import Fault, Malformed, Problem
-from ledger.language import N_, _, ngettext, say, say_error
-from ledger.log.policy import Policy, parse_policy
+from ledger.cli.trust import read_trust
+from ledger.errors import Fault, Problem
+from ledger.language import N_, _, ngettext, say
 from ledger.service.audit_store import audit_store
 from ledger.verify.audit import audit as audit_log
 from ledger.verify.faults import UNDECIDED
@@ -66,7 +66,7 @@ def verify(settings: Settings, file: Path, policy: Path | None, max_age: int) ->
             _("{file} is a folder. A whole log is audited: {command}").format(file=file, command=whole_log)
         )
     data = file.read_bytes()
-    trust = _trust(policy)
+    trust = read_trust(policy)
     if paper_kind(data, file) == "receipt":
         verdict = verify_receipt(data, trust)
     else:
@@ -101,7 +101,7 @@ def verify(settings: Settings, file: Path, policy: Path | None, max_age: int) ->
 @pass_settings
 def audit(settings: Settings, place: str | None, policy: Path | None, **given: Given) -> None:
     """Audit a log."""
-    trust = _trust(policy)
+    trust = read_trust(policy)
     with progress(_("Auditing")) as report:
         if place is None:
             verdict = audit_store(settings.data_folder(), policy=trust, progress=report, **given)
@@ -114,18 +114,6 @@ def audit(settings: Settings, place: str | None, policy: Path | None, **given: G
 def _check_place(place: str) -> None:
     if "://" not in place and not Path(place).is_dir():
         raise click.UsageError(_("There is no folder {place}.").format(place=place))
-
-
-def _trust(given: Path | None) -> Policy | None:
-    path = policy_file(given)
-    if path is None:
-        return None
-    try:
-        return parse_policy(path.read_bytes())
-    except Malformed as error:
-        message = N_("{file} is no trust file. {why}")
-        values = {"file": path, "why": say_error(error)}
-        raise Malformed(error.code, message, values=values, hint=error.hint) from error
 
 
 def _answer(settings: Settings, verdict: Verdict) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -95,7 +96,7 @@ def screen(
                 if report is not None:
                     report(done, len(subjects))
             told.open = screener.open
-            told.overdue += [_overdue_json(one, drafts, new=new) for one, new in screener.late()]
+            told.overdue += _overdue(screener, drafts)
             # The drafts are there: what they are of is not found anew.
             state.save()
     emit(settings, told.as_json(), lambda console: _write(console, settings, told))
@@ -143,10 +144,18 @@ def _new_json(new: New, drafts: _Drafts) -> dict[str, JSON]:
     }
 
 
-def _overdue_json(one: Overdue, drafts: _Drafts, *, new: bool) -> dict[str, JSON]:
+def _overdue(screener: Screener, drafts: _Drafts) -> Iterator[dict[str, JSON]]:
+    """Yield what is overdue, with one draft for each incident of which that is new."""
+    drafted: set[str] = set()
+    for one, new in screener.late():
+        yield _overdue_json(one, drafts, new=new, drafted=one.incident.id in drafted)
+        drafted |= {one.incident.id} if new else set()
+
+
+def _overdue_json(one: Overdue, drafts: _Drafts, *, new: bool, drafted: bool) -> dict[str, JSON]:
     incident = one.incident
-    event = draft_update(incident, _why(one)) if new else None
-    file = None if event is None else drafts.write(f"{incident.id}.update", event)
+    event = draft_update(incident, _why(one)) if new and not drafted else None
+    file = None if event is None else drafts.write(f"{incident.id}.{one.due_on}", event)
     return {
         "incident": incident.id,
         "level": incident.level,

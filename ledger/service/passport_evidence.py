@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ledger.crypto.canonical import JSON
 from ledger.crypto.sealed import disclosure_digest, open_disclosure
@@ -22,17 +22,20 @@ from ledger.verify.passport import verify_passport
 from ledger.verify.passport_file import Passport, parse_passport, parse_statement
 from ledger.verify.verdict import Verdict
 
+_SECOND: Final = 1000
+
 
 @dataclass(frozen=True)
 class PassportEvidence:
-    """The lot, its events, when the ledger issued the passport (Unix ms), and the verdict on the record.
+    """The lot, its events, and the verdict on the record.
 
+    ``known_at`` (Unix ms) is the end of the second in which the passport was issued, when all in it was known.
     ``cut`` events of its ancestry did not fit into the passport and are not here.
     """
 
     subject: About
     stated: tuple[Stated[Any], ...]
-    issued_at: int
+    known_at: int
     cut: int
     record: Verdict
 
@@ -53,10 +56,11 @@ def read_evidence(data: bytes, policy: Policy | None, *, now: int) -> PassportEv
             hint=N_("verify says what is wrong with it."),
         )
     statement, _ = parse_statement(decode_base64url(passport.statement))
+    stated = tuple(_stated(passport))
     return PassportEvidence(
         About("lot", passport.lot),
-        tuple(_stated(passport)),
-        instant(statement.issued_at),
+        stated,
+        max([instant(statement.issued_at) + _SECOND - 1, *(one.recorded_at for one in stated)]),
         statement.cut.count,
         record,
     )

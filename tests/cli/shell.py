@@ -36,6 +36,7 @@ _READING = {
     "witness add": "witness-added",
     "witness request": "witness-added",
     "disclosure erase": "disclosure-erase",
+    "pack list": "packs",
     "import sites": "import-sites",
     "import lots": "import-lots",
 }
@@ -55,8 +56,14 @@ def schema_of(arguments: tuple[str, ...], code: int, answer: dict[str, Any]) -> 
         return "submitted"
     if "unchanged" in answer:
         return "import-lots"
+    if arguments[0] == "assess" and "result" in answer:
+        return "assess"
+    if "untried" in answer:
+        return "pack-check"
     if code != 0:
         return "error"
+    if arguments[:2] == ("pack", "show"):
+        return "pack-rule" if "question" in answer else "pack"
     if arguments[0] == "sign" or ("file" in answer and "disclosures" in answer):
         return "signed"
     if "recorded_at" in answer and arguments[0] != "show":

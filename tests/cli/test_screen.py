@@ -1,0 +1,153 @@
+"""What screen finds anew, drafts and lists; what it drafts can be signed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.shell import AUTHORITY, Shell
+from tests.support.trial import TRIAL
+
+PACK = ("--pack", str(TRIAL))
+RED = ("--status", "red", "--legal-act", "DEMO 2", "--from", "2026-01-01")
+
+
+@pytest.fixture
+def red(shell: Shell, tags: list[str]) -> Shell:
+    """A lot dug where it was forbidden, and a programme that opens incidents."""
+    shell.enrol("PROG", "programme")
+    shell("site", "status", "S1", *RED, key=AUTHORITY)
+    shell.register("L-1", tags[0])
+    return shell
+
+
+def by_subject(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {finding["subject"]: finding for finding in answer["findings"]}
+
+
+def state(shell: Shell, name: str) -> str:
+    return str(shell.path(name))
+
+
+def test_everything_is_screened_once_and_then_what_is_new(red: Shell, tags: list[str]) -> None:
+    first = red("screen", *PACK, "--save", state(red, "a"))
+    assert (first["from"], {*by_subject(first)}) == (0, {"lot:L-1", "site:S1"})
+    again = red("screen", *PACK, "--since", state(red, "a"), "--save", state(red, "b"))
+    assert (again["from"], again["size"], again["subjects"]) == (first["size"], first["size"], 0)
+    red.register("L-2", tags[1])
+    new = red("screen", *PACK, "--since", state(red, "b"))
+    assert {*by_subject(new)} == {"lot:L-2", "site:S1"}
+    assert new["size"] == first["size"] + 1
+    assert "L-1" in by_subject(new)["site:S1"]["messages"][0]
+
+
+def test_a_saved_state_is_gone_on_from_where_it_is(red: Shell) -> None:
+    first = red("screen", *PACK, "--save", state(red, "a"))
+    again = red("screen", *PACK, "--save", state(red, "a"))
+    assert (first["findings"] != [], again["findings"]) == (True, [])
+
+
+def test_what_is_said_of_a_lot_is_asked_again_of_what_was_made_of_it(sold: Shell) -> None:
+    sold("lot", "combine", "L-1", "L-2", "--id", "C-1", key="TRADER")
+    sold("screen", *PACK, "--save", state(sold, "a"))
+    sold("site", "status", "S1", *RED, key=AUTHORITY)
+    sold("lot", "attest", "L-1", key="AGENT")
+    new = sold("screen", *PACK, "--save", state(sold, "a"))
+    assert {"lot:L-1", "lot:C-1"} <= {*by_subject(new)}
+    assert "lot:L-2" not in by_subject(new)
+
+
+def test_a_changed_pack_is_asked_of_everything(red: Shell) -> None:
+    red("screen", *PACK, "--save", state(red, "a"))
+    changed = red.path("changed")
+    shutil.copytree(TRIAL, changed)
+    head = (changed / "pack.yaml").read_text(encoding="utf-8")
+    (changed / "pack.yaml").write_text(head.replace('version: "1"', 'version: "2"'), encoding="utf-8")
+    answer = red("screen", "--pack", str(changed), "--since", state(red, "a"))
+    assert (answer["from"], answer["findings"]) == (0, [])
+
+
+def test_a_draft_is_signed_by_whom_it_behoves_and_not_drafted_again(red: Shell) -> None:
+    drafts = red.path("drafts")
+    found = by_subject(red("screen", *PACK, "--out", str(drafts)))["lot:L-1"]
+    draft = Path(found["file"])
+    assert draft.stat().st_mode & 0o077 == 0
+    assert json.loads(draft.read_bytes()) == found["draft"]
+    assert (found["level"], found["draft"]["body"]["risk"]) == (1, "other")
+    assert found["draft"]["body"]["due_on"] == found["due_on"]
+    assert "dug at site S1" in found["draft"]["sealed"]["narrative"]
+    red("sign", str(draft), key="PROG")
+    red("submit", str(draft.with_suffix(".cose")))
+    assert red("show", "lot", "L-1")["incidents"] == [found["incident"]]
+    again = by_subject(red("screen", *PACK))["lot:L-1"]
+    assert (again["outcome"], again["incident"]) == ("fail", None)
+
+
+def test_a_repeat_follows_the_earlier_incident_and_is_more_serious(red: Shell, tags: list[str]) -> None:
+    first = by_subject(red("screen", *PACK, "--out", str(red.path("drafts"))))["site:S1"]
+    assert (first["level"], first["follows"]) == (2, None)
+    assert first["draft"]["body"]["due_on"] > first["draft"]["body"]["happened_on"]
+    red("sign", first["file"], key="PROG")
+    red("submit", str(Path(first["file"]).with_suffix(".cose")))
+    red.register("L-2", tags[1])
+    repeat = by_subject(red("screen", *PACK))["site:S1"]
+    assert (repeat["level"], repeat["follows"]) == (1, first["incident"])
+    shown = red.run("screen", *PACK).stdout
+    assert f"of level 1, which follows {first['incident']}" in shown
+
+
+def test_overdue_incidents_are_listed_each_time_and_drafted_once(red: Shell) -> None:
+    about = ("--risk", "taxes", "--site", "S1", "--id", "I-1", "--level", "2", "--due", "2027-01-01")
+    red("incident", "open", *about, key="PROG")
+    dates = ("--on", "2026-11-01", "--due", "2026-12-31", "--review", "2026-12-01")
+    plan = ("--title", "Taxes", "--risk", "taxes", "--measure", "Meet", "--indicator", "Receipts=100 %")
+    red("plan", "adopt", "--site", "S1", *plan, *dates, "--incident", "I-1", key="COOP")
+    assert red("screen", *PACK)["overdue"] == []
+    late = ("--on", "2028-01-01")
+    first = red("screen", *PACK, *late, "--save", state(red, "a"), "--out", str(red.path("drafts")))
+    assert {one["clock"] for one in first["overdue"]} == {"set", "opening", "adoption"}
+    (draft,) = (one for one in first["overdue"] if one["draft"] is not None)
+    assert draft["draft"]["body"]["level"] == 1
+    again = red("screen", *PACK, *late, "--save", state(red, "a"))
+    assert [(one["new"], one["draft"]) for one in again["overdue"]] == [(False, None)] * 3
+    assert "Overdue" in red.run("screen", *PACK, *late).stdout
+    red("sign", draft["file"], key="PROG")
+
+
+def test_nothing_new_is_said(sold: Shell) -> None:
+    sold("screen", *PACK, "--save", state(sold, "a"))
+    assert "Nothing new is found." in sold.run("screen", *PACK, "--since", state(sold, "a")).stdout
+
+
+def test_people_are_shown_what_is_new_and_what_to_sign(red: Shell) -> None:
+    shown = red.run("screen", *PACK, "--out", str(red.path("drafts"))).stdout
+    assert "not as asked  lot:L-1  No ore from a red site" in shown
+    assert "2 drafts to be signed:" in shown
+
+
+def test_a_state_is_of_its_ledger_and_of_its_form(red: Shell, world: Path) -> None:
+    bad = red.path("bad")
+    bad.write_text("no state\n" * 100, encoding="utf-8")
+    assert red("screen", *PACK, "--since", str(bad), code=1)["code"] == "screening-malformed"
+    assert red("screen", *PACK, "--save", str(bad), code=1)["code"] == "screening-malformed"
+    red("screen", *PACK, "--since", str(red.path("missing")), code=2)
+    red("screen", *PACK, "--save", state(red, "a"))
+    red(
+        "init",
+        "--data",
+        str(red.path("M")),
+        "--origin",
+        "other.test/log",
+        "--authority",
+        "X",
+        "--country",
+        "CD",
+    )
+    other = red("screen", *PACK, "--data", str(red.path("M")), "--since", state(red, "a"), code=1)
+    assert other["code"] == "screening-other"
+    red.environment["MINERAL_LEDGER_DATA"] = str(world / "L")
+    assert red("screen", *PACK, "--since", state(red, "a"), code=3)["code"] == "screening-beyond"
