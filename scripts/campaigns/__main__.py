@@ -6,6 +6,7 @@ scripts/campaign parse  [--count 1000000] [--seed 1] [--only PARSER --first N]
 scripts/campaign race   [--count 1000] [--processes 100]
 scripts/campaign intake [--count 25000] [--faults 200] [--seed 1]
 scripts/campaign drums  [--count 600]
+scripts/campaign findings [--demo DIR]
 
 All cores are used. A terminal shows a bar, anything else gets a line each minute. Ctrl-C or SIGTERM ends a
 campaign with the figures so far. The same --seed makes the same changes, inputs, events and moments; how far
@@ -30,6 +31,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts.campaigns.drums import BAGS, drums
+from scripts.campaigns.findings import findings
 from scripts.campaigns.intake import intake
 from scripts.campaigns.kill import kill
 from scripts.campaigns.mutate import mutate
@@ -62,6 +64,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--first", type=int, default=0, help="the number of the first attempt")
     parser.add_argument("--processes", type=int, default=100, help="races between two processes")
     parser.add_argument("--faults", type=int, default=200, help="planted in the logbook of intake")
+    parser.add_argument("--demo", type=Path, help="a demo that is there, for findings")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     options = parser.parse_args(arguments)
     heed_signals()
@@ -183,8 +186,31 @@ def _drums(options: argparse.Namespace) -> Figures:
     return Figures(rows, sum(one.bags for one in found), [fault for one in found for fault in one.faults])
 
 
+def _findings(options: argparse.Namespace) -> Figures:
+    with tempfile.TemporaryDirectory(prefix="campaign-") as folder:
+        found = findings(options.demo or Path(folder) / "demo")
+    outcomes = ("pass", "fail", "review", "open", "not_applicable", "not_due")
+    rows = [
+        {
+            "rule": rule,
+            **{outcome: counts[outcome] for outcome in outcomes},
+            "false alarms %": round(100 * (counts["fail"] + counts["review"]) / found.lots, 2),
+        }
+        for rule, counts in sorted(found.clean.items())
+    ]
+    return Figures(rows, found.lots, [f"{kind}: no rule asked" for kind in found.missed])
+
+
 _CAMPAIGNS: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = MappingProxyType(
-    {"mutate": _mutate, "kill": _kill, "parse": _parse, "race": _race, "intake": _intake, "drums": _drums}
+    {
+        "mutate": _mutate,
+        "kill": _kill,
+        "parse": _parse,
+        "race": _race,
+        "intake": _intake,
+        "drums": _drums,
+        "findings": _findings,
+    }
 )
 
 
