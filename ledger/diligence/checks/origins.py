@@ -19,9 +19,13 @@ from ledger.lots.types.handling import LotStored
 from ledger.lots.types.licences import LicenceRecorded
 from ledger.lots.types.origin import LotRegistered
 from ledger.lots.types.receipt import LotReceived
-from ledger.lots.types.sites import PlaceRegistered, SiteDetails
+from ledger.lots.types.sites import SiteDetails, SiteRegistered, SiteUpdated
 
 _FROM_A_MINE: Final = frozenset({"tailings", "large_scale_mine"})
+_DESCRIBING: Final = {
+    "site": frozenset({"site.registered", "site.updated"}),
+    "place": frozenset({"place.registered"}),
+}
 _UNLICENSED: Final = "unlicensed"
 
 
@@ -59,8 +63,9 @@ def area_assessed(question: Question) -> Iterator[Answer]:
 
 def listed_country(question: Question) -> Iterator[Answer]:
     """No part of a lot is said to be from one of the ``countries`` that ore of others is taken through."""
+    sites = _sites(question.history)
     for one in question.of(Birth):
-        country = _country(one, question.history)
+        country = _country(one, sites)
         if country is None:
             yield unanswered("lot.declared/from_country", one)
         elif country in question.words("countries"):
@@ -80,8 +85,9 @@ def recent_sourcing(question: Question) -> Iterator[Answer]:
     ]
     lots = question.history.ancestry(lot for one in recent for lot in one.event.lots)
     found: dict[str, Stated[Any]] = {}
+    sites = _sites(question.history)
     for birth in question.history.of(LotRegistered) if recent else ():
-        site = _site(question.history, birth.body.site)
+        site = sites.get(birth.body.site)
         if birth.body.lot in lots and site is not None:
             area = question.cahra.find(site.body.country, site.body.province)
             found |= {} if area is None else {area: birth}
@@ -93,8 +99,9 @@ def recent_sourcing(question: Question) -> Iterator[Answer]:
 
 def site_unrestricted(question: Question) -> Iterator[Answer]:
     """Nothing was dug at a site on a day on which an authority had closed it or its province."""
+    sites = _sites(question.history)
     for one in question.of(LotRegistered):
-        site = _site(question.history, one.body.site)
+        site = sites.get(one.body.site)
         areas = [
             area for area in question.history.of(AreaRestricted) if _in_force(question.history, area, one.day)
         ]
@@ -144,18 +151,16 @@ def label_untouched(question: Question) -> Iterator[Answer]:
             yield failed("seals-not-whole", arrived, lot=arrived.body.lot, day=arrived.day)
 
 
-def _site(history: History, id: str) -> Stated[SiteDetails] | None:
-    """The newest description of a site."""
-    told = [one for one in history.about("site", id) if isinstance(one.body, SiteDetails)]
-    return told[-1] if told else None
+def _sites(history: History) -> dict[str, Stated[SiteDetails]]:
+    """The newest description of each site."""
+    told: list[Stated[Any]] = [*history.of(SiteRegistered), *history.of(SiteUpdated)]
+    return {one.body.site: one for one in sorted(told, key=lambda one: one.index)}
 
 
 def _described(history: History, kind: str, id: str) -> Stated[Any] | None:
     """The newest description of a site or a place."""
-    if kind == "site":
-        return _site(history, id)
-    told = [one for one in history.about("place", id) if isinstance(one.body, PlaceRegistered)]
-    return told[-1] if told else None
+    told = [one for one in history.about(kind, id) if one.type in _DESCRIBING[kind]]
+    return next((one for one in reversed(told) if getattr(one.body, kind) == id), None)
 
 
 def _passed_through(question: Question) -> list[tuple[str, str]]:
@@ -175,11 +180,11 @@ def _assessments(question: Question, thing: tuple[str, str]) -> list[Stated[Repo
     ]
 
 
-def _country(one: Stated[Birth], history: History) -> str | None:
+def _country(one: Stated[Birth], sites: Mapping[str, Stated[SiteDetails]]) -> str | None:
     """The country that a new lot is said to be from."""
     if isinstance(one.body, LotDeclared):
         return one.body.from_country
-    site = _site(history, one.body.site) if isinstance(one.body, LotRegistered) else None
+    site = sites.get(one.body.site) if isinstance(one.body, LotRegistered) else None
     return None if site is None else site.body.country
 
 

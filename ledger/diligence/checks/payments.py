@@ -55,10 +55,9 @@ def cash_proven(question: Question) -> Iterator[Answer]:
 
 def paid(question: Question) -> list[Stated[PaymentRecorded]]:
     """Return the payments on the subject's lots, and those for a sale or a dispatch of them."""
-    own = {one.id for one in question.own}
-    return [
-        one for one in question.history.of(PaymentRecorded) if one.id in own or (one.body.of or "") in own
-    ]
+    told = question.history.of(PaymentRecorded)
+    own = {one.id for one in question.own} if told else set()
+    return [one for one in told if one.id in own or one.body.of in own]
 
 
 def _wanted(one: Stated[PaymentRecorded]) -> tuple[str, ...]:

@@ -86,10 +86,13 @@ def label_unmixed(question: Question) -> Iterator[Answer]:
 
 def both_sides_told(question: Question) -> Iterator[Answer]:
     """Whoever lots were sent to says within ``days`` that they came, or the dispatch is cancelled."""
-    arrived = [one for one in question.own if isinstance(one.body, (LotReceived, DispatchCancelled))]
+    ended: dict[str, list[Stated[Any]]] = {}
+    for one in (*question.of(LotReceived), *question.of(DispatchCancelled)):
+        for lot in one.event.lots:
+            ended.setdefault(lot, []).append(one)
     for sent in question.of(LotDispatched):
-        for lot in sorted({*sent.body.lots} & {*question.lots}):
-            told = [one for one in arrived if lot in one.event.lots and _ends(one, sent)]
+        for lot in sorted({*sent.body.lots} & question.lots.keys()):
+            told = [one for one in ended.get(lot, ()) if _ends(one, sent)]
             age = days_between(sent.day, question.on)
             if told:
                 yield passed(sent, *told)
