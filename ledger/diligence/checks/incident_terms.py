@@ -63,8 +63,6 @@ def repeats_raised(question: Question) -> Iterator[Answer]:
 def reply_invited(question: Question) -> Iterator[Answer]:
     """Whom an incident is about was asked by a day, and it was not closed before that without an answer."""
     for one in question.concerning(IncidentOpened):
-        if not one.body.parties:
-            continue
         told = question.history.about("incident", one.body.incident)
         answered = [each for each in told if isinstance(each.body, IncidentAnswered)]
         asked = [
@@ -149,7 +147,7 @@ CHECKS: Final[Mapping[str, Check]] = {
         takes={"from_level": "number", "times": "number", "days": "number"},
         answers=frozenset({"fail"}),
     ),
-    "reply_invited": Check(reply_invited, subjects=ANYTHING),
+    "reply_invited": Check(reply_invited, subjects=frozenset({"party"})),
     "decided_by_level": Check(
         decided_by_level, subjects=ANYTHING, takes={"level": "number"}, answers=frozenset({"open"})
     ),
