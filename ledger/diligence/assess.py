@@ -120,11 +120,13 @@ def _find(id: str, rule: Rule, matter: Matter, pack: Pack, stage: Stage | None) 
 
 
 def _answers(question: Question, rule: Rule) -> list[Answer]:
-    """What is missing first, then what the check answers with what is there."""
+    """What is missing first, then what the check answers with what is there, as far as it comes."""
+    answers = list(_missing(question, rule.needs))
     try:
-        return [*_missing(question, rule.needs), *CHECKS[rule.check].ask(question)]
+        answers.extend(CHECKS[rule.check].ask(question))
     except CannotTell as error:
-        return [Answer("open", error.code, values=tuple(sorted(error.values.items())))]
+        answers.append(Answer("open", error.code, values=tuple(sorted(error.values.items()))))
+    return answers
 
 
 def _missing(question: Question, needs: Sequence[str]) -> Iterator[Answer]:

@@ -209,6 +209,10 @@ def _stated(case: Case, step: Step, index: int, day: str, ids: Mapping[str, str]
         payload["ledger"] = _LEDGER
     recorded = step.recorded or day
     try:
+        at = instant(recorded if "T" in recorded else recorded + _NOON) + index * _SECOND
+    except ValueError as error:
+        raise _unusable(case, N_("{day} is no day"), day=recorded) from error
+    try:
         read = payload_of(step.type).model_validate(payload, strict=False)
     except ValidationError as error:
         faults = [
@@ -217,7 +221,6 @@ def _stated(case: Case, step: Step, index: int, day: str, ids: Mapping[str, str]
         ]
         raise _unusable(case, N_("{name} is not complete"), faults, name=step.type) from error
     id = sha256(f"{case.name}\n{index}\n{read.model_dump_json()}".encode()).hexdigest()
-    at = instant(recorded if "T" in recorded else recorded + _NOON) + index * _SECOND
     shown = {
         name: value
         for name, value in step.disclosed.items()
@@ -247,7 +250,9 @@ def _resolved(value: Any, ids: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON
 
 
 def _unusable(case: Case, why: str, faults: Sequence[Problem] = (), **values: object) -> Malformed:
-    return Malformed("case-unusable", f"{case.name}: {why}", values=values, problems=faults)
+    # The name is a value too: what somebody calls a case is no template.
+    named = {"case": case.name, **values}
+    return Malformed("case-unusable", f"{{case}}: {why}", values=named, problems=faults)
 
 
 @cache

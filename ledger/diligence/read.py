@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from typing import Any, Final
@@ -9,7 +10,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from ledger.diligence.checks.table import CHECKS
-from ledger.diligence.pack import Head, Pack, Parameter, Rule, Texts, Value
+from ledger.diligence.pack import Head, Name, Pack, Parameter, Rule, Texts, Value
 from ledger.diligence.yaml import read_yaml
 from ledger.errors import Malformed, Problem
 from ledger.language import N_
@@ -20,8 +21,9 @@ from ledger.lots.table import TYPES
 
 HEAD: Final = "pack.yaml"
 PARAMETERS: Final = "parameters.yaml"
-_RULES: Final = TypeAdapter(dict[str, Rule])
-_PARAMETERS: Final = TypeAdapter(dict[str, Parameter])
+_RULES: Final = TypeAdapter(dict[Name, Rule])
+_PARAMETERS: Final = TypeAdapter(dict[Name, Parameter])
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
 
 
 def read_pack(files: Mapping[str, bytes]) -> Pack:
@@ -45,6 +47,11 @@ def read_pack(files: Mapping[str, bytes]) -> Pack:
         if fnmatch(name, "texts/*.yaml")
         and (told := _read(files, name, TypeAdapter(Texts), faults)) is not None
     }
+    faults.extend(
+        _fault(f"texts/{language}.yaml", "", N_("Name it by its language in two or three small letters."))
+        for language in texts
+        if not _LANGUAGE.fullmatch(language)
+    )
     head = _read(files, HEAD, TypeAdapter(Head), faults)
     parameters = _read(files, PARAMETERS, _PARAMETERS, faults)
     if not rules and not faults:
@@ -109,6 +116,8 @@ def _reference_faults(rule: Rule, pack: Pack) -> Iterator[tuple[str, str]]:
             yield f"/needs/{position}", N_("No event type has such a field.")
     if rule.response.days is not None and rule.response.days not in pack.parameters:
         yield "/response/days", N_("parameters.yaml has no such parameter.")
+    elif rule.response.days is not None and not _are_days(pack.parameters[rule.response.days]):
+        yield "/response/days", N_("Days are a whole number.")
     for day, clause in rule.clauses.items():
         if clause.source not in pack.head.sources:
             yield f"/clauses/{day}/source", N_("pack.yaml lists no such source.")
@@ -120,6 +129,11 @@ def _kind_of(value: Value) -> str:
     if isinstance(value.value, str):
         return "number"
     return "words" if isinstance(value.value, tuple) else "table"
+
+
+def _are_days(parameter: Parameter) -> bool:
+    values = (one.value for one in parameter.values.values())
+    return all(isinstance(value, str) and value.isdecimal() for value in values)
 
 
 def _is_there(need: str) -> bool:

@@ -21,7 +21,7 @@ def steps(*told: str) -> str:
 
 def mass(history: History) -> str | None:
     (one,) = history.of(LotRegistered)
-    return one.body.quantity.net_kg if one.body.quantity else None
+    return one.body.quantity.net_kg
 
 
 def ids(history: History) -> set[str]:
