@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -100,21 +100,22 @@ class PartyRecord:
 
 def site_record(history: History, id: str) -> SiteRecord:
     """Return what a history says of a site; all empty when it says nothing."""
-    about = history.about("site", id)
     return SiteRecord(
         id,
-        described=_of(about, SiteDetails),
-        decided=_of(about, StatusDecided),
-        inspected=_of(about, SiteInspected),
-        licensed=_of(about, LicenceRecorded),
+        described=tuple(history.said_of("site", id, SiteDetails)),
+        decided=tuple(history.said_of("site", id, StatusDecided)),
+        inspected=tuple(history.said_of("site", id, SiteInspected)),
+        licensed=tuple(history.said_of("site", id, LicenceRecorded)),
     )
 
 
 def party_record(history: History, id: str) -> PartyRecord:
     """Return what a history says of a party; all empty when it says nothing."""
-    about = history.about("party", id)
-    held = tuple(one for one in _of(about, LicenceRecorded) if one.body.holder == id)
-    return PartyRecord(id, described=_of(about, PartyDetails), licensed=held)
+    return PartyRecord(
+        id,
+        described=tuple(history.said_of("party", id, PartyDetails)),
+        licensed=tuple(history.said_of("party", id, LicenceRecorded)),
+    )
 
 
 def newest(told: Sequence[Stated[B]], day: str) -> Stated[B] | None:
@@ -148,10 +149,6 @@ def _policy(terms: Terms) -> LedgerPolicy:
 def day_before(day: str) -> str:
     """Return the day before."""
     return date.fromordinal(date.fromisoformat(day).toordinal() - 1).isoformat()
-
-
-def _of(told: Iterable[Stated[Any]], model: type[B]) -> tuple[Stated[B], ...]:
-    return tuple(one for one in told if isinstance(one.body, model))
 
 
 def _licences(told: Sequence[Stated[Any]]) -> Iterator[tuple[Licence, Stated[Any]]]:

@@ -62,8 +62,7 @@ def not_suspended(question: Question) -> Iterator[Answer]:
     for one in _moves(question):
         acts[one.issuer].append(one)
     for party, last in _signers(question).items():
-        about = question.history.about("party", party)
-        turns = [one for one in about if isinstance(one.body, PartySuspended)]
+        turns = question.history.said_of("party", party, PartySuspended)
         during = [one for one in acts[party] if _suspended_at(turns, one)]
         if during:
             yield failed("handled-while-suspended", *turns, *during, party=party, day=during[0].day)

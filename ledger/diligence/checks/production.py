@@ -74,7 +74,7 @@ def _counts(count: Stated[StockCounted], one: Stated[LotRegistered], holder: str
 
 
 def _attestations(history: History, lot: str) -> list[Stated[LotAttested]]:
-    return [one for one in history.about("lot", lot) if isinstance(one.body, LotAttested)]
+    return history.said_of("lot", lot, LotAttested)
 
 
 def yellow_term(question: Question) -> Iterator[Answer]:
@@ -171,7 +171,7 @@ def armed_group_halt(question: Question) -> Iterator[Answer]:
 
 
 def _visits(history: History, site: str) -> list[Stated[Observation]]:
-    return [one for one in history.about("site", site) if isinstance(one.body, Observation)]
+    return history.said_of("site", site, Observation)
 
 
 def tagged_by_agent(question: Question) -> Iterator[Answer]:
