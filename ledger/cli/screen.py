@@ -202,8 +202,9 @@ def _write(console: Console, settings: Settings, told: _Told) -> None:
 
 
 def _write_finding(console: Console, one: dict[str, JSON]) -> None:
-    colour = "red" if one["outcome"] == "fail" else "yellow"
-    outcome = _(OUTCOMES["fail" if one["outcome"] == "fail" else "review"])
+    failed = one["outcome"] == "fail"
+    colour, said = ("red", OUTCOMES["fail"]) if failed else ("yellow", OUTCOMES["review"])
+    outcome = _(said)
     subject, title = escape(printable(str(one["subject"]))), escape(printable(str(one["title"])))
     console.print(
         f"[{colour}]{escape(outcome)}[/]  [bold]{subject}[/bold]  {title}  [dim]{one['rule']}[/dim]"
