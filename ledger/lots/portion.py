@@ -11,6 +11,7 @@ from ledger.lots.quantity import ZERO, Interval
 from ledger.lots.state import Lot
 from ledger.lots.types.tags import give_tag
 from ledger.lots.view import Draft
+from ledger.lots.weighing import restate
 
 
 def left_of(whole: Interval, taken: Interval) -> Interval:
@@ -60,3 +61,25 @@ def move_tags(tags: Sequence[str], draft: Draft, *, of: str, to: str) -> None:
     )
     for id in gone:
         give_tag(draft, id, to)
+
+
+def redirect_tag(tag: str, draft: Draft, *, of: str, to: str, parted_by: str) -> None:
+    """Let a tag (its id) that went with one part go with another one after all, unless it has gone on since.
+
+    ``parted_by`` is the event that divided the lot.
+    """
+    if tag not in draft.get(Lot, of).tags:
+        return
+    for id in (of, to):
+
+        def changed(lot: Lot, *, on: bool = id == to) -> Lot:
+            others = tuple(one for one in lot.tags if one != tag)
+            return replace(lot, tags=(*others, tag) if on else others)
+
+        lot = draft.get(Lot, id)
+        if lot.head == parted_by:
+            # As it was before it had them all, and a void gives them back.
+            draft.put(changed(lot))
+        else:
+            restate(draft, id, changed)
+    give_tag(draft, tag, to)

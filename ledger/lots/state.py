@@ -172,7 +172,7 @@ class Place:
 class Lot:
     """A quantity of mineral and its standing now. Masses are net kilograms; ``dry`` is net of moisture.
 
-    ``most_kg`` is how much dry mass there was at most when its receiver weighed it.
+    ``sent`` is the dry mass as it was sent, since its receiver weighed it.
     ``exported_from`` are the countries whose exporters have sent it, or what it is made of, across a border,
     ``exported_by`` is the export that sent it last. ``sought`` marks a lost lot that is still looked for.
     ``stockpiled`` is the addition by which it went onto a heap, ``drawn`` the draw by which it came off one;
@@ -206,7 +206,7 @@ class Lot:
     holds: tuple[Hold, ...] = ()
     flags: tuple[str, ...] = ()
     deficit: bool = False
-    most_kg: Decimal | None = None
+    sent: Interval | None = None
     incidents: tuple[str, ...] = ()
     sought: bool = False
     exported_by: str | None = None

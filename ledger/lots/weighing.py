@@ -12,6 +12,7 @@ from ledger.lots.attribution import site_in
 from ledger.lots.codes import find_mineral
 from ledger.lots.event import Event
 from ledger.lots.heap_changes import restated
+from ledger.lots.holds import mark
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.problems import problem
 from ledger.lots.quantity import (
@@ -126,8 +127,8 @@ def revise(lot: Lot, old: Quantity, new: Quantity, *, mineral: str, policy: Ledg
     """Let a corrected weighing count: shift the balance; more given away than there was is a deficit."""
     old_net, old_dry = weigh(old, mineral, policy)
     new_net, new_dry = weigh(new, mineral, policy)
-    if lot.most_kg is not None:
-        old_dry, new_dry = old_dry.at_most(lot.most_kg), new_dry.at_most(lot.most_kg)
+    if lot.sent is not None:
+        old_dry, new_dry = old_dry.at_most(lot.sent.high), new_dry.at_most(lot.sent.high)
     net, dry = _shift(lot.net, old_net, new_net), _shift(lot.dry, old_dry, new_dry)
     deficit = net.value < ZERO or (lot.ended and new_net.value < old_net.value)
     bound = None if lot.bound_kg is None else max(ZERO, lot.bound_kg + dry.value - lot.dry.value)
@@ -139,6 +140,14 @@ def _shift(now: Interval, old: Interval, new: Interval) -> Interval:
     return Interval(
         min(value, now.low + new.low - old.low), value, max(value, now.high + new.high - old.high)
     )
+
+
+def mark_change(draft: Draft, lot_id: str, now: Interval, *, weighed_by: str) -> None:
+    """Mark a lot that by its corrected weighing gained or lost on the way, as a fresh weighing would."""
+    lot = draft.get(Lot, lot_id)
+    if lot.sent is not None and lot.weighed_by == weighed_by:
+        for found in change_problems(lot.sent, now, "", lot=lot, policy=policy_of(draft)):
+            mark(draft, lot.id, found.code)
 
 
 def unattested_problems(lots: Sequence[Lot], event: Event[Any], at: At, view: View) -> Iterator[Problem]:

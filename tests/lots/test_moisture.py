@@ -55,3 +55,21 @@ def test_what_water_does_not_explain_is_lost(
 
 def test_what_rain_does_not_explain_is_gained(world: World) -> None:
     assert _flags(world, {"mass_kg": "460"}, {"mass_kg": "480"}) == {"weight-gain"}
+
+
+@pytest.mark.parametrize(("mass", "flags"), [("462", set()), ("480", {"weight-gain"})])
+def test_a_corrected_receipt_is_asked_like_a_fresh_one(world: World, mass: str, flags: set[str]) -> None:
+    world.register("L1", quantity={"mass_kg": "460"})
+    world.dispatch(["L1"])
+    receipt = world.receive("L1", "460")
+    world.correct(receipt, "/body/quantity/mass_kg", "460", mass, approver="COOP")
+    assert set(world.lot("L1").flags) & {"weight-gain", "weight-loss"} == flags
+
+
+def test_a_lot_that_was_weighed_since_is_not_asked_by_an_older_receipt(world: World) -> None:
+    world.register("L1", quantity={"mass_kg": "460"})
+    world.dispatch(["L1"])
+    receipt = world.receive("L1", "460")
+    world.bring("L1", "EXPORTER", "460")
+    world.correct(receipt, "/body/quantity/mass_kg", "460", "480", approver="COOP")
+    assert "weight-gain" not in world.lot("L1").flags

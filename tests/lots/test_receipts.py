@@ -10,6 +10,7 @@ import pytest
 from ledger.lots.event import Event
 from ledger.lots.state import PendingReceipt, Recorded
 from ledger.lots.tag import tag_digest
+from ledger.lots.tagging import Tag
 from tests.support.extracts import check_extracts
 from tests.support.world import DAY, Value, World
 
@@ -128,7 +129,11 @@ def test_a_dispatch_names_only_receipts(world: World) -> None:
 
 def test_what_one_has_one_does_not_receive(world: World) -> None:
     body = {"lot": "L1", "quantity": {"mass_kg": "50"}}
+    assert world.attempt("COOP", "lot.received", body).codes == ["received-already"]
+    world.dispatch(["L1"])
     assert world.attempt("COOP", "lot.received", body).codes == ["not-consignee"]
+    world.receive("L1")
+    assert world.attempt("TRADER", "lot.received", body).codes == ["received-already"]
 
 
 def test_thirty_bags_leave_and_twenty_eight_arrive() -> None:
@@ -168,6 +173,46 @@ def test_the_plain_remainder_takes_the_packages_that_no_other_has() -> None:
     void = {"event": world.lot("L1").head, "lots": ["L1", "L-GONE", "L-BACK"], "reason": "Wrong lot."}
     world.record("AUTH", "event.voided", void)
     assert world.tag_of(codes[2]).lot == "L1"
+    world.check()
+
+
+def _three_bags(world: World, *outcomes: str) -> tuple[Event[Any], list[str]]:
+    """A lot of three bags of which the last does not arrive, and the ids of their tags."""
+    codes = [world.tag() for _ in range(3)]
+    world.register("L9", mass="150", tags=[{"number": code} for code in codes])
+    world.dispatch(["L9"])
+    packages = [
+        {"tag": {"number": code}, "outcome": outcome} for code, outcome in zip(codes, outcomes, strict=True)
+    ]
+    receipt = world.receive("L9", "100", packages=packages, remainder="L9-R")
+    return receipt, [tag_digest(code) for code in codes]
+
+
+def test_tags_follow_the_corrected_outcomes_of_their_packages(world: World) -> None:
+    receipt, (first, second, third) = _three_bags(world, "accepted", "accepted", "missing")
+    assert (world.lot("L9").tags, world.lot("L9-R").tags) == ((first, second), (third,))
+    world.correct(receipt, "/body/packages/1/outcome", "accepted", "missing", approver="COOP")
+    world.correct(receipt, "/body/packages/2/outcome", "missing", "accepted", approver="COOP")
+    assert (set(world.lot("L9").tags), world.lot("L9-R").tags) == ({first, third}, (second,))
+    assert [world.get(Tag, id).lot for id in (first, second, third)] == ["L9", "L9-R", "L9"]
+    world.check()
+    void = {"event": receipt.id, "lots": ["L9", "L9-R"], "reason": "Wrong lot."}
+    world.record("AUTH", "event.voided", void)
+    assert set(world.lot("L9").tags) == {first, second, third}
+    world.check()
+
+
+def test_a_corrected_outcome_reaches_lots_that_have_gone_on_and_leaves_what_was_taken_off(
+    world: World,
+) -> None:
+    receipt, (first, second, third) = _three_bags(world, "accepted", "accepted", "missing")
+    sent = world.dispatch(["L9"], to="EXPORTER")
+    world.correct(receipt, "/body/packages/2/outcome", "missing", "accepted", approver="COOP")
+    assert (set(world.lot("L9").tags), world.lot("L9-R").tags) == ({first, second, third}, ())
+    world.record("AUTH", "event.voided", {"event": sent.id, "lots": ["L9"], "reason": "Not yet."})
+    assert set(world.lot("L9").tags) == {first, second, third}
+    world.work("sorted", ["L9"], {"L10": "100"})
+    world.correct(receipt, "/body/packages/0/outcome", "accepted", "missing", approver="COOP")
     world.check()
 
 

@@ -144,6 +144,10 @@ FLAGGED: Final = {
         N_("Lot {lot} is {owner}'s, and what comes off stockpile {stockpile} is {other}'s."),
         "Title is apart from custody: a sale, or a heap of each owner's own, would say so.",
     ),
+    "place-not-yours": (
+        N_("Place {place} is run by {operator}, not by {party}."),
+        "Many keep heaps in one depot, but who opens one in another's house says so to everybody.",
+    ),
     "added-before-count": (
         N_("The lot was put there before stockpile {stockpile} was counted empty, and recorded after it."),
         "It belongs to both contamination sets.",

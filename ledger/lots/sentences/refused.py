@@ -71,6 +71,10 @@ REFUSED: Final = {
         N_("Lot {lot} was not dispatched to {party}."),
         "The consignee named in the dispatch receives.",
     ),
+    "received-already": (
+        N_("{party} has lot {lot} already: a weighing that was wrong is corrected, not received again."),
+        "What one has nobody sends one.",
+    ),
     "receipt-repeated": (
         N_("A receipt of lot {lot} by {party} waits for its dispatch already: correct or void that one."),
         "One pending receipt of a lot for each party, so that nobody piles them up.",

@@ -45,6 +45,7 @@ from ledger.lots.view import At, Draft, View, get
 from ledger.lots.weighing import (
     component_problems,
     difference_problems,
+    mark_change,
     mineral_problems,
     policy_of,
     quantity_problems,
@@ -179,8 +180,8 @@ def _arrival_problems(event: Event[LotImported], lot: Lot, view: View) -> Iterat
     )
     dry = weigh(body.quantity, lot.mineral, policy)[1]
     if view.find(Recorded, event.id) is not None:
-        if lot.weighed_by == event.id and lot.most_kg is not None and dry.low > lot.most_kg:
-            yield problem("mass-created", "/body/quantity", out=dry.low, into=lot.most_kg)
+        if lot.weighed_by == event.id and lot.sent is not None and dry.low > lot.sent.high:
+            yield problem("mass-created", "/body/quantity", out=dry.low, into=lot.sent.high)
         return
     if lot.ended:
         yield problem("lot-ended", "/body/lot", lot=lot.id, state=lot.state)
@@ -271,7 +272,7 @@ def _import(event: Event[LotImported], _at: At, draft: Draft) -> None:
                 exported_by=None,
                 net=net,
                 dry=dry.at_most(lot.dry.high),
-                most_kg=lot.dry.high,
+                sent=lot.dry,
                 weighed_by=event.id,
                 place=place,
             )
@@ -330,6 +331,9 @@ def _revise_import(old: Event[LotImported], new: LotImported, _at: At, draft: Dr
         return replace(lot, mineral=mineral)
 
     restate(draft, id, revised)
+    if new.lot is not None:
+        dry = weigh(new.quantity, draft.get(Lot, id).mineral, policy)[1]
+        mark_change(draft, id, dry, weighed_by=old.id)
     if (new.quantity, new.components, new.mineral) != (was.quantity, was.components, was.mineral):
         mark_descendants(draft, id, "corrected-upstream")
     if new.entered_as is not None and new.shares != was.shares:

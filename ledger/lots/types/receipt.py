@@ -17,14 +17,22 @@ from ledger.lots.effective import read_recorded
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import mark_descendants
 from ledger.lots.policy import LedgerPolicy
-from ledger.lots.portion import left_of, move_tags, take_portion
+from ledger.lots.portion import left_of, move_tags, redirect_tag, take_portion
 from ledger.lots.problems import problem
 from ledger.lots.quantity import NOTHING, Interval, Quantity, total
 from ledger.lots.schema import Id, LotRef, Model, Name, NewLot, PlaceRef, Remark
 from ledger.lots.state import Lot, Party, PendingReceipt, Recorded
 from ledger.lots.types.tags import TagRef, found_problems, placed_tags, tag_ids
 from ledger.lots.view import At, Draft, View, get
-from ledger.lots.weighing import difference_problems, policy_of, quantity_problems, restate, revise, weigh
+from ledger.lots.weighing import (
+    difference_problems,
+    mark_change,
+    policy_of,
+    quantity_problems,
+    restate,
+    revise,
+    weigh,
+)
 from ledger.lots.withheld import withheld_problems
 
 Outcome = Literal["accepted", "rejected", "missing", "seized", "opened"]
@@ -164,7 +172,8 @@ def arrival_problems(body: LotReceived, lot: Lot, view: View) -> Iterator[Proble
 def _pending_problems(event: Event[LotReceived], lot: Lot, view: View) -> Iterator[Problem]:
     """A receipt that nobody sent yet is only noted, once for each party: anybody might hand it in."""
     if lot.custodian == event.issuer:
-        yield problem("not-consignee", "/body/lot", lot=lot.id, party=event.issuer)
+        code = "received-already" if lot.transfer is None else "not-consignee"
+        yield problem(code, "/body/lot", lot=lot.id, party=event.issuer)
     elif lot.ended:
         yield problem("lot-ended", "/body/lot", lot=lot.id, state=lot.state)
     elif (known := view.find(PendingReceipt, _pending_id(event))) is not None and known.open:
@@ -235,7 +244,7 @@ def take_in(event: Event[LotReceived], draft: Draft, *, by: str) -> None:
             charge_holder=None,
             net=net,
             dry=dry,
-            most_kg=lot.dry.high,
+            sent=lot.dry,
             weighed_by=event.id,
             place=body.place or event.payload.place,
         )
@@ -257,7 +266,7 @@ def come_home(lot: Lot, holder: Party) -> Lot:
 
 def _recount_problems(event: Event[LotReceived], lot: Lot, view: View) -> Iterator[Problem]:
     """A corrected weighing makes no mass either: what was sent is what was received and what was left."""
-    if lot.weighed_by != event.id or lot.most_kg is None:
+    if lot.weighed_by != event.id or lot.sent is None:
         return
     weighed = _weighed(event.body, lot, policy_of(view))
     out = weighed.pop(lot.id)[1].low
@@ -268,14 +277,17 @@ def _recount_problems(event: Event[LotReceived], lot: Lot, view: View) -> Iterat
             out += weighed.get(rest.lot, (NOTHING, NOTHING))[1].low
         else:
             out += found.dry.low
-    if out > lot.most_kg:
-        yield problem("mass-created", "/body/quantity", out=out, into=lot.most_kg)
+    if out > lot.sent.high:
+        yield problem("mass-created", "/body/quantity", out=out, into=lot.sent.high)
 
 
 def _revise_receipt(old: Event[LotReceived], new: LotReceived, _at: At, draft: Draft) -> None:
     was, now = _stated(old.body), _stated(new)
     lot = draft.get(Lot, old.body.lot)
-    if was == now or not _counts(old, draft):
+    if not _counts(old, draft):
+        return
+    _redirect_tags(old, new, draft)
+    if was == now:
         return
     mark_descendants(draft, lot.id, "corrected-upstream")
     open_ = [rest.lot for rest in _rests(new) if rest.quantity is None]
@@ -284,6 +296,28 @@ def _revise_receipt(old: Event[LotReceived], new: LotReceived, _at: At, draft: D
         for rest in open_:
             # What is received after all was not left.
             _reweigh(old, rest, now[id], was[id], draft)
+    if not open_:
+        dry = _together(_weighed(new, lot, policy_of(draft)))[1]
+        mark_change(draft, lot.id, dry, weighed_by=old.id)
+
+
+def _redirect_tags(old: Event[LotReceived], new: LotReceived, draft: Draft) -> None:
+    """Let tags go where the corrected outcomes of their packages say, unless they have gone on since."""
+    was, now = _homes(old.body), _homes(new)
+    arrived = dispatch_of(draft.get(Recorded, old.id), draft) or old.id
+    for tag in dict.fromkeys((*was, *now)):
+        of, to = was.get(tag, new.lot), now.get(tag, new.lot)
+        if of != to:
+            redirect_tag(tag, draft, of=of, to=to, parted_by=arrived)
+
+
+def _homes(body: LotReceived) -> dict[str, str]:
+    """Return to which remainder each tag (its id) went that did not stay with the lot."""
+    return {
+        tag: rest.lot
+        for rest in _rests(body)
+        for tag in tag_ids([one.tag for one in body.packages if one.tag and one.outcome in rest.outcomes])
+    }
 
 
 def _reweigh(event: Event[LotReceived], id: str, was: Quantity, now: Quantity, draft: Draft) -> None:

@@ -36,7 +36,7 @@ from ledger.lots.schema import (
     StockpileRef,
     Text,
 )
-from ledger.lots.state import Lot, Recorded
+from ledger.lots.state import Lot, Place, Recorded
 from ledger.lots.stockpile import (
     Addition,
     Attribution,
@@ -112,7 +112,12 @@ class StockpileCounted(Model):
 # --- opened -------------------------------------------------------------------------------------------------
 
 
-def _open_rules(event: Event[StockpileOpened], _at: At, _view: View) -> Iterator[Problem]:
+def _open_rules(event: Event[StockpileOpened], _at: At, view: View) -> Iterator[Problem]:
+    place = get(view, Place, event.body.place)
+    if place.operator not in (None, event.issuer):
+        yield problem(
+            "place-not-yours", "/body/place", place=place.id, operator=place.operator, party=event.issuer
+        )
     yield from mineral_problems(event.body.mineral, "/body/mineral")
     for position, mineral in enumerate(event.body.minerals):
         yield from mineral_problems(mineral, f"/body/minerals/{position}")

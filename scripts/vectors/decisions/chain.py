@@ -80,6 +80,13 @@ def not_consignee(world: World) -> bytes:
     return world.sign("COOP", "lot.received", {"lot": "L1", "quantity": {"mass_kg": "50"}})
 
 
+def received_already(world: World) -> bytes:
+    """The consignee receives a lot a second time."""
+    world.register("L1", tags=None)
+    world.bring("L1", "TRADER")
+    return world.sign("TRADER", "lot.received", {"lot": "L1", "quantity": {"mass_kg": "49"}})
+
+
 def not_consignee__cancellation(world: World) -> bytes:
     """Somebody else cancels the dispatch."""
     world.register("L1", tags=None)

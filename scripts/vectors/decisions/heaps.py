@@ -15,6 +15,15 @@ def not_keeper(world: World) -> bytes:
     return _add(world, "L1", by="COOP")
 
 
+def place_not_yours(world: World) -> bytes:
+    """A trader opens a heap in the yard of another."""
+    world.party("TRADER")
+    place = {"place": "P1", "name": "Yard", "kind": "depot", "country": "CD", "operator": world.party("PROC")}
+    world.record("PROC", "place.registered", place)
+    body = {"stockpile": "HEAP-1", "place": "P1", "mineral": "2609.00.00"}
+    return world.sign("TRADER", "stockpile.opened", body)
+
+
 def mineral_not_taken(world: World) -> bytes:
     """Coltan goes onto a heap of cassiterite."""
     open_heap(world)
