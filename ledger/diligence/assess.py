@@ -132,7 +132,7 @@ def _answers(question: Question, rule: Rule) -> list[Answer]:
 def _missing(question: Question, needs: Sequence[str]) -> Iterator[Answer]:
     for need in needs:
         type, _, field = need.partition("/")
-        there = [one for one in question.own if one.type == type]
+        there = question.by_type.get(type, ())
         lacking = [one for one in there if field and not present(one, field)]
         if lacking or not (there or field):
             yield unanswered(need, *lacking)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -113,6 +114,14 @@ class Matter:
         return tuple(one for one in self.history.stated if one.day.startswith(id))
 
     @cached_property
+    def by_type(self) -> Mapping[str, list[Stated[Any]]]:
+        """The subject's own events by their type, each kind in the order of the log."""
+        found: dict[str, list[Stated[Any]]] = defaultdict(list)
+        for one in self.own:
+            found[one.type].append(one)
+        return found
+
+    @cached_property
     def things(self) -> frozenset[tuple[str, str]]:
         """The subject, its lots, and the sites, places and parties that had a hand in them, as (kind, id)."""
         found: set[tuple[str, str]] = {(self.subject.kind, self.subject.id)}
@@ -145,6 +154,7 @@ class Question:
         self.history = matter.history
         self.lots = matter.lots
         self.own = matter.own
+        self.by_type = matter.by_type
         self.on = matter.history.on
         self.needs = needs
         self.taken: dict[tuple[str, str], None] = {}
@@ -154,7 +164,14 @@ class Question:
 
     def of(self, model: type[B], *types: str) -> list[Stated[B]]:
         """Return the subject's own events with a body of a model, of the named types when any are given."""
-        return [one for one in self.own if isinstance(one.body, model) and (not types or one.type in types)]
+        found = [
+            each
+            for type, each in self.by_type.items()
+            if (not types or type in types) and issubclass(TYPES[type].model, model)
+        ]
+        if len(found) == 1:
+            return list(found[0])
+        return sorted((one for each in found for one in each), key=lambda one: one.index)
 
     @property
     def cahra(self) -> AreaList:

@@ -11,8 +11,8 @@ from ledger.diligence.question import Answer, Question, passed
 
 def recorded(question: Question) -> Iterator[Answer]:
     """Pass with the events that the needed data stand in; what is missing of them was answered before."""
-    types = {need.partition("/")[0] for need in question.needs}
-    told = [one for one in question.own if one.type in types]
+    types = dict.fromkeys(need.partition("/")[0] for need in question.needs)
+    told = [one for type in types for one in question.by_type.get(type, ())]
     if told:
         yield passed(*told)
 
