@@ -14,8 +14,10 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
+from ledger.diligence.cases import Cases
+from ledger.diligence.pack import Head, Name, Parameter, Rule, Texts
 from ledger.lots.event import EventType
 from ledger.lots.names import paths_of
 from ledger.lots.pointer import treatment
@@ -37,6 +39,14 @@ OTHERS: Final[Mapping[str, type[BaseModel]]] = {
     "policy": LedgerPolicy,
     "site-mapping": RegisterMapping,
 }
+# The files of a pack, by what they hold (docs/decisions/0017-due-diligence-as-data.md).
+PACK: Final[Mapping[str, TypeAdapter[Any]]] = {
+    "pack": TypeAdapter(Head),
+    "parameters": TypeAdapter(dict[Name, Parameter]),
+    "rules": TypeAdapter(dict[Name, Rule]),
+    "texts": TypeAdapter(Texts),
+    "cases": TypeAdapter(Cases),
+}
 Schema: TypeAlias = dict[str, Any]
 
 
@@ -44,11 +54,36 @@ def schema_files() -> dict[str, bytes]:
     """Return every file by its path below ``schemas/``."""
     events = {f"events/{name}.json": _event_schema(kind) for name, kind in TYPES.items()}
     others = {f"{name}.json": _plain(model) for name, model in OTHERS.items()}
-    return {path: json.dumps(schema, indent=2).encode() + b"\n" for path, schema in (events | others).items()}
+    packs = {f"pack/{name}.json": _pack_schema(name) for name in PACK}
+    files = events | others | packs
+    return {path: json.dumps(schema, indent=2).encode() + b"\n" for path, schema in files.items()}
+
+
+def _pack_schema(name: str) -> Schema:
+    schema: Schema = {"$schema": DIALECT, "title": name} | _closed(PACK[name].json_schema(by_alias=True))
+    step = schema.get("$defs", {}).get("Step")
+    if step is not None:
+        # The type of the event is itself the key of what it says.
+        of_event = {"anyOf": [{"type": "object"}, {"type": "null"}]}
+        step["patternProperties"] = {r"^[a-z]+\.[a-z_]+$": of_event}
+        for told in ("type", "body"):
+            del step["properties"][told]
+            step["required"].remove(told)
+    return schema
 
 
 def _plain(model: type[BaseModel]) -> Schema:
     return {"$schema": DIALECT} | model.model_json_schema(by_alias=True)
+
+
+def _closed(part: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return the schema with no other keys in a table than those whose form it says."""
+    if isinstance(part, list):
+        return [_closed(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    closed = {key: _closed(value) for key, value in part.items()}
+    return {"additionalProperties": False} | closed if "patternProperties" in closed else closed
 
 
 def _event_schema(kind: EventType[Any]) -> Schema:
@@ -129,9 +164,10 @@ def _models_in(
 def main() -> None:
     """Write every schema, and take away files that are none any more."""
     files = schema_files()
-    for folder in ("events", "."):
+    for folder in ("events", "pack"):
         (SCHEMAS / folder).mkdir(parents=True, exist_ok=True)
-    for path in (*SCHEMAS.glob("*.json"), *(SCHEMAS / "events").glob("*.json")):
+    made = (path for folder in (".", "events", "pack") for path in (SCHEMAS / folder).glob("*.json"))
+    for path in sorted(made):
         if str(path.relative_to(SCHEMAS)) not in files:
             path.unlink()
     for name, data in files.items():
