@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ledger.diligence.history import History, Stated
 from ledger.frozen import dataclass
 from ledger.lots.codes import RED
 from ledger.lots.types.areas import AreaLifted, AreaRestricted
 from ledger.lots.types.sites import SiteDetails, StatusDecided
+
+INACTIVE: Final = frozenset({"abandoned", "non_active"})
+"""Activity of a site by which nothing is dug there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,6 @@ def _red(decided: list[Stated[StatusDecided]]) -> Iterator[Closure]:
 
 def _inactive(told: list[Stated[SiteDetails]]) -> Iterator[Closure]:
     for place, one in enumerate(told):
-        if one.body.activity_status in {"abandoned", "non_active"}:
+        if one.body.activity_status in INACTIVE:
             later = [other.day for other in told[place + 1 :]]
             yield Closure(one.day, later[0] if later else None, one.body.activity_status, one)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from ledger.diligence.checks.check import Check
-from ledger.diligence.closures import Closure, closures
+from ledger.diligence.closures import INACTIVE, Closure, closures
 from ledger.diligence.history import History, Stated
+from ledger.diligence.months import days_between
 from ledger.diligence.question import Answer, Question, failed, passed, unanswered
 from ledger.language import N_
+from ledger.lots.types.areas import AreaRestricted
 from ledger.lots.types.custody import LotDispatched
 from ledger.lots.types.origin import LotRegistered
 from ledger.lots.types.sites import SiteDetails
@@ -32,6 +33,7 @@ def dug_while_closed(question: Question) -> Iterator[Answer]:
             for closed in closures(question.history, one.body.site)
             if closed.why in why and any(closed.covers(day) for day in days)
         ]
+        yield from _unknown(question, one, days)
         for closed in shut:
             values = {"lot": one.body.lot, "site": one.body.site, "first": closed.first, "why": closed.why}
             yield failed("dug-while-closed", one, closed.stated, **values)
@@ -39,11 +41,22 @@ def dug_while_closed(question: Question) -> Iterator[Answer]:
             yield passed(one)
 
 
+def _unknown(question: Question, one: Stated[LotRegistered], days: list[str]) -> Iterator[Answer]:
+    """What leaves it open whether a site was closed: its activity, and areas that name no site."""
+    details = question.history.said_of("site", one.body.site, SiteDetails)
+    if INACTIVE & question.words("why") and not any(each.body.activity_status for each in details):
+        yield unanswered("site.registered/activity_status", one)
+    for area in question.history.of(AreaRestricted) if "restricted" in question.words("why") else ():
+        vague = not (area.body.sites or area.body.places)
+        if vague and any(area.body.from_ <= day <= (area.body.to or day) for day in days):
+            yield unanswered("area.restricted/sites", area)
+
+
 def old_stock_sold(question: Question) -> Iterator[Answer]:
     """Ore from before a closure leaves within some days of it."""
     for one, closed in _old_stock(question):
         left = _left_on(question.history, one.body.lot)
-        if left is not None and (days := _days(closed.first, left)) > question.number("days"):
+        if left is not None and (days := days_between(closed.first, left)) > question.number("days"):
             yield failed("sold-long-after-closure", one, closed.stated, lot=one.body.lot, days=days)
         else:
             yield passed(one, closed.stated)
@@ -93,9 +106,9 @@ def _counted(question: Question, lots: list[Stated[LotRegistered]], day: str) ->
     newest: dict[str, StockCounted] = {}
     for one in question.history.of(StockCounted):
         body = one.body
-        if body.party in holders and -question.number("days") <= _days(day, one.day) <= question.number(
-            "days"
-        ):
+        if body.party in holders and -question.number("days") <= days_between(
+            day, one.day
+        ) <= question.number("days"):
             newest[body.party] = body
     nets = [
         count.quantity.stated_net_kg() or Decimal(0)
@@ -104,10 +117,6 @@ def _counted(question: Question, lots: list[Stated[LotRegistered]], day: str) ->
         if count.mineral in minerals
     ]
     return sum(nets, Decimal(0)) if newest else None
-
-
-def _days(first: str, last: str) -> int:
-    return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
 _LOTS: Final[Any] = frozenset({"lot", "shipment", "site"})

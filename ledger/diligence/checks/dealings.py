@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from ledger.diligence.checks.check import Check
 from ledger.diligence.history import History, Stated
+from ledger.diligence.months import days_between
 from ledger.diligence.question import Answer, Question, failed, passed, unanswered, undecided
 from ledger.diligence.readings import weighings
 from ledger.language import N_
@@ -59,12 +59,12 @@ def new_buyer_share(question: Question) -> Iterator[Answer]:
         if not known:
             yield unanswered("party.registered", *(one for one, _ in each))
             continue
-        until = [(one, lot) for one, lot in each if _days(known[0].day, one.day) < days]
+        until = [(one, lot) for one, lot in each if days_between(known[0].day, one.day) < days]
         everybody = [
             lot
             for others in taken.values()
             for one, lot in others
-            if 0 <= _days(known[0].day, one.day) < days
+            if 0 <= days_between(known[0].day, one.day) < days
         ]
         if any(nets[lot] is None for lot in everybody):
             yield unanswered("lot.registered/quantity", *(one for one, _ in each))
@@ -239,14 +239,10 @@ def _in_time(
 ) -> Answer:
     if paper is None:
         return unanswered("certificate.issued", one)
-    age = _days(paper.body.issued_on, one.day)
+    age = days_between(paper.body.issued_on, one.day)
     if not 0 <= age <= days:
         return failed("certificate-out-of-time", one, paper, number=number, days=age)
     return passed(one, paper)
-
-
-def _days(first: str, last: str) -> int:
-    return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
 _LOTS: Final[Any] = frozenset({"lot", "shipment"})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any, Final
 
 from ledger.diligence.checks.check import Check
 from ledger.diligence.history import History, Stated
+from ledger.diligence.months import days_between
 from ledger.diligence.question import Answer, Question, failed, passed, unanswered
 from ledger.errors import Malformed
 from ledger.language import N_
@@ -49,7 +49,7 @@ def tag_used_soon(question: Question) -> Iterator[Answer]:
         for issued in (batches.get(tag) for tag in tags):
             if issued is None:
                 yield unanswered("tags.issued", one)
-            elif (days := _days(issued.day, one.day)) > question.number("days"):
+            elif (days := days_between(issued.day, one.day)) > question.number("days"):
                 yield failed("tag-used-late", one, issued, lot=one.body.lot, days=days)
             else:
                 yield passed(one, issued)
@@ -84,7 +84,7 @@ def batches_used(question: Question) -> Iterator[Answer]:
     told = [one for one in told if not isinstance(one.body, TagsAssigned)]
     accounted = {digest for one in told for digest in one.body.tags}
     for one in question.of(TagsIssued):
-        if _days(one.day, question.on) <= question.number("days"):
+        if days_between(one.day, question.on) <= question.number("days"):
             continue
         left = [
             digest for digest in one.body.tags if digest not in accounted and _record(one, digest) not in used
@@ -101,7 +101,7 @@ def loss_reported(question: Question) -> Iterator[Answer]:
     for one in question.of(TagsMissing):
         if one.body.noticed_on is None:
             yield unanswered(f"{one.type}/noticed_on", one)
-        elif (days := _days(one.body.noticed_on, day_of(one.recorded_at))) > question.number("days"):
+        elif (days := days_between(one.body.noticed_on, day_of(one.recorded_at))) > question.number("days"):
             yield failed("loss-reported-late", one, days=days, count=len(one.body.tags))
         else:
             yield passed(one)
@@ -144,10 +144,6 @@ def _batches(history: History, lots: Iterable[Stated[LotRegistered]]) -> Mapping
 
 def _listed(one: Stated[TagsIssued]) -> Iterator[str]:
     return (_record(one, digest) for digest in one.body.tags)
-
-
-def _days(first: str, last: str) -> int:
-    return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
 _LOTS: Final[Any] = frozenset({"lot", "shipment"})

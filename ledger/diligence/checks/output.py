@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from ledger.diligence.checks.check import Check
 from ledger.diligence.closures import closures
 from ledger.diligence.history import History, Stated
+from ledger.diligence.months import days_between, days_left, month_in_year, month_of, span, year_of
 from ledger.diligence.question import Answer, Question, failed, passed, unanswered, undecided
 from ledger.diligence.robust import mad, median
 from ledger.diligence.sphere import distance_m, site_point
@@ -36,7 +36,7 @@ def output_against_census(question: Question) -> Iterator[Answer]:
             yield unanswered("lot.registered/quantity", *lots)
         elif census is None or census.workers is None:
             yield unanswered("site.registered/census/workers", *lots)
-        elif _days(census.counted_on, lots[-1].day) > question.number("census_days"):
+        elif days_between(census.counted_on, lots[-1].day) > question.number("census_days"):
             yield undecided(
                 "census-old", *lots, site=question.subject.id, month=month, counted_on=census.counted_on
             )
@@ -51,7 +51,7 @@ def output_against_past(question: Question) -> Iterator[Answer]:
     """No month gives several times the median of the months before it."""
     months = _monthly(question.of(LotRegistered))
     times, least, window = (int(question.number(name)) for name in ("times", "least", "window"))
-    ordered = _span(months)
+    ordered = span(months)
     for place, month in enumerate(ordered):
         past = [months.get(one, Decimal(0)) for one in ordered[max(0, place - window) : place]]
         if len(past) < least or not median(past):
@@ -72,7 +72,9 @@ def output_against_peers(question: Question) -> Iterator[Answer]:
         peers = _output_a_worker(history, mineral)
         mine, others = peers.get(site), [value for id, value in peers.items() if id != site]
         lots = [one for one in question.of(LotRegistered) if one.body.mineral == mineral]
-        if mine is None:
+        if _sum(lots) is None:
+            yield unanswered("lot.registered/quantity", *lots)
+        elif mine is None:
             yield unanswered("site.registered/census/workers", *lots)
         elif len(others) < question.number("least"):
             yield undecided("peers-too-few", site=site, count=len(others))
@@ -103,11 +105,15 @@ def neighbours_swap(question: Question) -> Iterator[Answer]:
         theirs = _change(dug, question)
         if theirs is None:
             continue
+        if _sum(dug) is None:
+            yield unanswered("lot.registered/quantity", *dug)
         loss, fell = theirs
         alike = 2 * abs(gain + loss) <= max(gain, -loss)
         if grew > question.number("percent") and fell < -question.number("percent") and alike:
             values = {"other": other, "more": round(grew), "less": round(-fell)}
             yield failed("output-moved", *question.of(LotRegistered)[-1:], *dug[-1:], site=site, **values)
+    yield from _short_series(question, 1, 1)
+    yield from _unplaced(history, site)
     yield passed(*question.of(LotRegistered)[-1:])
 
 
@@ -118,11 +124,12 @@ def step_after_closure(question: Question) -> Iterator[Answer]:
     if near is None:
         yield unanswered("site.registered/latitude")
         return
+    yield from _unplaced(history, site)
     days = int(question.number("days"))
     dug = question.of(LotRegistered)
     for other in near:
         for closed in closures(history, other):
-            lag = [(_days(closed.first, one.day), one) for one in dug]
+            lag = [(days_between(closed.first, one.day), one) for one in dug]
             before = [one for days_after, one in lag if -days <= days_after < 0]
             after = [one for days_after, one in lag if 0 <= days_after < days]
             was, now = _sum(before), _sum(after)
@@ -145,8 +152,8 @@ def seasons_show(question: Question) -> Iterator[Answer]:
     years: dict[str, tuple[list[Decimal], list[Decimal]]] = defaultdict(lambda: ([], []))
     for month, weight in months.items():
         for place, season in enumerate((wet, dry)):
-            if month[-2:] in season:
-                years[month[:4]][place].append(weight)
+            if month_in_year(month) in season:
+                years[year_of(month)][place].append(weight)
     whole = [
         (rains, drought)
         for rains, drought in years.values()
@@ -168,9 +175,9 @@ def month_end(question: Question) -> Iterator[Answer]:
     days, least = int(question.number("days")), question.number("least")
     months: dict[str, list[Stated[LotRegistered]]] = defaultdict(list)
     for one in question.of(LotRegistered):
-        months[one.day[:7]].append(one)
+        months[month_of(one.day)].append(one)
     for month, lots in sorted(months.items()):
-        last = [one for one in lots if _left(one.day) < days]
+        last = [one for one in lots if days_left(one.day) < days]
         if len(lots) < least:
             continue
         if len(last) * 100 > len(lots) * question.number("percent"):
@@ -182,13 +189,6 @@ def month_end(question: Question) -> Iterator[Answer]:
         yield undecided("lots-too-few", site=question.subject.id, count=len(question.of(LotRegistered)))
 
 
-def _left(day: str) -> int:
-    """How many days of its month follow a day."""
-    year, month, _ = (int(part) for part in day.split("-"))
-    first = date(year + month // 12, month % 12 + 1, 1)
-    return (first - date.fromisoformat(day)).days - 1
-
-
 def _output_a_worker(history: History, mineral: str) -> dict[str, Decimal]:
     """The median month of each site that was counted, in kilograms a worker."""
     sites: dict[str, list[Stated[LotRegistered]]] = defaultdict(list)
@@ -198,7 +198,7 @@ def _output_a_worker(history: History, mineral: str) -> dict[str, Decimal]:
     found = {}
     for site, lots in sites.items():
         census = _census_on(history, site, lots[-1].day)
-        if census is not None and census.workers:
+        if census is not None and census.workers and _sum(lots) is not None:
             found[site] = median(_monthly(lots).values()) / census.workers
     return found
 
@@ -206,13 +206,22 @@ def _output_a_worker(history: History, mineral: str) -> dict[str, Decimal]:
 def _change(lots: Sequence[Stated[LotRegistered]], question: Question) -> tuple[Decimal, Decimal] | None:
     """By how much the last whole months differ from those before: kilograms a month, and per cent."""
     months = _monthly(lots)
-    ordered = [month for month in _span(months) if month < question.on[:7]]
+    ordered = [month for month in span(months) if month < month_of(question.on)]
     recent, window = int(question.number("recent")), int(question.number("window"))
     past = [months.get(month, Decimal(0)) for month in ordered[:-recent][-window:]]
     if len(past) < window or not (was := median(past)):
         return None
     now = sum((months.get(month, Decimal(0)) for month in ordered[-recent:]), Decimal(0)) / recent
     return now - was, (now - was) * 100 / was
+
+
+def _unplaced(history: History, site: str) -> Iterator[Answer]:
+    """Sites of the same province that may be near, for all that is known."""
+    told: list[Stated[Any]] = [*history.of(SiteDetails)]
+    provinces = {one.body.site: one.body.province for one in told}
+    for one in told:
+        if provinces[one.body.site] == provinces[site] and site_point(one.body.site, history) is None:
+            yield unanswered("site.registered/latitude", one)
 
 
 def _near(history: History, site: str, metres: Decimal) -> list[str] | None:
@@ -234,22 +243,14 @@ def _near(history: History, site: str, metres: Decimal) -> list[str] | None:
 def _monthly(lots: Sequence[Stated[LotRegistered]]) -> dict[str, Decimal]:
     months: dict[str, Decimal] = defaultdict(Decimal)
     for one in lots:
-        months[one.day[:7]] += one.body.quantity.stated_net_kg() or Decimal(0)
+        months[month_of(one.day)] += one.body.quantity.stated_net_kg() or Decimal(0)
     return dict(months)
-
-
-def _span(months: Monthly) -> list[str]:
-    """Every month from the first to the last, those without ore too."""
-    if not months:
-        return []
-    numbers = [int(month[:4]) * 12 + int(month[5:]) - 1 for month in (min(months), max(months))]
-    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(numbers[0], numbers[1] + 1)]
 
 
 def _by_month_and_mineral(question: Question) -> dict[tuple[str, str], list[Stated[LotRegistered]]]:
     found: dict[tuple[str, str], list[Stated[LotRegistered]]] = defaultdict(list)
     for one in question.of(LotRegistered):
-        found[one.day[:7], one.body.mineral].append(one)
+        found[month_of(one.day), one.body.mineral].append(one)
     return found
 
 
@@ -274,10 +275,6 @@ def _census_on(history: History, site: str, day: str) -> Census | None:
     told = (one.body.census for one in history.said_of("site", site, SiteDetails))
     counted = [census for census in told if census is not None and census.counted_on <= day]
     return max(counted, key=lambda census: census.counted_on, default=None)
-
-
-def _days(first: str, last: str) -> int:
-    return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
 def _short(value: Decimal) -> Decimal:

@@ -161,7 +161,7 @@ def _prices(history: History) -> _Rates:
         price = _decimal(told[0])
         mineral = minerals.get(one.body.lots[0])
         if price is not None and mineral is not None:
-            currency = one.body.currency or (told[1][:3] if len(told) > 1 else "?")
+            currency = one.body.currency or (told[1].split("/")[0] if len(told) > 1 else "?")
             found[one.id] = ((mineral, currency), price, one)
     return found
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from ledger.diligence.checks.check import Check
 from ledger.diligence.history import Stated
+from ledger.diligence.months import days_between
 from ledger.diligence.people import by_person, captured
 from ledger.diligence.question import Answer, Question, failed, passed, unanswered
 from ledger.language import N_
@@ -111,12 +111,8 @@ def road_time(question: Question) -> Iterator[Answer]:
             else:
                 yield passed(sent, one)
     for lot, sent in left.items():
-        if lot in question.lots and _days(sent.day, question.on) > question.number("days"):
+        if lot in question.lots and days_between(sent.day, question.on) > question.number("days"):
             yield unanswered("lot.received", sent)
-
-
-def _days(first: str, last: str) -> int:
-    return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
 _LOTS: Final[Any] = frozenset({"lot", "shipment"})

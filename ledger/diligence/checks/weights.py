@@ -16,9 +16,11 @@ from ledger.language import N_
 from ledger.lots.quantity import Interval
 from ledger.lots.types.birth import Birth
 from ledger.lots.types.custody import LotDispatched
+from ledger.lots.types.drawing import StockpileDrawn
 from ledger.lots.types.handling import LotResealed
 from ledger.lots.types.receipt import LotReceived
 from ledger.lots.types.tag_care import TagReplaced
+from ledger.lots.types.work import Work
 
 
 def weight_gained(question: Question) -> Iterator[Answer]:
@@ -79,6 +81,9 @@ def seals_kept(question: Question) -> Iterator[Answer]:
         body = one.body
         if isinstance(body, Birth):
             known[body.lot].update(package.seal for package in body.packages if package.seal)
+        elif isinstance(body, Work | StockpileDrawn):
+            for output in body.outputs:
+                known[output.lot].update(package.seal for package in output.packages if package.seal)
         elif isinstance(body, LotResealed | TagReplaced):
             known[body.lot].update(body.seals)
         elif isinstance(body, LotDispatched):
@@ -93,7 +98,9 @@ def _sealed(one: Stated[LotDispatched], known: dict[str, set[str]]) -> Iterator[
         return
     before = set().union(*(known[lot] for lot in one.body.lots))
     new = sorted({*one.body.seals} - before)
-    if before and new:
+    if not before:
+        yield unanswered("lot.registered/packages", one)
+    elif new:
         yield failed("seal-changed", one, lot=one.body.lots[0], seals=", ".join(new))
     else:
         yield passed(one)
