@@ -26,8 +26,8 @@ from ledger.verify.faults import UNDECIDED
 from ledger.verify.passport import MAX_AGE_DAYS, verify_passport
 from ledger.verify.receipt import verify_receipt
 from ledger.verify.remarks import FAULTS, REMARKS
-from ledger.verify.source import open_source
 from ledger.verify.verdict import Judged, Remark, Verdict
+from ledger.verify.web_source import open_source
 
 EXIT: Final = {"holds": 0, "intact": 0, "does_not_hold": 1, "altered": 1, "cannot_tell": 3}
 MOST_FAULTS: Final = 100

@@ -21,7 +21,8 @@ from ledger.log.note import VerifierKey, parse_vkey
 from ledger.log.policy import parse_policy
 from ledger.service.ledger import LedgerHandle
 from ledger.service.witnessing import add_cosigned, cosign_checkpoint, request_cosignature, witness_vkey
-from ledger.verify.source import CHECKPOINT, Directory, Source, open_source
+from ledger.verify.source import CHECKPOINT, Directory, Source
+from ledger.verify.web_source import open_source
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 _KEPT: Final = "checkpoints"

@@ -26,7 +26,7 @@ from ledger.log.policy import Policy
 from ledger.log.tiles import WIDTH, prove_consistency, tile_path, tree_root
 from ledger.lots.state import LEDGER, Key, Ledger
 from ledger.verify.balance import check_balances
-from ledger.verify.bundle import Bundle, Job, read_checked
+from ledger.verify.bundle import Bundle, Job
 from ledger.verify.heads import (
     Kept,
     Prefix,
@@ -42,6 +42,7 @@ from ledger.verify.heads import (
 )
 from ledger.verify.listing import check_listing
 from ledger.verify.past import Past, TilesOf
+from ledger.verify.reading import read_checked
 from ledger.verify.replay import Replay
 from ledger.verify.saved import Saved, open_state
 from ledger.verify.source import Source

@@ -1,13 +1,14 @@
 """What one process checks of 256 entries by itself: bytes, hashes, signatures and form.
 
-To read the events and to replay them, which has to follow the order of the log, is left to another one.
+To read the events (``reading``) and to replay them, which has to follow the order of the log, is left to
+another one. Nothing here needs the event types, so that a process starts fast.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ledger.crypto.envelope import (
     EVENT,
@@ -22,9 +23,7 @@ from ledger.frozen import dataclass
 from ledger.log.entry import parse_entry
 from ledger.log.merkle import HASH_BYTES, leaf_hash
 from ledger.log.tiles import WIDTH, bundle_path, parse_bundle, split_hashes, tile_path
-from ledger.lots.event import Event
 from ledger.lots.form import Form, form_of
-from ledger.lots.parse import event_in
 from ledger.verify.remarks import fault
 from ledger.verify.source import Source
 from ledger.verify.verdict import fault_of
@@ -51,14 +50,6 @@ class Checked(NamedTuple):
     recorded_at: int | None = None
     digest: bytes = b""
     form: Form | None = None
-
-
-class Reading(NamedTuple):
-    """One entry as read; ``event`` is None when it holds none."""
-
-    recorded_at: int | None = None
-    digest: bytes = b""
-    event: Event[Any] | None = None
 
 
 @dataclass(slots=True)
@@ -93,7 +84,7 @@ def check_bundle(job: Job) -> Bundle:
     bundle.leaves = [leaf_hash(entry) for entry in entries]
     if kept is not None and kept != bundle.leaves:
         _name_altered(job, bundle, kept)
-    bundle.checked = _check_entries(entries[job.skip :], job.number * WIDTH + job.skip, bundle.faults)
+    bundle.checked = check_entries(entries[job.skip :], job.number * WIDTH + job.skip, bundle.faults)
     return bundle
 
 
@@ -128,17 +119,7 @@ def _name_altered(job: Job, bundle: Bundle, kept: list[bytes]) -> None:
             bundle.faults.append(fault("entry-altered", where=path, index=index, path=path))
 
 
-def read_entry(data: bytes, index: int, faults: list[Fault]) -> Reading:
-    """Read the log entry at an index, check its signature, and add whatever is wrong to ``faults``."""
-    return read_checked(_check_entries([data], index, faults), index, faults)[0]
-
-
-def read_checked(entries: Iterable[Checked], first: int, faults: list[Fault]) -> list[Reading]:
-    """Read the events in neighbouring entries, the first of them at an index."""
-    return [_read(entry, index, faults) for index, entry in enumerate(entries, first)]
-
-
-def _check_entries(entries: Sequence[bytes], first: int, faults: list[Fault]) -> list[Checked]:
+def check_entries(entries: Sequence[bytes], first: int, faults: list[Fault]) -> list[Checked]:
     """Check the bytes of neighbouring entries.
 
     Each step is taken for all of them before the next one: a processor that stays with one piece of code
@@ -151,16 +132,6 @@ def _check_entries(entries: Sequence[bytes], first: int, faults: list[Fault]) ->
     checked = [_check_form(one, found) for one in opened]
     faults += sorted(found, key=lambda fault: fault.index or 0)
     return checked
-
-
-def _read(entry: Checked, index: int, faults: list[Fault]) -> Reading:
-    event = None
-    if entry.form is not None:
-        try:
-            event = event_in(entry.form)
-        except Malformed as error:
-            faults += malformed_faults(error, index, entry.form.id)
-    return Reading(entry.recorded_at, entry.digest, event)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,6 @@ from ledger.lots.state import LEDGER, Ledger, Lot, Recorded
 from ledger.lots.suspicion import suspect_from
 from ledger.lots.view import At
 from ledger.verify.assessments import Basis, judge, shipped
-from ledger.verify.bundle import read_entry
 from ledger.verify.heads import check_pins
 from ledger.verify.passport_file import (
     LotStatement,
@@ -51,6 +50,7 @@ from ledger.verify.passport_file import (
     parse_statement,
     shares_of,
 )
+from ledger.verify.reading import read_entry
 from ledger.verify.receipt import check_trust
 from ledger.verify.replay import GENESIS
 from ledger.verify.subset import Subset

@@ -14,8 +14,8 @@ from ledger.log.note import parse_note
 from ledger.log.policy import Policy
 from ledger.log.receipt import Receipt, parse_receipt
 from ledger.lots.event import Event
-from ledger.verify.bundle import read_entry
 from ledger.verify.heads import Prefix, check_note, check_times, vkeys_of
+from ledger.verify.reading import read_entry
 from ledger.verify.replay import GENESIS
 from ledger.verify.verdict import Findings, Verdict, format_instant
 

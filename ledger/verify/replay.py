@@ -13,8 +13,8 @@ from ledger.lots.parse import parse_event
 from ledger.lots.state import LEDGER, Key, Ledger, Lot, Record
 from ledger.lots.view import At
 from ledger.verify.balance import conservation_fault
-from ledger.verify.bundle import Reading
 from ledger.verify.faults import refusal_faults, undecided
+from ledger.verify.reading import Reading
 from ledger.verify.remarks import fault_with
 from ledger.verify.saved import Counters
 from ledger.verify.scratch import Scratch

@@ -30,7 +30,7 @@ from ledger.service.registers import find_mapping
 from ledger.verify.audit import audit
 from ledger.verify.passport import verify_passport
 from ledger.verify.receipt import verify_receipt
-from ledger.verify.source import open_source
+from ledger.verify.web_source import open_source
 from tests.support.outside import ipis_file
 
 COMPACT = Size(days=75, sites=(0, 5, 9, 10, 14, 24, 39, 44, 46, 48, 51))

@@ -19,7 +19,7 @@ from ledger.lots.event import Event
 from ledger.lots.parse import parse_event
 from ledger.lots.view import At
 from ledger.verify.audit import audit
-from ledger.verify.bundle import Reading
+from ledger.verify.reading import Reading
 from ledger.verify.replay import Replay
 from ledger.verify.saved import Counters
 from ledger.verify.scratch import Scratch

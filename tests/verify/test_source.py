@@ -12,7 +12,8 @@ import pytest
 from ledger.errors import CannotTell, NotFound
 from ledger.log.tiles import bundle_path, tile_path
 from ledger.verify.audit import audit
-from ledger.verify.source import Directory, Url, open_source
+from ledger.verify.source import Directory
+from ledger.verify.web_source import Url, open_source
 from tests.support.build import Town, long_story, story
 from tests.support.verdicts import said
 

@@ -22,8 +22,8 @@ from ledger.service.passport import build_passport
 from ledger.verify.audit import audit
 from ledger.verify.passport import verify_passport
 from ledger.verify.receipt import verify_receipt
-from ledger.verify.source import open_source
 from ledger.verify.verdict import Verdict
+from ledger.verify.web_source import open_source
 
 NOTICE: Final = "DEMO. The trade, the parties, the lots and all decisions in this folder are invented."
 MARKER: Final = "demo.json"
