@@ -6,7 +6,7 @@ genesis and asks for one witness.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -15,18 +15,34 @@ from typing import Final
 from ledger.crypto.enrolment import sign_enrolment
 from ledger.crypto.keys import format_key_file
 from ledger.crypto.mldsa import MlDsaKey, format_mldsa_key_file
+from ledger.diligence.assess import assess
+from ledger.diligence.history import History, Stated
+from ledger.diligence.question import About
+from ledger.diligence.shipped import shipped_files, shipped_ids, shipped_pack
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.cosignature import cosign
-from ledger.log.merkle import Frontier, format_frontier
-from ledger.log.note import COSIGNATURE_ED25519, VerifierKey, format_note, format_vkey, parse_note
+from ledger.log.entry import parse_entry
+from ledger.log.merkle import Frontier, format_frontier, leaf_hash
+from ledger.log.note import (
+    COSIGNATURE_ED25519,
+    VerifierKey,
+    format_base64,
+    format_note,
+    format_vkey,
+    parse_note,
+)
 from ledger.log.policy import Policy, Witness, format_policy, parse_policy
 from ledger.log.tiles import WIDTH, files_of, format_bundle, prove_consistency
 from ledger.log.witness import AddCheckpoint, format_add_checkpoint
+from ledger.lots.parse import parse_event
+from ledger.lots.schema import day_of
 from ledger.lots.state import Lot, Recorded
 from ledger.lots.tag import print_tag, tag_from_random
 from ledger.service.export import export
 from ledger.service.ledger import LedgerHandle
 from ledger.service.passport import build_passport
+from ledger.verify.assessment_file import parse_assessment, sign_assessment
+from ledger.verify.verdict import format_instant
 from scripts.campaigns.story import Story
 from scripts.campaigns.town import Town, key_of, seed_of
 
@@ -57,7 +73,8 @@ def build(folder: Path) -> Corpus:
     policy = witnessed_policy(parse_policy(handle.folder.policy.read_bytes()))
     (folder / "policy").write_bytes(format_policy(policy))
     objects = dict(_log_objects(handle, note))
-    objects["passport"] = tuple(_passports(town, story))
+    objects["assessment"] = tuple(_assessments(town, story))
+    objects["passport"] = tuple(_passports(town, story, objects["assessment"]))
     objects["disclosure"] = tuple(one.encode() for one in story.disclosures.values())
     objects["policy"] = (format_policy(policy), handle.folder.policy.read_bytes())
     objects |= dict(_own_objects(town.ledger))
@@ -108,15 +125,40 @@ def _log_objects(handle: LedgerHandle, note: bytes) -> Iterator[tuple[str, tuple
     yield "receipt", tuple(handle.receipt(one, newest=newest) for one in ids for newest in (False, True))
 
 
-def _passports(town: Town, story: Story) -> Iterator[bytes]:
-    """Yield passports, each with a disclosed price whose lot was registered with one."""
+def _assessments(town: Town, story: Story) -> Iterator[bytes]:
+    """Yield an assessment of each lot by the first of the shipped packs, as the trader signs it."""
+    key, pack = key_of("TRADER"), shipped_pack(shipped_ids()[0])
+    with town.handle.view() as view:
+        newest = view.log.newest()
+        entries = list(view.log.entries(0, 0 if newest is None else newest.size))
+    parsed = (parse_entry(entry) for entry in entries)
+    told = [
+        Stated(parse_event(entry.statement), index, entry.recorded_at) for index, entry in enumerate(parsed)
+    ]
+    history = History(told, on=day_of(town.clock), known_at=town.clock)
+    head = Frontier().extend(leaf_hash(entry) for entry in entries)
+    for lot in dict.fromkeys(story.lots):
+        yield sign_assessment(
+            assess(About("lot", lot), history, pack),
+            key,
+            ledger=town.ledger,
+            issuer="TRADER",
+            issued_at=format_instant(town.clock)[:19] + "Z",
+            at=(head.size, format_base64(head.root())),
+        )
+
+
+def _passports(town: Town, story: Story, assessments: Sequence[bytes]) -> Iterator[bytes]:
+    """Yield passports with their assessments, each with a disclosed price where its lot has one."""
+    of_lot = {parse_assessment(data)[0].subject.partition(":")[2]: data for data in assessments}
     for event, disclosure in story.disclosures.items():
         town.handle.put_disclosures(event, [disclosure])
     with town.handle.view() as view:
         lots = [view.get(Lot, lot) for lot in dict.fromkeys(story.lots)]
     for lot in lots:
         disclose = ("price",) if lot.born in story.disclosures else ()
-        yield build_passport(town.handle, lot.id, disclose=disclose, now=town.clock)
+        carried = (of_lot[lot.id],)
+        yield build_passport(town.handle, lot.id, disclose=disclose, assessments=carried, now=town.clock)
 
 
 def _own_objects(ledger: str) -> Iterator[tuple[str, tuple[bytes, ...]]]:
@@ -132,4 +174,7 @@ def _own_objects(ledger: str) -> Iterator[tuple[str, tuple[bytes, ...]]]:
     yield "verifier key", (format_vkey(vkey).encode(),)
     codes = [tag_from_random(number.to_bytes(8, "big")) for number in (1, 2**40, 2**59)]
     yield "tag code", tuple(text.encode() for code in codes for text in (code, print_tag(code)))
+    shipped = shipped_files(shipped_ids()[0])
+    for kind, folder in (("pack", "rules/"), ("cases", "cases/")):
+        yield kind, tuple(data for name, data in shipped.items() if name.startswith(folder))
     yield "mapping", (files("ledger.service").joinpath("data/ipis.json").read_bytes(),)

@@ -67,7 +67,8 @@ def note_content(note: bytes, vkeys: Iterable[VerifierKey], *, place: str) -> di
 
 def _claims(verdict: Verdict) -> tuple[object, ...]:
     remarks = (*_keys(verdict.checked), "not", *_keys(verdict.not_checked))
-    return (verdict.origin, verdict.size, verdict.root, verdict.as_of, *remarks)
+    judged = verdict.assessments or ()
+    return (verdict.origin, verdict.size, verdict.root, verdict.as_of, *remarks, "assessed", *judged)
 
 
 def _says_less(verdict: Verdict, base: Verdict) -> bool:

@@ -15,6 +15,9 @@ from ledger.crypto.keys import parse_key_file
 from ledger.crypto.mldsa import parse_mldsa_key_file
 from ledger.crypto.sealed import disclosure_digest, open_disclosure
 from ledger.crypto.text import decode_base64url
+from ledger.diligence.cases import read_cases
+from ledger.diligence.read import HEAD, PARAMETERS, read_pack
+from ledger.diligence.shipped import shipped_files, shipped_ids
 from ledger.errors import CannotTell, KeyUnknown, LedgerError, Malformed, SignatureInvalid, VerificationFailed
 from ledger.log.checkpoint import Checkpoint, check_signatures, parse_checkpoint
 from ledger.log.cosignature import check_cosignature
@@ -30,6 +33,7 @@ from ledger.lots.tag import parse_tag
 from ledger.service.register_file import read_register
 from ledger.service.registers import parse_mapping
 from ledger.store.sqlite import beside
+from ledger.verify.assessment_file import parse_assessment
 from ledger.verify.faults import Faults
 from ledger.verify.heads import vkeys_of
 from ledger.verify.passport_file import parse_passport, parse_statement
@@ -81,6 +85,7 @@ def _signed_formats(corpus: Corpus) -> dict[str, Parser]:
         "event": Parser(_event_of_payload, payloads, share=2),
         "event, signed bytes": Parser(parse_event, events),
         "enrolment": Parser(open_enrolment, given["enrolment"], _SIGNED),
+        "assessment": Parser(parse_assessment, given["assessment"]),
         "disclosure": Parser(_disclosure, given["disclosure"], _SIGNED),
         "key file": Parser(_key, given["key file"], split=lines),
         "key file, ML-DSA": Parser(_mldsa, given["ML-DSA key file"], share=0.1, split=lines),
@@ -138,6 +143,8 @@ def _files(corpus: Corpus, folder: Path) -> dict[str, Parser]:
             share=0.01,
             split=lines,
         ),
+        "pack": Parser(_pack, given["pack"], share=0.05, split=lines),
+        "cases": Parser(partial(read_cases, name="cases/a.yaml"), given["cases"], share=0.05, split=lines),
         "saved state": Parser(
             lambda data: _open_state(_written(folder / "mutated", data)),
             (state.read_bytes(),),
@@ -145,6 +152,11 @@ def _files(corpus: Corpus, folder: Path) -> dict[str, Parser]:
             share=0.03,
         ),
     }
+
+
+def _pack(data: bytes) -> object:
+    files = shipped_files(shipped_ids()[0])
+    return read_pack({name: files[name] for name in (HEAD, PARAMETERS)} | {"rules/all.yaml": data})
 
 
 def _text(parse: Callable[[str], object]) -> Callable[[bytes], object]:

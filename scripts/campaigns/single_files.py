@@ -16,6 +16,7 @@ from ledger.log.receipt import parse_receipt
 from ledger.verify.passport import verify_passport
 from ledger.verify.passport_file import parse_passport
 from ledger.verify.receipt import verify_receipt
+from ledger.verify.verdict import Verdict
 from scripts.campaigns.corpus import Corpus
 from scripts.campaigns.mutations import change_bytes, change_tree, flip_base64, lines
 from scripts.campaigns.outcomes import Baseline, Content, Outcome, judge, note_content
@@ -74,8 +75,9 @@ class Passports:
         self._trees = [json.loads(data) for data in self._objects]
         self._policy, self._now = corpus.policy, corpus.now
         self._bases = [
-            Baseline(verify_passport(data, self._policy, now=self._now), self._content(data))
+            Baseline(verdict, self._content(data, verdict))
             for data in self._objects
+            for verdict in (verify_passport(data, self._policy, now=self._now),)
         ]
 
     def attempt(self, rng: Random) -> tuple[str, Outcome]:
@@ -85,7 +87,7 @@ class Passports:
         if changed == self._objects[at]:
             return kind, "unchanged"
         verdict = verify_passport(changed, self._policy, now=self._now)
-        return kind, judge(verdict, self._readable(changed), self._bases[at])
+        return kind, judge(verdict, self._readable(changed, verdict), self._bases[at])
 
     def _change(self, at: int, rng: Random) -> tuple[str, bytes]:
         way = rng.random()
@@ -104,7 +106,7 @@ class Passports:
         if key == "checkpoint":
             kind, data = change_bytes(text.encode(), rng, split=lines)
             owner[key] = data.decode(errors="replace")
-        elif key in {"entry", "statement", "disclosure"}:
+        elif key in {"entry", "statement", "disclosure"} or owner is copy["assessments"]:
             kind, data = change_bytes(urlsafe_b64decode(text + "=" * (-len(text) % 4)), rng)
             owner[key] = encode_base64url(data)
         else:
@@ -112,13 +114,13 @@ class Passports:
             owner[key] = data.decode(errors="replace")
         return kind, _format(copy)
 
-    def _readable(self, data: bytes) -> Content | None:
+    def _readable(self, data: bytes, verdict: Verdict) -> Content | None:
         try:
-            return self._content(data)
+            return self._content(data, verdict)
         except LedgerError:
             return None
 
-    def _content(self, data: bytes) -> Content:
+    def _content(self, data: bytes, verdict: Verdict) -> Content:
         passport = parse_passport(data)
         policy = self._policy
         vkeys = [*(log.vkey for log in policy.logs), *(one.vkey for one in policy.witnesses)]
@@ -128,6 +130,10 @@ class Passports:
             content[f"event {number}"] = f"{event.index} {event.entry}".encode()
         for one in passport.disclosures:
             content[f"disclosure {one.event} {one.name}"] = one.disclosure.encode()
+        for text, judged in zip(passport.assessments, verdict.assessments or (), strict=True):
+            if judged.signature != "does_not_hold":
+                # One that was changed and still holds is none of those there were.
+                content[f"assessment {text}"] = judged.signature.encode()
         fixed = (passport.origin, passport.lot, passport.statement, *passport.listed)
         return {**content, "said": "\n".join(fixed).encode()}
 
