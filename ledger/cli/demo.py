@@ -23,6 +23,7 @@ from ledger.service.demo.build import Built, build_demo
 from ledger.service.demo.build import Progress as Report
 from ledger.service.demo.outputs import NOTICE
 from ledger.service.demo.world import GOLD_EXPORTER
+from ledger.service.finding_words import RESULTS
 
 FOLDER: Final = Path("demo-data")
 
@@ -102,6 +103,9 @@ def _answer(built: Built) -> dict[str, JSON]:
         "passports": written.proofs.passports,
         "receipts": written.proofs.receipts,
         "audit": written.proofs.audit.verdict,
+        "assessments": [
+            {"lot": one.subject.id, "pack": one.pack, "result": one.result} for one in written.assessments
+        ],
         "seconds": built.seconds,
     }
 
@@ -137,6 +141,7 @@ def _write(console: Console, built: Built) -> None:
         )
     )
     _write_journey(console, built)
+    _write_assessments(console, built)
     _write_next(console, built)
 
 
@@ -150,6 +155,12 @@ def _write_journey(console: Console, built: Built) -> None:
     console.print(list_table(titles, rows, right=(2,)))
 
 
+def _write_assessments(console: Console, built: Built) -> None:
+    console.print("\n" + _("Due diligence, in {folder}:").format(folder=built.folder / "assessments"))
+    rows = [(one.subject.id, one.pack, _(RESULTS[one.result])) for one in built.written.assessments]
+    console.print(list_table((_("Lot"), _("Pack"), _("Result")), rows))
+
+
 def _write_next(console: Console, built: Built) -> None:
     chosen, folder = built.written.chosen, built.folder
     console.print("\n" + _("Try next:"))
@@ -158,6 +169,7 @@ def _write_next(console: Console, built: Built) -> None:
         f"show lot {chosen.flagged} --data {folder}",
         f"show lot {chosen.held} --data {folder}",
         f"show tag {chosen.tags['good']} --data {folder}",
+        f"assess {chosen.held} --data {folder}",
         f"show balance party {GOLD_EXPORTER} --data {folder}",
         f"verify {folder}/passports/{chosen.good}.passport.json --policy {folder}/policy",
         f"audit {folder}/export --policy {folder}/policy",

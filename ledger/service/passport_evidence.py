@@ -29,7 +29,7 @@ _SECOND: Final = 1000
 class PassportEvidence:
     """The lot, its events, and the verdict on the record.
 
-    ``known_at`` (Unix ms) is the end of the second in which the passport was issued, when all in it was known.
+    ``known_at`` (Unix ms) is the end of the second in which the passport was issued, with all that is in it.
     ``cut`` events of its ancestry did not fit into the passport and are not here.
     """
 

@@ -13,18 +13,22 @@ from typing import Any
 import pytest
 
 from ledger.crypto.keys import parse_key_file
+from ledger.diligence.findings import format_assessment
+from ledger.diligence.shipped import shipped_ids, shipped_pack
 from ledger.errors import Refused
 from ledger.log.policy import parse_policy
 from ledger.lots.parse import parse_event
 from ledger.lots.state import Lot, Recorded, Site
 from ledger.lots.tag import parse_tag, tag_digest
 from ledger.lots.tagging import Tag
+from ledger.service.assessing import PASSPORT, Asked, assess_stated
 from ledger.service.demo.build import Built, build_demo
 from ledger.service.demo.irregularities import CASES
 from ledger.service.demo.play import Size, play
 from ledger.service.demo.real_sites import choose_sites
 from ledger.service.demo.world import PROVINCES, case_sites, invented_sites
 from ledger.service.ledger import open_ledger
+from ledger.service.passport_evidence import read_evidence
 from ledger.service.register_file import read_register
 from ledger.service.registers import find_mapping
 from ledger.verify.audit import audit
@@ -81,6 +85,19 @@ def test_the_export_passports_and_receipts_hold(built: Built) -> None:
         assert verify_passport(path.read_bytes(), policy, now=issued, max_age_days=600).verdict == "intact"
     for path in (folder / "receipts").iterdir():
         assert verify_receipt(path.read_bytes(), policy).verdict == "intact"
+
+
+def test_every_pack_is_asked_of_three_lots_and_gives_the_same_of_what_a_passport_holds(built: Built) -> None:
+    folder, written = built.folder, built.written
+    assert len(written.assessments) == 3 * len(shipped_ids())
+    for one in written.assessments:
+        file = folder / "assessments" / f"{one.subject.id}.{one.pack}.json"
+        assert file.read_bytes() == format_assessment(one)
+        data = (folder / "passports" / f"{one.subject.id}.passport.json").read_bytes()
+        read = read_evidence(data, None, now=one.known_at)
+        asked = Asked((shipped_pack(one.pack),), one.on, one.known_at)
+        (alone,) = assess_stated(read.subject, read.stated, asked, PASSPORT)
+        assert alone.findings == tuple(finding for finding in one.findings if finding.scope == "passport")
 
 
 def test_every_flagged_held_or_refused_event_is_listed(built: Built, summary: dict[str, Any]) -> None:

@@ -12,10 +12,16 @@ from typing import Final
 
 from ledger.crypto.canonical import JSON
 from ledger.crypto.keys import format_key_file
+from ledger.diligence.findings import Assessment, format_assessment
+from ledger.diligence.question import About
+from ledger.diligence.shipped import shipped_ids, shipped_pack
+from ledger.lots.schema import day_of
 from ledger.lots.state import Lot, Recorded
+from ledger.service.assessing import Asked, assess_stated
 from ledger.service.demo.choice import Chosen, choose
 from ledger.service.demo.journey import Step, journey
 from ledger.service.demo.play import Played
+from ledger.service.evidence import Evidence
 from ledger.service.export import export
 from ledger.service.import_sites import ImportReport
 from ledger.service.passport import build_passport
@@ -68,6 +74,7 @@ class Written:
     figures: Figures
     proofs: Proofs
     journey: list[Step]
+    assessments: list[Assessment]
 
 
 def write_outputs(data: Path, played: Played, *, now: int, auditing: Progress) -> Written:
@@ -87,6 +94,7 @@ def write_outputs(data: Path, played: Played, *, now: int, auditing: Progress) -
     at = max(now, played.stage.calendar.end)
     passports = _write_passports(data, played, chosen, at)
     receipts = _write_receipts(data, played, births)
+    assessments = _write_assessments(data, played, chosen, at)
     verdict = audit(open_source(str(data / "export")), policy=handle.policy, progress=auditing)
     _require(verdict, "holds", "export")
     written = Written(
@@ -98,6 +106,7 @@ def write_outputs(data: Path, played: Played, *, now: int, auditing: Progress) -
         figures=figures,
         proofs=Proofs(verdict, passports, receipts),
         journey=steps,
+        assessments=assessments,
     )
     _write_summary(data, played, written)
     return written
@@ -134,6 +143,22 @@ def _write_receipts(data: Path, played: Played, births: set[str]) -> int:
         (folder / f"{event}.tlog-proof").write_bytes(receipt)
         _require(verify_receipt(receipt, played.handle.policy), "intact", f"receipt of {event}")
     return len(events)
+
+
+def _write_assessments(data: Path, played: Played, chosen: Chosen, at: int) -> list[Assessment]:
+    """Write what every pack finds about the good, the flagged and the held lot, as canonical JSON."""
+    folder = data / "assessments"
+    folder.mkdir()
+    asked = Asked(tuple(map(shipped_pack, shipped_ids())), day_of(at), at)
+    found: list[Assessment] = []
+    with played.handle.view() as view:
+        evidence = Evidence(view)
+        for lot in (chosen.good, chosen.flagged, chosen.held):
+            subject = About("lot", lot)
+            found += assess_stated(subject, evidence.of(subject), asked)
+    for one in found:
+        (folder / f"{one.subject.id}.{one.pack}.json").write_bytes(format_assessment(one))
+    return found
 
 
 def _require(verdict: Verdict, wanted: str, what: str) -> None:
