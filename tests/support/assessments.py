@@ -11,6 +11,7 @@ from ledger.crypto.canonical import JSON, format_canonical
 from ledger.crypto.envelope import ASSESSMENT, parse_envelope, sign_envelope
 from ledger.crypto.keys import SigningKey
 from ledger.diligence.assess import assess
+from ledger.diligence.cahra import AreaList
 from ledger.diligence.findings import Assessment
 from ledger.diligence.history import History, Stated
 from ledger.diligence.pack import Pack
@@ -29,6 +30,7 @@ def assessed(
     lot: str,
     pack: Pack | None = None,
     disclosed: Mapping[str, Mapping[str, JSON]] | None = None,
+    cahra: AreaList | None = None,
 ) -> Assessment:
     """What a pack says of a lot today, from the whole log and what was disclosed of its events."""
     entries = [parse_entry(entry) for entry in sim.entries]
@@ -38,7 +40,7 @@ def assessed(
         for index, (event, entry) in enumerate(zip(events, entries, strict=True))
     ]
     history = History(told, on=day_of(sim.clock), known_at=sim.clock)
-    return assess(About("lot", lot), history, pack or small_pack())
+    return assess(About("lot", lot), history, pack or small_pack(), cahra=cahra)
 
 
 def signed(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from ledger.crypto.canonical import format_canonical
 from ledger.crypto.envelope import ASSESSMENT, STATEMENT, sign_envelope
 from ledger.crypto.text import encode_base64url
+from ledger.diligence.cahra import AreaList, Edition
 from ledger.diligence.findings import Assessment, climb, result_of
+from ledger.diligence.question import Answer, Question, failed, passed
 from ledger.diligence.shipped import shipped_ids, shipped_pack
 from ledger.errors import Malformed
 from ledger.lots.state import Lot, Party
@@ -20,11 +26,13 @@ from ledger.verify.passport_file import MAX_ASSESSMENTS, Disclosed, Passport, fo
 from ledger.verify.verdict import Judged, Verdict
 from tests.support.assessments import assessed, payload_of, resigned, signed
 from tests.support.build import Town, story
+from tests.support.histories import check, pack_of, plug
 from tests.support.pack_folders import known, small_pack
 from tests.support.papers import passport_of
 from tests.support.simulator import HOUR, signing_key
 from tests.support.verdicts import said
 
+ROOT = Path(__file__).resolve().parents[2]
 LOT = "L-1"
 
 
@@ -202,6 +210,37 @@ def test_an_assessment_of_what_is_sealed_alone_is_not_recomputed_at_all() -> Non
         or ()
     )
     assert (found.signature, found.recomputed, found.agrees) == ("holds", 0, None)
+
+
+def asks_for_a_list(question: Question) -> Iterator[Answer]:
+    yield passed() if question.cahra.find("XB", None) else failed("not-listed")
+
+
+def test_a_rule_that_asks_for_a_list_of_areas_is_not_recomputed_without_it(
+    monkeypatch: pytest.MonkeyPatch, hamlet: Town
+) -> None:
+    plug(monkeypatch, told=check(asks_for_a_list))
+    pack, areas = pack_of(), AreaList(Edition("May", "2026-05-02", "12" * 32), frozenset({"XB"}), {})
+    seen = assessed(hamlet.sim, LOT, pack, cahra=areas)
+    assert [one.outcome for one in seen.findings] == ["pass"]
+    data = format_passport(
+        passport_of(hamlet.sim, LOT, assessments=[("SMELTER", of_smelter(hamlet, assessment=seen))])
+    )
+    verdict = verify_passport(data, hamlet.sim.policy(), now=hamlet.sim.clock, packs=lambda _: pack)
+    (found,) = verdict.assessments or ()
+    assert (found.signature, found.agrees, found.not_recomputed) == ("holds", None, ("asked",))
+    assert "assessment-unseen" in codes(found)
+
+
+def test_what_is_said_of_assessments_is_as_the_schema_of_the_answer_has_it(hamlet: Town) -> None:
+    schema = json.loads((ROOT / "schemas/output/verify.json").read_bytes())
+    carried = [("SMELTER", of_smelter(hamlet)), ("SMELTER", b"none")]
+    verdict = verdict_of(hamlet, passport_of(hamlet.sim, LOT, assessments=carried))
+    said: Any = verdict.as_json()
+    Draft202012Validator(schema).validate(said)
+    first, second = said["assessments"]
+    assert (first["assessor"], first["agrees"], len(first["remarks"])) == ("SMELTER", True, 3)
+    assert (second["assessor"], second["signature"], second["result"]) == (None, "does_not_hold", None)
 
 
 def test_an_assessment_by_a_shipped_pack_is_recomputed_without_being_told_how(hamlet: Town) -> None:

@@ -132,3 +132,22 @@ def test_a_lot_statement_has_one_encoding(after: bytes, hamlet: Town) -> None:
     )
     with pytest.raises(Malformed):
         parse_statement(data)
+
+
+@pytest.mark.parametrize("one", ["", "A", "=" * 1000, "é", "\ud7ff", "A" * 4_000_000])
+def test_what_is_no_assessment_costs_little_and_leaves_the_verdict(one: str, hamlet: Town) -> None:
+    data = format_passport(passport_of(hamlet.sim, "L-1").model_copy(update={"assessments": (one,)}))
+    tracemalloc.start()
+    verdict = verify_passport(data, hamlet.sim.policy(), now=hamlet.sim.clock)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert verdict.verdict == "intact"
+    assert [judged.signature for judged in verdict.assessments or ()] == ["does_not_hold"]
+    assert peak < 50 * len(data) + 1_000_000
+
+
+@pytest.mark.parametrize("items", [b"null", b"1", b"[]", b"{}", b'"A","A"' * 11])
+def test_assessments_that_are_no_texts_or_too_many_are_no_passport(items: bytes, hamlet: Town) -> None:
+    data = format_passport(passport_of(hamlet.sim, "L-1"))
+    changed = data.replace(b'"assessments":[]', b'"assessments":[%s]' % items.replace(b'""', b'","'))
+    assert codes(verify_passport(changed, None, now=1)) == {"passport-malformed"}
