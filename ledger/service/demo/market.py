@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from decimal import Decimal
+from hashlib import sha256
 from typing import Final
 
 from ledger.crypto.canonical import JSON
 from ledger.lots.state import Lot
 from ledger.lots.stockpile import Stockpile
-from ledger.service.demo.calendar import DAY, HOUR, MINUTE, Course, after_days, day
+from ledger.service.demo.calendar import DAY, HOUR, MINUTE, Course, after_days, day, moment
 from ledger.service.demo.chance import Chance
 from ledger.service.demo.ores import Ore, assayed, grade_of, plain, weighed
 from ledger.service.demo.production import arrive, dispatch, part_of
@@ -62,6 +63,7 @@ def split(stage: Stage, world: World, lot: str, *, party: str, ore: Ore, hundred
         "lot": part,
         "quantity": weighed(part_of(known, hundredths), ore, moisture),
         "tags": [{"number": world.tags[party].popleft(), "level": "export"}],
+        "sealed_at": moment(stage.now),
     }
     body: dict[str, JSON] = {"inputs": [{"lot": lot}], "outputs": [output], "plant": place_of(party)}
     stage.act(party, "lot.split", body)
@@ -88,9 +90,15 @@ def certify(
         "exporter": exporter,
         "importer": f"DEMO importer for {smelter_of(ore)[0]}",
         "ore": ore.hs,
-        "mass_kg": plain(part_of(known, hundredths).quantize(Decimal("0.000001"))),
+        "mass_kg": plain(part_of(known, hundredths).quantize(Decimal("0.001"))),
         "grade": f"{plain(grade_of([known]))} % {ore.basis}",
         "origins": ["CD"],
+        "lot_number": f"DEMO {lot[-8:]}",
+        "shipped_on": day(stage.now + 3 * DAY),
+        "route": ["CD", smelter_of(ore)[1]],
+        "transporter": "DEMO carrier",
+        "file_sha256": sha256(number.encode()).hexdigest(),
+        "verifier_position": "DEMO verifier",
         "verifier": "DEMO-VERIFIER",
         "validator": "DEMO-VALIDATOR",
         "verified_on": day(stage.now - DAY),
@@ -119,6 +127,7 @@ def leave(
         "drums": [f"DEMO-DRUM-{number}-{at}" for at in range(1, 4)],
         "seals": [f"DEMO-SEAL-{number}"],
         "customs_reference": f"DEMO customs {number}",
+        "cn_code": ore.hs.replace(".", ""),
         "transit": ["TZ"] if ore.branch == "3T" else [],
     }
     return stage.act(party, "lot.exported", body, expect=expect, sealed={"customs_value": "DEMO"})
@@ -165,10 +174,13 @@ def _pay_royalty(stage: Stage, party: str, lot: str) -> None:
         "kind": "royalty",
         "payee": AUTHORITY,
         "payee_class": "government",
+        "amount": "100.00",
         "currency": "USD",
         "receipt_number": f"DEMO receipt {lot[-8:]}",
+        "method": "bank",
+        "paid_on": day(stage.now),
     }
-    stage.act(party, "payment.recorded", body, sealed={"amount": f"DEMO royalty {lot[-8:]}"})
+    stage.act(party, "payment.recorded", body)
 
 
 def consume(stage: Stage, party: str, lots: list[str], use: str) -> str:

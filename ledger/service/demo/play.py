@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Final
 
 from ledger.crypto.keys import SigningKey
-from ledger.service.demo.calendar import DAY, HOUR, START, YEAR_DAYS, Calendar
+from ledger.service.demo.calendar import DAY, START, YEAR_DAYS, Calendar, Course
 from ledger.service.demo.chance import seed
 from ledger.service.demo.irregularities import enter_cases
 from ledger.service.demo.market import export, leach
@@ -36,7 +37,7 @@ from ledger.service.register_file import Register
 
 ORIGIN: Final = "demo.mineral-ledger.example/log"
 Progress = Callable[[int, int], None]
-_HALF_YEAR_DAYS: Final = 184
+_MONTH_DAYS: Final = 30
 _COBALT: Final = "2605.00.00"
 _GOLD: Final = "7108.12.00"
 
@@ -93,13 +94,14 @@ def play(
     world = World(sites, case_sites())
     settle(stage, world)
     _enter(stage, world)
-    _run(stage, world)
+    _run(stage)
     return Played(handle, stage, world, imported)
 
 
 def _enter(stage: Stage, world: World) -> None:
     """Let everybody begin."""
     calendar = stage.calendar
+    calendar.enter(_hand_out(stage, world))
     markets = {(world.cooperative(site), site.ore.hs): site for site in reversed(world.sites)}
     for site in world.sites:
         calendar.enter(dig(stage, world, site))
@@ -118,15 +120,18 @@ def _enter(stage: Stage, world: World) -> None:
     enter_cases(stage, world)
 
 
-def _run(stage: Stage, world: World) -> None:
+def _hand_out(stage: Stage, world: World) -> Course:
+    """Hand out the tags of each month at midnight, when nobody works."""
+    for month in count(1):
+        yield stage.calendar.start + month * _MONTH_DAYS * DAY
+        hand_out_tags(stage, world, month=month)
+
+
+def _run(stage: Stage) -> None:
     """Let the year pass; what a day brings is recorded at its end, so that each day has its checkpoint."""
-    second_half = stage.calendar.start + _HALF_YEAR_DAYS * DAY
     today = stage.calendar.start
     for now in stage.calendar.run():
         if now - today >= DAY:
             stage.flush()
             today = now - now % DAY
-        if second_half and now >= second_half + HOUR:
-            second_half = 0
-            hand_out_tags(stage, world, half=1)
     stage.flush()

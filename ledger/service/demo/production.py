@@ -22,12 +22,15 @@ from ledger.service.demo.ores import (
     weighed,
 )
 from ledger.service.demo.stage import Stage
-from ledger.service.demo.world import CARRIER, DemoSite, World, place_of
+from ledger.service.demo.world import AUTHORITY, CARRIER, DemoSite, World, place_of
 
 _BAG_KG: Final = Decimal(50)
 _MOST_BAGS: Final = 5
 _TARE: Final = Decimal("0.2")
 _CONSIGNMENT: Final = 3
+_GRID: Final = Decimal("0.000001")
+_LEVY: Final = Decimal("0.25")
+"""Invented: dollars for a kilogram."""
 
 
 def dig(stage: Stage, world: World, site: DemoSite) -> Course:
@@ -66,9 +69,24 @@ def register(
         occurred_at=stage.now - chance.between(5, 240) * MINUTE if occurred_at is None else occurred_at,
         sealed={"producers_names": [*names]},
         entry_mode="app",
-        **common,
+        **{**_captured(stage, site, chance), **common},
     )
     return lot
+
+
+def _captured(stage: Stage, site: DemoSite, chance: Chance) -> dict[str, JSON]:
+    """Return who entered it on a phone, where and when: beside the pits, a few minutes before."""
+    latitude, longitude = (
+        plain((Decimal(degrees) + Decimal(chance.between(-9, 9)) / 10_000).quantize(_GRID))
+        for degrees in (site.latitude, site.longitude)
+    )
+    return {
+        "person": f"DEMO-P-{site.region}-{sum(site.id.encode()) % 97:02d}",
+        "latitude": latitude,
+        "longitude": longitude,
+        "accuracy_m": chance.between(4, 25),
+        "captured_at": moment(stage.now),
+    }
 
 
 def _production(stage: Stage, world: World, site: DemoSite, lot: str, chance: Chance) -> dict[str, JSON]:
@@ -101,6 +119,8 @@ def _production(stage: Stage, world: World, site: DemoSite, lot: str, chance: Ch
         # Cobalt ore travels loose on a truck.
         "packages": [] if ore.branch == "CO" else packages,
         "tags": [{"number": tags.popleft()} for _ in range(bags)],
+        "package_count": bags,
+        "attestors": [f"DEMO-AGENT-{site.region}"],
         "sealed_at": moment(stage.now - 4 * MINUTE),
     }
 
@@ -169,6 +189,7 @@ def dispatch(
         "waybill": f"DEMO waybill {number}",
         "carrier": CARRIER,
         "destination": place_of(to),
+        "route": [f"DEMO road of {party.removeprefix('DEMO-')}", f"DEMO road to {to.removeprefix('DEMO-')}"],
         "countries": [*countries],
         "transport": transport,
         "expected_on": day(stage.now + 4 * DAY),
@@ -198,12 +219,55 @@ def sold(stage: Stage, lots: list[str], *, to: str) -> str:
     """Let the owner of lots sell them to who has received them, who pays; return the sale."""
     seller = stage.mirror.get(Lot, lots[0]).owner
     number = f"DEMO-PO-{day(stage.now)}-{lots[0][-4:]}"
-    terms: dict[str, JSON] = {"buyer": to, "terms": "cash", "purchase_number": number, "currency": "USD"}
+    terms: dict[str, JSON] = {
+        "buyer": to,
+        "terms": "cash",
+        "purchase_number": number,
+        "purchased_on": day(stage.now),
+        "incoming": [*_incoming(stage, lots)],
+        "currency": "USD",
+    }
     sale = stage.act(seller, "lot.sold", {"lots": [*lots], **terms}, sealed={"price": f"DEMO {number}"})
     price: dict[str, JSON] = {"of": sale, "kind": "price", "payee": seller, "payee_class": _payee(seller)}
     paid: dict[str, JSON] = {"lots": [*lots], **price, "currency": "USD", "method": "bank"}
     stage.act(to, "payment.recorded", paid, sealed={"amount": f"DEMO {number}"})
+    stage.purchases.update(dict.fromkeys(lots, number))
+    if seller.startswith("DEMO-COOP-"):
+        _pay_tax(stage, lots, sale, to=to, number=number)
     return sale
+
+
+def _incoming(stage: Stage, lots: list[str]) -> list[str]:
+    """Return the purchase numbers under which their seller bought what the lots are made of."""
+    found: dict[str, None] = {}
+    waiting = [*lots]
+    while waiting:
+        lot = waiting.pop()
+        number = stage.purchases.get(lot)
+        if number is None:
+            waiting.extend(part.lot for part in stage.mirror.get(Lot, lot).parents)
+        else:
+            found[number] = None
+    return sorted(found)
+
+
+def _pay_tax(stage: Stage, lots: list[str], sale: str, *, to: str, number: str) -> None:
+    """Let the first buyer pay the province's levy, a little for each kilogram."""
+    kg = sum((stage.mirror.get(Lot, lot).net.value for lot in lots), Decimal(0))
+    levy: dict[str, JSON] = {
+        "kind": "tax",
+        "name": "DEMO levy",
+        "payee": AUTHORITY,
+        "payee_class": "government",
+    }
+    paid: dict[str, JSON] = {
+        "amount": plain((kg * _LEVY).quantize(Decimal("0.01")) + Decimal("0.01")),
+        "currency": "USD",
+        "receipt_number": f"DEMO receipt {number}",
+        "method": "bank",
+        "paid_on": day(stage.now),
+    }
+    stage.act(to, "payment.recorded", {"lots": [*lots], "of": sale, **levy, **paid})
 
 
 def _payee(party: str) -> str:
@@ -229,6 +293,8 @@ def receive(
         "quantity": weighed(found, ore, moisture_of([known])),
         "place": place_of(at),
         "packages": [{"outcome": "accepted"}],
+        "seals_intact": True,
+        "verified_by": f"DEMO-P-{at.removeprefix('DEMO-')[:20]}",
         **change,
     }
     if known.net.value - found > known.net.value * 3 / 1000 and "explanation" not in change:

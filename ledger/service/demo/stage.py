@@ -79,6 +79,7 @@ class Stage:
         self.genesis = handle.ledger.genesis
         self.irregularities: list[Irregularity] = []
         self.keys: dict[tuple[str, str], SigningKey] = {}
+        self.purchases: dict[str, str] = {}
         self.events = 0
         self.last = ""
         self.refusal: str | None = None

@@ -8,7 +8,7 @@ from typing import Final
 
 from ledger.crypto.canonical import JSON
 from ledger.lots.state import Lot
-from ledger.service.demo.calendar import Course, after_days
+from ledger.service.demo.calendar import Course, after_days, moment
 from ledger.service.demo.chance import Chance
 from ledger.service.demo.ores import (
     HUNDRED,
@@ -65,24 +65,28 @@ def sort(stage: Stage, world: World, lot: str, *, party: str, ore: Ore, chance: 
     good, rest = world.new_lot("N"), world.new_lot("R")
     kept = chance.between(900, 950)
     grade = grade_of([known])
+    outputs = [
+        _output(good, "product", dry * kept / 1000, grade=grade * 104 / 100, moisture=moisture, ore=ore),
+        _output(
+            rest,
+            "middlings",
+            dry * (985 - kept) / 1000,
+            grade=grade * 60 / 100,
+            moisture=moisture,
+            ore=ore,
+        ),
+    ]
     body: dict[str, JSON] = {
-        "inputs": [{"lot": lot}],
-        "outputs": [
-            _output(good, "product", dry * kept / 1000, grade=grade * 104 / 100, moisture=moisture, ore=ore),
-            _output(
-                rest,
-                "middlings",
-                dry * (985 - kept) / 1000,
-                grade=grade * 60 / 100,
-                moisture=moisture,
-                ore=ore,
-            ),
-        ],
+        "inputs": _inputs([known], ore),
+        "outputs": [*outputs],
         "losses": [_loss("dust", dry * 15 / 1000, ore)],
         "process": "hand_sorting",
         "plant": place_of(party),
     }
-    stage.act(party, "lot.sorted", body)
+    for output in outputs:
+        output["tags"] = [{"number": world.tags[party].popleft(), "level": "negociant"}]
+        output["sealed_at"] = moment(stage.now)
+    stage.act(party, "lot.sorted", body, person=staff_of(party))
     return good
 
 
@@ -108,13 +112,15 @@ def combine(
         "quantity": weighed(mass, ore, moisture_of(known)),
         "components": assayed(grade_of(known), ore, lab=lab, sample=f"DEMO-{mixed[-8:]}"),
         "tags": [{"number": tags.popleft(), "level": "export" if lab else "negociant"}],
+        "sealed_at": moment(stage.now),
     }
     body: dict[str, JSON] = {
-        "inputs": [{"lot": lot} for lot in lots],
+        "inputs": _inputs(known, ore),
         "outputs": [output],
+        "process": "other",
         "plant": place_of(party),
     }
-    stage.act(party, "lot.combined", body)
+    stage.act(party, "lot.combined", body, person=staff_of(party))
     return mixed
 
 
@@ -142,21 +148,41 @@ def work(stage: Stage, world: World, lots: Sequence[str], *, party: str, ore: Or
     richer = grade * ore.richer / 1000
     made = _output(product, "product", dry * ore.product / 1000, moisture=drier, ore=ore, grade=richer)
     made["tags"] = [{"number": world.tags[party].popleft(), "level": "processor"}]
-    outputs: list[JSON] = [made]
+    outputs = [made]
     if ore.tailings:
         rest, wet = dry * ore.tailings / 1000, moisture_of(known)
         tailings = world.new_lot("T")
         outputs.append(_output(tailings, "tailings", rest, moisture=wet, ore=ore, grade=grade / 5))
+        outputs[-1]["tags"] = [{"number": world.tags[party].popleft(), "level": "processor"}]
+    for output in outputs:
+        output["sealed_at"] = moment(stage.now)
     lost = dry * (1000 - ore.product - ore.tailings) / 1000
     body: dict[str, JSON] = {
-        "inputs": [{"lot": lot} for lot in lots],
-        "outputs": outputs,
+        "inputs": _inputs(known, ore),
+        "outputs": [*outputs],
         "losses": [{**_loss(_LOSS[ore.process], lost, ore), "basis": "measured"}],
         "process": ore.process,
         "plant": place_of(party),
     }
-    stage.act(party, "lot.processed", body, sealed={"costs": "DEMO"})
+    stage.act(party, "lot.processed", body, sealed={"costs": "DEMO"}, person=staff_of(party))
     return product
+
+
+def staff_of(party: str) -> str:
+    """Return the pseudonym of who answers for a party's work."""
+    return f"DEMO-P-{party.removeprefix('DEMO-')}"
+
+
+def _inputs(lots: Sequence[Lot], ore: Ore) -> list[JSON]:
+    """Return what went in, each lot with its weight and content as last read."""
+    return [
+        {
+            "lot": lot.id,
+            "quantity": weighed(lot.net.value, ore, moisture_of([lot])),
+            "components": assayed(grade_of([lot]), ore),
+        }
+        for lot in lots
+    ]
 
 
 def _output(

@@ -6,6 +6,8 @@ import json
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import sha256
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
@@ -47,7 +49,9 @@ PROVINCES: Final = MappingProxyType(
         "Tshopo": "TO",
     }
 )
-_HALF_YEAR: Final = 184
+_MONTH: Final = 31
+_TRADE_TAGS: Final = 36
+"""What a trader, processor or exporter puts on in a month, at most."""
 _CASE_LOTS: Final = 70
 _BAGS: Final = 5
 _SOUTH: Final = frozenset({"HK", "HL", "LU", "TA"})
@@ -169,6 +173,8 @@ def settle(stage: Stage, world: World) -> None:
         if not site.real:
             _register_site(stage, site)
         status = {"yellow": 2, "red": 3}.get(site.case or "", 1)
+        if not site.real:
+            _visit(stage, site, status)
         body: dict[str, JSON] = {
             "site": site.id,
             "status": status,
@@ -178,7 +184,7 @@ def settle(stage: Stage, world: World) -> None:
             "to": day(stage.now + 730 * DAY),
         }
         _act(stage, AUTHORITY, "site.status_decided", body)
-    hand_out_tags(stage, world, half=0)
+    hand_out_tags(stage, world, month=0)
 
 
 def _act(stage: Stage, party: str, type: str, body: Mapping[str, JSON]) -> str:
@@ -198,9 +204,31 @@ def _enrol(stage: Stage, party: str, name: str, country: str, roles: Sequence[st
             "country": country,
             "roles": [*roles],
             "enrolment": stage.enrolment(party, "admin", "admin"),
+            "identifiers": [{"scheme": "DEMO tax register", "value": f"DEMO-{party[-12:]}"}],
+            "address": f"DEMO street, {country}",
+            "licences": _cards(stage, party),
+            **({"exporter_status": "green"} if "exporter" in roles else {}),
         },
-        sealed={"owners": [f"DEMO person {party}"], "contacts": [f"DEMO contact of {party}"]},
+        sealed={
+            "owners": [f"DEMO person {party}"],
+            "beneficial_owners": [f"DEMO person {party}"],
+            "officers": [f"DEMO officer of {party}"],
+            "contacts": [f"DEMO contact of {party}"],
+        },
     )
+
+
+def _cards(stage: Stage, party: str) -> list[JSON]:
+    """Return the card of a négociant, of the zone of the province, for the year that is played."""
+    if not party.startswith("DEMO-TRADER-"):
+        return []
+    card: dict[str, JSON] = {"type": "other", "number": f"DEMO card {party[-8:]}", "zone": zone_of(party)}
+    return [{**card, "from": day(stage.now), "to": day(stage.now + 364 * DAY)}]
+
+
+def zone_of(party: str) -> str:
+    """Return the invented zone of a trader: that of the province in its id."""
+    return f"DEMO-ZEA-{party.split('-')[2]}"
 
 
 def _enrol_offices(stage: Stage) -> None:
@@ -278,8 +306,11 @@ def _register_place(
 def _register_site(stage: Stage, site: DemoSite) -> None:
     census: JSON = {
         "workers": site.workers,
+        "pits": site.workers // 8 + 1,
+        "working_days": 24,
         "counted_on": day(stage.now - 30 * DAY),
         "source": "DEMO, invented",
+        "season": "dry",
     }
     allotment: dict[str, JSON] = {}
     if site.monthly_allotment_kg is not None:
@@ -300,28 +331,76 @@ def _register_site(stage: Stage, site: DemoSite) -> None:
             "activity_status": "active",
             "minerals": [site.ore.hs],
             "census": census,
+            "icglr_id": _icglr_id(site),
+            "national_id": f"DEMO {site.id}",
+            "owner": AUTHORITY,
+            "licences": [{**_permit(stage, site), "zone": zone_of(site.trader)}],
             "source": "DEMO: invented; no such mine exists",
         },
     )
 
 
-def hand_out_tags(stage: Stage, world: World, *, half: int) -> None:
-    """Issue and assign the tags of half a year: to cooperatives by site, to all others by party."""
-    for site in (*world.sites, *(() if half else world.cases)):
-        lots = _CASE_LOTS if site.case else _HALF_YEAR // (site.ore.days - 2) + 2
-        party = world.cooperative(site)
-        batch = f"DEMO-TAGS-{site.id.removeprefix('DEMO-')}-{half + 1}"
-        world.tags.setdefault(site.id, deque()).extend(
-            _batch(stage, batch, party, _BAGS * lots if site.ore.branch == "3T" else lots, site=site.id)
-        )
+def _icglr_id(site: DemoSite) -> str:
+    """Return the ICGLR number of a site: country, position to four decimals, a running number."""
+    position = "".join(f"{Decimal(degrees):+.4f}" for degrees in (site.latitude, site.longitude))
+    return f"CD-{position}-{sum(site.id.encode()):05d}"
+
+
+def _permit(stage: Stage, site: DemoSite) -> dict[str, JSON]:
+    permit: dict[str, JSON] = {"type": "artisanal_permit", "number": f"DEMO permit {site.id}"}
+    return {**permit, "from": day(stage.now - 180 * DAY), "to": day(stage.now + 545 * DAY)}
+
+
+def _visit(stage: Stage, site: DemoSite, status: int) -> None:
+    """Let an invented site be inspected, licensed, observed and assessed before the year begins."""
+    seen = day(stage.now - 20 * DAY)
+    inspected: dict[str, JSON] = {"number": f"DEMO-I-{site.id}", "inspected_on": seen, "result": status}
+    office: dict[str, JSON] = {"inspector": "DEMO-P-1", "position": "inspector", "agency": "DEMO service"}
+    _act(stage, INSPECTOR, "site.inspected", {"site": site.id, **inspected, **office})
+    zone: dict[str, JSON] = {"zone": zone_of(site.trader), "site": site.id, "legal_act": _ACT}
+    _act(stage, AUTHORITY, "licence.recorded", {**_permit(stage, site), **zone})
+    quiet: dict[str, JSON] = {"armed_presence": False, "interference": False, "children_under_15": False}
+    observed: dict[str, JSON] = {"site": site.id, "observed_on": seen, "observer": "DEMO programme"}
+    met: dict[str, JSON] = {"visited": True, "reported_status": status, "state_services": ["DEMO service"]}
+    _act(stage, PROGRAMME, "observation.recorded", {**observed, **quiet, **met, "workers": site.workers})
+    report: dict[str, JSON] = {
+        "sites": [site.id],
+        "kind": "site_assessment",
+        "title": f"DEMO assessment of {site.id}",
+        "scope": "DEMO: OECD Annex II risks",
+        "issued_on": seen,
+        "valid_until": day(stage.now + 545 * DAY),
+        "sha256": sha256(site.id.encode()).hexdigest(),
+        "url": "https://demo.mineral-ledger.example/assessments",
+    }
+    _act(stage, PROGRAMME, "report.recorded", report)
+
+
+def hand_out_tags(stage: Stage, world: World, *, month: int) -> None:
+    """Issue and assign the tags of a month: to cooperatives by site, to all others by party.
+
+    Nobody gets more than is missing of what a month takes, so that no tag lies about for long.
+    """
+    for site in (*world.sites, *(() if month else world.cases)):
+        lots = _CASE_LOTS if site.case else _MONTH // (site.ore.days - 2) + 2
+        needed = _BAGS * lots if site.ore.branch == "3T" else lots
+        batch = f"DEMO-TAGS-{site.id.removeprefix('DEMO-')}-{month + 1}"
+        _top_up(stage, world, batch, (site.id, world.cooperative(site)), needed, site=site.id)
     levels = {site.trader: "negociant" for site in (*world.sites, *world.cases)}
     for party in ("DEMO-PROCESSOR-EAST", "DEMO-PROCESSOR-SOUTH"):
         levels[party] = "processor"
     for party in ("DEMO-EXPORTER-EAST", "DEMO-EXPORTER-SOUTH", GOLD_EXPORTER):
         levels[party] = "export"
     for party, level in sorted(levels.items()):
-        codes = _batch(stage, f"{party}-TAGS-{half + 1}", party, 120, level=level)
-        world.tags.setdefault(party, deque()).extend(codes)
+        _top_up(stage, world, f"{party}-TAGS-{month + 1}", (party, party), _TRADE_TAGS, level=level)
+
+
+def _top_up(stage: Stage, world: World, batch: str, whose: tuple[str, str], needed: int, **of: str) -> None:
+    """Give so many tags to somebody as are missing; ``whose`` is the stock and the party that holds it."""
+    stock, party = whose
+    held = world.tags.setdefault(stock, deque())
+    if len(held) < needed:
+        held.extend(_batch(stage, batch, party, needed - len(held), **of))
 
 
 def _batch(
