@@ -132,7 +132,7 @@ def _closing(site: str, at: int) -> Told:
 def _month(site: Site, month: int, mean: float, rng: Random) -> Iterator[Told]:
     """Yield a month's tags and lots: dug on some days, seen by an agent, sold, taxed, sent."""
     season = 0.7 if site.alluvial and month % 12 in _RAINY else 1.08
-    count = max(2, round(mean * season + rng.uniform(-1, 1)))
+    count = max(1, round(mean * season + rng.uniform(-1, 1)))
     numbers = [f"{site.id}-{month:02}-{number:02}" for number in range(count + 1)]
     at = month_start(month) - 2 * DAY
     issued = {

@@ -27,7 +27,7 @@ _CENT: Final = Decimal(1) / 100
 def weights_not_round(question: Question) -> Iterator[Answer]:
     """Not most of the weights that a party reads off a fine scale, half a kilogram or less, are whole."""
     read = list(_read(question))
-    known = [(net, one) for net, quantity, one in read if _division(quantity) * 2 <= 1]
+    known = [(net, one) for net, quantity, one in read if (_division(quantity) or 1) * 2 <= 1]
     yield from _unknown_scales(read)
     if len(known) < question.number("least"):
         yield undecided("readings-too-few", party=question.subject.id, count=len(known))
@@ -47,7 +47,7 @@ def last_digits_even(question: Question) -> Iterator[Answer]:
     digits = []
     for net, quantity, one in read:
         division = _division(quantity)
-        if division and Decimal(division).normalize().as_tuple().digits == (1,):
+        if division and division.normalize().as_tuple().digits == (1,):
             digits.append((int(net / division) % _TEN, one))
     yield from _unknown_scales(read)
     if len(digits) < question.number("least"):
@@ -207,9 +207,9 @@ def _read(question: Question) -> Iterator[tuple[Decimal, Quantity, Stated[Any]]]
                     yield net, quantity, one
 
 
-def _division(quantity: Quantity) -> Decimal:
-    """The division of the scale, a thousand kilograms where it is not known."""
-    return Decimal(quantity.scale_division_kg or 1000)
+def _division(quantity: Quantity) -> Decimal | None:
+    """The division of the scale in kilograms, None where it is not known."""
+    return Decimal(quantity.scale_division_kg) if quantity.scale_division_kg else None
 
 
 def _unknown_scales(read: Iterable[tuple[Decimal, Quantity, Stated[Any]]]) -> Iterator[Answer]:
