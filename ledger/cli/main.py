@@ -5,6 +5,7 @@ from __future__ import annotations
 import ledger.cli.quiet  # noqa: F401 - Ctrl-C shows no traceback while all that follows is loaded
 
 # isort: split
+import gc
 import gettext
 import os
 import sys
@@ -20,6 +21,7 @@ from ledger.language import CATALOGUES, N_, _, use
 
 LANGUAGES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """Variables of the environment that say which language is spoken, the strongest first."""
+_RARELY: Final = (100_000, 10, 10)
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "init": ("ledger.cli.init:init", N_("Open a new ledger.")),
@@ -111,6 +113,10 @@ def program() -> Program:
 def main() -> None:
     """Run the program in the language of the environment."""
     keep_interrupts()
+    # What a command loads stays to its end: to look for garbage in it again and again is in vain.
+    gc.set_threshold(*_RARELY)
+    # No other package that is installed here has a say in what is valid, and none is looked for.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     os.environ["LANGUAGE"] = use(next((value for name in LANGUAGES if (value := os.environ.get(name))), ""))
     # Click asks the process' own domain for its words, in the language that LANGUAGE names.
     gettext.bindtextdomain("click", CATALOGUES)
