@@ -26,6 +26,7 @@ from ledger.cli.recording import opened
 from ledger.cli.sarif import sarif
 from ledger.cli.settings import Settings
 from ledger.cli.signing import signing_key
+from ledger.cli.tables import list_table
 from ledger.cli.trust import read_trust
 from ledger.cli.writing import OutFile, write_out
 from ledger.crypto.canonical import JSON
@@ -43,7 +44,7 @@ from ledger.service.assessing import (
     sign,
 )
 from ledger.service.evidence import Evidence
-from ledger.service.finding_words import assessment_said, worst_of
+from ledger.service.finding_words import RESULTS, assessment_said, worst_of
 from ledger.service.ledger import now
 from ledger.service.passport_evidence import read_evidence
 from ledger.service.show import moment
@@ -175,5 +176,8 @@ def _write(console: Console, found: _Found) -> None:
     if found.cut:
         sentence = _("{count} events of its ancestry did not fit into the passport, and were not looked at.")
         tell(console, sentence.format(count=found.cut))
+    if len(found.pairs) > 1:
+        rows = [(pack.id, _(RESULTS[one.result])) for one, pack in found.pairs]
+        console.print(list_table((_("Pack"), _("Result")), rows))
     for assessment, pack in found.pairs:
         write_assessment(console, assessment, pack)

@@ -87,7 +87,7 @@ def _write_finding(console: Console, finding: Finding, pack: Pack) -> None:
 
 def _outcome(finding: Finding) -> str:
     if finding.outcome == "review" and finding.answered == "fail":
-        return _("to be reviewed (not as asked, by a clause that is not confirmed)")
+        return _("to be reviewed (not as asked, by a clause or value that is not confirmed)")
     return _(OUTCOMES[finding.outcome])
 
 

@@ -71,7 +71,7 @@ def test_people_read_the_result_first_and_what_stands_behind_it(red: Shell) -> N
     shown = red.run("assess", "L-1", *PACK).stdout
     assert shown.index("Does not meet what is asked") < shown.index("Critical") < shown.index("not as asked")
     assert "A notebook, page 1 (text read) https://example.org/notebook" in shown
-    assert "green-days = 9000 day, since 2020-01-01 (project default)" in shown
+    assert "green-days = 9000 day, since 2020-01-01 (text read)" in shown
     assert "Proposed: suspend dealing, by " in shown
     assert shown.index("Not due yet (1)") < shown.index("Made for tests.")
     assert "5 of 7 rules rest on a clause whose text was read" in shown
@@ -81,7 +81,9 @@ def test_sites_parties_and_shipments_have_their_own_rules(red: Shell) -> None:
     site = red("assess", "site:S1", *PACK, code=3)
     assert outcomes(site) == {"site-inspected": "open", "site-never-red": "review"}
     assert site["findings"][1]["answered"] == "fail"
-    assert "by a clause that is not confirmed" in red.run("assess", "site:S1", *PACK).stdout
+    shown = red.run("assess", "site:S1", *PACK).stdout
+    assert "not confirmed" in shown
+    assert "season-days = 9000 day, since 2020-01-01 (project default)" in shown
     assert outcomes(red("assess", "party:COOP", *PACK, code=3)) == {"received": "not_applicable"}
 
 
@@ -130,6 +132,8 @@ def test_several_packs_stand_within_one_object_and_the_worst_result_counts(red: 
     answer = red("assess", "L-1", *PACK, "--pack", str(other), code=1)
     assert [one["result"] for one in answer["assessments"]] == ["does_not_meet", "not_established"]
     assert answer["result"] == "does_not_meet"
+    shown = red.run("assess", "L-1", *PACK, "--pack", str(other)).stdout
+    assert shown.index("Result") < shown.index("A trial pack")
 
 
 def test_every_lot_is_assessed_line_by_line(red: Shell, tags: list[str]) -> None:
