@@ -96,13 +96,14 @@ def _find(id: str, rule: Rule, matter: Matter, pack: Pack, stage: Stage | None) 
     due = stage is None or STAGES.index(rule.stage) <= STAGES.index(stage)
     taken: tuple[Taken, ...] = ()
     answers: list[Answer] = []
+    outcome: Outcome = "not_applicable" if due else "not_due"
+    answered: Answered | None = None
     if in_force is not None and due:
         given = {name: pack.parameters[of] for name, of in rule.parameters.items()}
         question = Question(matter, given, rule.needs)
         answers = _answers(question, rule)
         taken = _taken(question, rule, pack)
-    clause = None if in_force is None else in_force[1]
-    outcome, answered = _weigh(answers, clause) if due else ("not_due", None)
+        outcome, answered = _weigh(answers, sure=_is_sure(question, rule, pack, in_force[1]))
     return Finding(
         rule=id,
         outcome=outcome,
@@ -138,13 +139,20 @@ def _missing(question: Question, needs: Sequence[str]) -> Iterator[Answer]:
             yield unanswered(need, *lacking)
 
 
-def _weigh(answers: Sequence[Answer], clause: Citation | None) -> tuple[Outcome, Answered | None]:
-    """Return the worst of the answers, and the same as the clause allows it to count."""
+def _weigh(answers: Sequence[Answer], *, sure: bool) -> tuple[Outcome, Answered | None]:
+    """Return the worst of the answers as far as it may count, and as it was given."""
     given = {answer.outcome for answer in answers}
     worst = next((outcome for outcome in WORST_FIRST if outcome in given), None)
-    if worst is None or clause is None:
+    if worst is None:
         return "not_applicable", None
-    return ("review" if worst == "fail" and clause.evidence != "confirmed" else worst), worst
+    return ("review" if worst == "fail" and not sure else worst), worst
+
+
+def _is_sure(question: Question, rule: Rule, pack: Pack, clause: Citation) -> bool:
+    """Whether the clause was read, and the source of every number that the check measured by."""
+    taken = (pack.parameters[rule.parameters[name]].values[since] for name, since in question.taken)
+    cited = (value.citation for value in taken if isinstance(value.value, str))
+    return all(one is not None and one.evidence == "confirmed" for one in (clause, *cited))
 
 
 def _reasons(answers: Sequence[Answer]) -> tuple[Reason, ...]:

@@ -27,7 +27,7 @@ from ledger.lots.schema import Model, day_of, instant
 from ledger.lots.table import TYPES
 from ledger.lots.types.composition import CompositionCorrected
 from ledger.lots.types.correction import CorrectionSettled, EventCorrected
-from ledger.lots.types.stockpile import StockpileAdded
+from ledger.lots.types.stockpile import StockpileAdded, StockpileCounted
 from ledger.lots.types.void import EventVoided
 
 B = TypeVar("B", bound=Model)
@@ -157,8 +157,15 @@ class History:
         if change is not None:
             yield from (part.lot for part in change.added)
         for heap in one.event.names("stockpile"):
-            earlier = (added for added in self.about("stockpile", heap) if added.index < one.index)
-            yield from (added.body.lot for added in earlier if isinstance(added.body, StockpileAdded))
+            yield from self._on_heap(heap, one.index)
+
+    def _on_heap(self, heap: str, index: int) -> Iterator[str]:
+        """Yield the lots that were put on a heap before an index, since it was last counted empty."""
+        earlier = [one for one in self.about("stockpile", heap) if one.index < index]
+        emptied = max((one.index for one in earlier if _is_empty(one.body)), default=-1)
+        for one in earlier:
+            if isinstance(one.body, StockpileAdded) and one.index > emptied:
+                yield one.body.lot
 
     def ancestry(self, lots: Iterable[str]) -> dict[str, int]:
         """Return the lots and all that they were made of, each with the last index at which it still was.
@@ -185,6 +192,10 @@ class History:
             if TYPES[one.type].nature is not Nature.MOVING or one.index <= last
         }
         return tuple(found[index] for index in sorted(found))
+
+
+def _is_empty(body: object) -> bool:
+    return isinstance(body, StockpileCounted) and body.quantity.stated_net_kg() == 0
 
 
 def _corrected(known: Sequence[Stated[Any]]) -> Iterator[Stated[Any]]:

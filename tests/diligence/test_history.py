@@ -205,6 +205,21 @@ def test_a_draw_from_a_heap_is_made_of_all_that_was_put_on_before() -> None:
     assert set(history.ancestry(["L9"])) == {"L9", "L1", "L2"}
 
 
+def test_what_lay_on_a_heap_before_it_was_counted_empty_is_not_in_a_draw() -> None:
+    history = history_from(
+        steps(
+            *TWO,
+            'stockpile.opened: {}, on: "2026-02-02"',
+            'stockpile.added: {lot: L1}, on: "2026-02-03"',
+            'stockpile.counted: {quantity: {net_kg: "0"}}, on: "2026-02-04"',
+            'stockpile.added: {lot: L2}, on: "2026-02-05"',
+            'stockpile.counted: {quantity: {net_kg: "30"}}, on: "2026-02-06"',
+            'stockpile.drawn: {}, on: "2026-02-07"',
+        )
+    )
+    assert set(history.ancestry(["L9"])) == {"L9", "L2"}
+
+
 def test_a_lot_that_nobody_recorded_has_no_history() -> None:
     history = history_from(steps(*TWO))
     assert (history.about("lot", "L7"), history.said_of("lot", "L7", LotRegistered)) == ((), [])
