@@ -51,6 +51,12 @@ def use(locale: str) -> str:
     return DEFAULT
 
 
+def languages() -> tuple[str, ...]:
+    """Return the names of the languages there are, English first."""
+    others = (one.name for one in files("ledger").joinpath("locale").iterdir() if one.is_dir())
+    return (DEFAULT, *sorted(others))
+
+
 def current() -> str:
     """Return the name of the language that is spoken in this context, ``en`` or ``fr``."""
     return _current.get().info().get("language", DEFAULT)

@@ -11,14 +11,15 @@ from typing import Any, Final, TypeAlias
 import click
 
 from ledger.cli.settings import PROGRAM, Settings
+from ledger.cli.typed import begin, is_typed_as
 from ledger.errors import Problem
-from ledger.language import _
+from ledger.language import _, languages
 
 Given: TypeAlias = Any
 """The value of an option or argument, as click parsed it."""
 
 EVERYWHERE: Final = frozenset(
-    {"data", "key", "passphrase_file", "at", "out", "force", "json", "clock_confirmed", "help"}
+    {"data", "key", "passphrase_file", "at", "out", "force", "json", "lang", "clock_confirmed", "help"}
 )
 
 _VERSION: Final = "version"
@@ -44,10 +45,13 @@ def _everywhere() -> Iterator[click.Option]:
     yield _option("--out", file, "FILE", _("Write the signed event there and do not send it."))
     yield _flag("--force", _("Replace the file that --out names; never a key."))
     yield _flag("--json", _("Answer with one JSON object."))
+    yield _option(
+        "--lang", click.Choice(languages()), None, _("The language it speaks; that of the environment, else.")
+    )
     yield _flag("--clock-confirmed", _("The clock is right although it is far ahead of the last entry."))
 
 
-def _option(name: str, type: click.ParamType[Any], metavar: str, help: str) -> click.Option:
+def _option(name: str, type: click.ParamType[Any], metavar: str | None, help: str) -> click.Option:
     return click.Option([name], type=type, metavar=metavar, help=help, expose_value=False, callback=_remember)
 
 
@@ -77,6 +81,11 @@ class Command(click.Command):
         self.options_metavar = _("[OPTIONS]")
         self.examples = tuple(examples)
         _add_everywhere(self)
+
+    def invoke(self, context: click.Context) -> Given:
+        """Run the command; what is said of it from now on names its own options."""
+        begin(self)
+        return super().invoke(context)
 
     def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's own options, and apart from them those that hold everywhere."""
@@ -176,9 +185,10 @@ def given_fields(given: Mapping[str, Given], *names: str, **renamed: str) -> dic
     ``names`` are both; ``renamed`` gives for a field the name of its option. Nothing given, no field;
     several values become a list.
     """
-    fields = {
-        field: given.get(option) for field, option in ({name: name for name in names} | renamed).items()
-    }
+    options = {name: name for name in names} | renamed
+    for field, option in options.items():
+        is_typed_as(field, option)
+    fields = {field: given.get(option) for field, option in options.items()}
     return {
         field: list(value) if isinstance(value, tuple) else value
         for field, value in fields.items()

@@ -21,6 +21,7 @@ from ledger.language import CATALOGUES, N_, _, use
 
 LANGUAGES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """Variables of the environment that say which language is spoken, the strongest first."""
+_LANG: Final = "--lang"
 _RARELY: Final = (100_000, 10, 10)
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -110,14 +111,23 @@ def program() -> Program:
     return made
 
 
+def _asked(arguments: Sequence[str]) -> str | None:
+    """Return what --lang names. The texts of commands are said while they are loaded, before options are."""
+    if _LANG in arguments[:-1]:
+        return arguments[arguments.index(_LANG) + 1]
+    named = (one.partition("=")[2] for one in arguments if one.startswith(f"{_LANG}="))
+    return next(named, None)
+
+
 def main() -> None:
-    """Run the program in the language of the environment."""
+    """Run the program in the language that --lang names, else in that of the environment."""
     keep_interrupts()
     # What a command loads stays to its end: to look for garbage in it again and again is in vain.
     gc.set_threshold(*_RARELY)
     # No other package that is installed here has a say in what is valid, and none is looked for.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
-    os.environ["LANGUAGE"] = use(next((value for name in LANGUAGES if (value := os.environ.get(name))), ""))
+    spoken = (value for name in LANGUAGES if (value := os.environ.get(name)))
+    os.environ["LANGUAGE"] = use(_asked(sys.argv[1:]) or next(spoken, ""))
     # Click asks the process' own domain for its words, in the language that LANGUAGE names.
     gettext.bindtextdomain("click", CATALOGUES)
     gettext.textdomain("click")

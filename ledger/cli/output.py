@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
@@ -18,6 +19,8 @@ from rich.text import Text
 
 from ledger.cli.printable import printable
 from ledger.cli.settings import Settings
+from ledger.cli.typed import code_of, label_of
+from ledger.cli.wording import mineral_word
 from ledger.crypto.canonical import JSON
 from ledger.errors import Conflict, LedgerError, Malformed, Problem, Refused
 from ledger.language import N_, _, say, say_error
@@ -30,6 +33,8 @@ Report = Callable[[int, int], None]
 _REFUSED = N_("The event was not recorded.")
 _AGAIN = N_("Somebody was faster. Look at what happened, then run or sign it again: it will build on that.")
 _WIDE = 200
+# Values that are the HS code of a mineral.
+_MINERALS = frozenset({"hs", "mineral"})
 MOST = 20
 """Problems of one error listed for people; the answer with --json has all."""
 _TEMPLATES = {code: template.sentence for code, template in PROBLEMS.items()}
@@ -86,7 +91,15 @@ def problem_json(problem: Problem) -> dict[str, JSON]:
 def _sentence(problem: Problem) -> str:
     # One code for every field's form, and many sentences.
     template = template_of(problem)
-    return say(problem, _TEMPLATES if template is None else {problem.code: template})
+    named = replace(problem, values={name: _named(name, one) for name, one in problem.values.items()})
+    return say(named, _TEMPLATES if template is None else {problem.code: template})
+
+
+def _named(name: str, value: str) -> str:
+    """Return a value of a sentence as people call it: a mineral by its name too, a tag by its code."""
+    if name in _MINERALS:
+        return mineral_word(value)
+    return code_of(value) if name == "tag" else value
 
 
 def error_json(error: LedgerError) -> dict[str, JSON]:
@@ -145,12 +158,13 @@ def write_data(console: Console, text: str) -> None:
 
 
 def write_problems(console: Console, problems: Iterable[JSON]) -> None:
-    """Write one line for each problem: weight, sentence, place and code."""
+    """Write one line for each problem: weight, sentence, code, and the option or the place it is about."""
     for problem in problems:
         if isinstance(problem, dict):
             weight = str(problem["weight"])
             message = escape(printable(str(problem["message"])))
-            place = escape(printable(f" ({problem['where']})")) if problem["where"] else ""
+            where = label_of(str(problem["where"])) or problem["where"]
+            place = escape(printable(f" ({where})")) if where else ""
             console.print(
                 f"  [{_COLOURS.get(weight, 'red')}]{_weight(weight)}[/] {message}{place}"
                 f" [dim]{problem['code']}[/dim]"

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from rich.console import Console
 from rich.markup import escape
 
 from ledger.cli.advice import whole
-from ledger.cli.output import emit, problem_json, tell, write_problems
+from ledger.cli.output import emit, problem_json, problems_of, tell, write_problems
 from ledger.cli.printable import printable
 from ledger.cli.sealed_files import disclosures_beside, format_disclosures
 from ledger.cli.settings import Settings
@@ -24,8 +24,11 @@ from ledger.crypto.canonical import JSON, format_canonical
 from ledger.crypto.envelope import EVENT, envelope_id, sign_envelope
 from ledger.crypto.keys import SigningKey
 from ledger.crypto.sealed import SALT_BYTES, seal
+from ledger.errors import LedgerError
 from ledger.language import _
+from ledger.lots.state import KINDS
 from ledger.service.ledger import LedgerHandle, open_ledger
+from ledger.service.near import near_hint
 from ledger.service.prepare import prepare, signer_of
 from ledger.service.show import moment
 from ledger.store.answer import Answer
@@ -33,6 +36,7 @@ from ledger.store.catalog import Catalog
 
 Body: TypeAlias = Mapping[str, Any]
 Build: TypeAlias = Callable[[Catalog], Body]
+_MISSING: Final = frozenset({"parent-unknown", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,17 @@ def record(settings: Settings, type: str, body: Body | Build, **more: Mapping[st
             write_signed(settings, signed, settings.out, draft.shown)
             return
         (answer,) = send(ledger, [signed])
+        if answer.error is not None:
+            with ledger.view() as view:
+                answer.error.hint = answer.error.hint or _guess(view, answer.error)
         report(settings, answer, draft.shown)
+
+
+def _guess(view: Catalog, error: LedgerError) -> str:
+    """Return which ids may be meant by those that are not recorded; empty when nothing is like them."""
+    missing = [one.values for one in problems_of(error) if one.code in _MISSING and "kind" in one.values]
+    guesses = (near_hint(view, KINDS[one["kind"]], one["id"]) for one in missing)
+    return "\n".join(dict.fromkeys(filter(None, guesses)))
 
 
 def sign_draft(view: Catalog, draft: Draft, key: SigningKey, occurred_at: str) -> Signed:

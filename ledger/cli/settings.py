@@ -36,6 +36,7 @@ class Settings:
     out: Path | None = None
     force: bool = False
     json: bool = False
+    lang: str | None = None
     clock_confirmed: bool = False
     _warned: set[Path] = field(default_factory=set)
 

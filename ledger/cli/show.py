@@ -17,10 +17,9 @@ from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.cli.site import STATUSES
 from ledger.cli.tables import fields_table, list_table
-from ledger.cli.wording import word
+from ledger.cli.wording import mineral_word, word
 from ledger.crypto.canonical import JSON
 from ledger.language import N_, _
-from ledger.lots.codes import find_mineral
 from ledger.lots.tag import print_tag
 from ledger.service.show import find_event, show_event, show_lot, show_party, show_site, show_tag
 
@@ -59,7 +58,7 @@ def _write_lot(console: Console, lot: Mapping[str, Any]) -> None:
         fields_table(
             {
                 _("Lot"): lot["lot"],
-                _("Mineral"): _mineral(lot["mineral"]),
+                _("Mineral"): mineral_word(lot["mineral"]),
                 _("State"): word(lot["state"]),
                 _("Custodian"): lot["custodian"],
                 _("Owner"): lot["owner"],
@@ -97,11 +96,6 @@ def _write_lot(console: Console, lot: Mapping[str, Any]) -> None:
 def _suspect(event: Mapping[str, str]) -> str:
     sentence = _("event {event} (key {key} is suspect since {day})")
     return sentence.format(event=event["event"][:_SHORT], key=event["key_id"], day=event["suspect_from"])
-
-
-def _mineral(code: str) -> str:
-    known = find_mineral(code)
-    return code if known is None else f"{code} {known.name}"
 
 
 def _set_name(one: Mapping[str, Any]) -> str:
@@ -180,7 +174,7 @@ def _site(settings: Settings, id: str) -> None:
                     _("Status"): _("{status} on {day}").format(
                         status=word(STATUSES[site["status"]]), day=site["on"]
                     ),
-                    _("Minerals"): ", ".join(map(_mineral, site["minerals"])),
+                    _("Minerals"): ", ".join(map(mineral_word, site["minerals"])),
                     _("Operators"): ", ".join(site["operators"]),
                     _("Kilograms a month"): site["monthly_allotment_kg"],
                     _("Observations"): site["observations"],

@@ -14,6 +14,7 @@ from ledger.cli.command import Decorator, Given, Group, given_fields, pass_setti
 from ledger.cli.parts import common_of, common_options, new_id, reason_option, tag_ref
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
+from ledger.cli.typed import is_tag
 from ledger.cli.writing import write_secret
 from ledger.errors import NotFound
 from ledger.language import N_, _
@@ -162,6 +163,7 @@ def listed_tags(view: Catalog, typed: Iterable[str]) -> dict[str, list[str]]:
         if known is None or known.batch is None:
             raise _never_issued(code)
         batches[known.batch] = None
+        is_tag(id, code)
     return {"batches": list(batches), "tags": [id.rpartition(":")[2] for id in ids]}
 
 

@@ -12,6 +12,7 @@ from ledger.cli.parts import common_of, common_options, reason_option, tag_ref
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
 from ledger.cli.tag import codes_argument, listed_tags, tag, typed_codes
+from ledger.cli.typed import is_tag
 from ledger.errors import Problem
 from ledger.language import _
 from ledger.lots.types.tags import code_digest
@@ -78,7 +79,10 @@ def _report(settings: Settings, type: str, typed: list[str], given: dict[str, An
 
     def body(view: Catalog) -> dict[str, Any]:
         if "scheme" in fields:
-            return {"tags": [code_digest(fields["scheme"], code) for code in typed], **fields}
+            digests = [code_digest(fields["scheme"], code) for code in typed]
+            for digest, code in zip(digests, typed, strict=True):
+                is_tag(digest, code)
+            return {"tags": digests, **fields}
         return {**listed_tags(view, typed), **fields}
 
     record(settings, type, body, **common_of(given))

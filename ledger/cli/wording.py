@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from ledger.language import N_, _
+from ledger.language import N_, _, current
+from ledger.lots.codes import find_mineral
 
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -139,3 +140,11 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
 def word(value: object) -> str:
     """Return what a value is called in the current language; as it stands when there is no word for it."""
     return _(WORDS.get(str(value), str(value)))
+
+
+def mineral_word(code: str) -> str:
+    """Return a mineral's HS code with its name in the current language; as it stands when it is unknown."""
+    known = find_mineral(code)
+    if known is None:
+        return code
+    return f"{code} {known.french if current() == 'fr' else known.name}"

@@ -30,18 +30,15 @@ from ledger.lots.tagging import Batch, Tag
 from ledger.lots.types.areas import areas_of
 from ledger.lots.types.tags import OURS, TagRef, record_id, tag_id
 from ledger.lots.view import View
+from ledger.service.near import Pages, near_hint
 
 _PREFIX: Final = 8
 _HEX_DIGITS: Final = 64
 _DIGITS: Final = re.compile("[0-9a-f]{8,64}")
 
 
-class Records(View, Protocol):
-    """A view whose records can also be listed in the order of their ids."""
-
-    def page(self, kind: type[R], *, after: str = "", limit: int = 100) -> list[R]:
-        """Return up to ``limit`` records of a kind, from behind the id ``after``."""
-        ...
+class Records(View, Pages, Protocol):
+    """A view whose records can also be listed, and the entries about each."""
 
     def touches(self, kind: str, id: str) -> list[int]:
         """Return the indexes of the entries about a thing."""
@@ -103,7 +100,7 @@ def show_lot(view: Records, id: str) -> dict[str, JSON]:
     }
 
 
-def show_party(view: View, id: str) -> dict[str, JSON]:
+def show_party(view: Records, id: str) -> dict[str, JSON]:
     """Return a party with its keys; NotFound when there is none."""
     party = _get(view, Party, id)
     keys = [_get(view, Key, key) for key in party.keys]
@@ -143,7 +140,7 @@ def licences_of(thing: Party | Site) -> list[JSON]:
     ]
 
 
-def show_site(view: View, id: str, *, on: str) -> dict[str, JSON]:
+def show_site(view: Records, id: str, *, on: str) -> dict[str, JSON]:
     """Return a site with its status on a day (``YYYY-MM-DD``); NotFound when there is none."""
     site = _get(view, Site, id)
     allotment = site.monthly_allotment_kg
@@ -172,7 +169,7 @@ def show_site(view: View, id: str, *, on: str) -> dict[str, JSON]:
     }
 
 
-def show_tag(view: View, typed: str) -> dict[str, JSON]:
+def show_tag(view: Records, typed: str) -> dict[str, JSON]:
     """Return a tag by our code as people type it, or by ``SCHEME:NUMBER``; NotFound when there is none."""
     id = tag_record(typed)
     tag = view.find(Tag, id)
@@ -196,7 +193,7 @@ def show_tag(view: View, typed: str) -> dict[str, JSON]:
     }
 
 
-def show_event(view: View, id: str) -> dict[str, JSON]:
+def show_event(view: Records, id: str) -> dict[str, JSON]:
     """Return a recorded event: its signed payload, where it stands, and what was said of it since."""
     recorded = _get(view, Recorded, id)
     envelope = parse_envelope(view.statement(recorded.index), content_type=EVENT)
@@ -282,12 +279,15 @@ def moment(milliseconds: int) -> str:
     return text.replace("+00:00", "Z")
 
 
-def _get(view: View, kind: type[R], id: str) -> R:
+def _get(view: Records, kind: type[R], id: str) -> R:
     found = view.find(kind, id)
     if found is None:
         name = KIND_OF[kind]
         raise NotFound(
-            f"{name}-missing", N_("There is no {kind} {id} in this ledger."), values={"kind": name, "id": id}
+            f"{name}-missing",
+            N_("There is no {kind} {id} in this ledger."),
+            values={"kind": name, "id": id},
+            hint=near_hint(view, kind, id),
         )
     return found
 
@@ -331,7 +331,7 @@ def _tag_names(lot: Lot, view: Records) -> Iterator[str]:
         yield told.get(id, id)
 
 
-def _suspects(view: View, indexes: Iterable[int]) -> Iterator[dict[str, JSON]]:
+def _suspects(view: Records, indexes: Iterable[int]) -> Iterator[dict[str, JSON]]:
     for index in indexes:
         recorded = _get(view, Recorded, envelope_id(view.statement(index)))
         day = suspect_from(recorded, view)
