@@ -7,9 +7,9 @@ The ladder, from the top; the first line that fits is the result:
 3. ``meets``: at least one rule passed;
 4. ``not_assessed``: no rule that is due applied. An empty pack says this of everything.
 
-There is no score. Only rules that are due count, and only a confirmed clause can fail: where a clause, or a
-number that was measured by, is cited at second hand, not verified or a default of the project, the same answer
-asks for a review.
+There is no score. Only rules that are due count, and only a confirmed clause can fail. Where a clause, or a
+number that was measured by, is cited at second hand, not verified or a default of the project, the same
+answer asks for a review.
 """
 
 from __future__ import annotations
