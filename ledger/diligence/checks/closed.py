@@ -23,17 +23,21 @@ from ledger.lots.types.title import LotSold
 def dug_while_closed(question: Question) -> Iterator[Answer]:
     """No ore is dug or entered as dug on a day on which its site was closed in one of the ways of ``why``."""
     why = question.words("why")
+    shut_at: dict[str, list[Closure]] = {}
+    areas = question.history.of(AreaRestricted) if "restricted" in why else []
     for one in question.of(LotRegistered):
         if not question.history.said_of("site", one.body.site, SiteDetails):
             yield unanswered("site.registered", one)
             continue
         days = [day for day in (one.body.extracted_from, one.body.extracted_to, one.day) if day is not None]
+        if one.body.site not in shut_at:
+            shut_at[one.body.site] = list(closures(question.history, one.body.site))
         shut = [
             closed
-            for closed in closures(question.history, one.body.site)
+            for closed in shut_at[one.body.site]
             if closed.why in why and any(closed.covers(day) for day in days)
         ]
-        yield from _unknown(question, one, days)
+        yield from _unknown(question, one, days, areas)
         for closed in shut:
             values = {"lot": one.body.lot, "site": one.body.site, "first": closed.first, "why": closed.why}
             yield failed("dug-while-closed", one, closed.stated, **values)
@@ -41,12 +45,14 @@ def dug_while_closed(question: Question) -> Iterator[Answer]:
             yield passed(one)
 
 
-def _unknown(question: Question, one: Stated[LotRegistered], days: list[str]) -> Iterator[Answer]:
+def _unknown(
+    question: Question, one: Stated[LotRegistered], days: list[str], areas: list[Stated[AreaRestricted]]
+) -> Iterator[Answer]:
     """What leaves it open whether a site was closed: its activity, and areas that name no site."""
     details = question.history.said_of("site", one.body.site, SiteDetails)
     if INACTIVE & question.words("why") and not any(each.body.activity_status for each in details):
         yield unanswered("site.registered/activity_status", one)
-    for area in question.history.of(AreaRestricted) if "restricted" in question.words("why") else ():
+    for area in areas:
         vague = not (area.body.sites or area.body.places)
         if vague and any(area.body.from_ <= day <= (area.body.to or day) for day in days):
             yield unanswered("area.restricted/sites", area)

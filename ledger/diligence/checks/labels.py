@@ -129,10 +129,13 @@ def _batches(history: History, lots: Iterable[Stated[LotRegistered]]) -> Mapping
     """The batch of each tag on some lots: looked for among those of its site first, then among all."""
     found: dict[str, Stated[TagsIssued]] = {}
     elsewhere: set[str] = set()
+    sites: dict[str, Mapping[str, Stated[TagsIssued]]] = {}
     for one in lots:
-        own = {
-            tag: each for each in history.said_of("site", one.body.site, TagsIssued) for tag in _listed(each)
-        }
+        site = one.body.site
+        if site not in sites:
+            issued = history.said_of("site", site, TagsIssued)
+            sites[site] = {tag: each for each in issued for tag in _listed(each)}
+        own = sites[site]
         tags = set(_tags(one.body))
         found.update((tag, own[tag]) for tag in tags if tag in own)
         elsewhere |= tags - own.keys()

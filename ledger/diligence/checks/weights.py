@@ -13,6 +13,7 @@ from ledger.diligence.history import Stated
 from ledger.diligence.question import Answer, Question, failed, passed, unanswered
 from ledger.diligence.readings import Weighing, percent_more, policy_in, weighings
 from ledger.language import N_
+from ledger.lots.policy import LedgerPolicy
 from ledger.lots.quantity import Interval
 from ledger.lots.types.birth import Birth
 from ledger.lots.types.custody import LotDispatched
@@ -25,8 +26,9 @@ from ledger.lots.types.work import Work
 
 def weight_gained(question: Question) -> Iterator[Answer]:
     """No lot is heavier at its next weighing by more than the scales and the moisture leave open."""
+    policy = policy_in(question.history)
     for was, now in _pairs(question):
-        before, after = _masses(was, question), _masses(now, question)
+        before, after = _masses(was, policy), _masses(now, policy)
         if before is None or after is None:
             yield unanswered(
                 f"{(was if before is None else now).stated.type}/quantity", was.stated, now.stated
@@ -45,8 +47,9 @@ def weight_gained(question: Question) -> Iterator[Answer]:
 
 def weight_lost(question: Question) -> Iterator[Answer]:
     """No lot under seals that stayed whole is lighter at its next weighing by more than the share given."""
+    policy = policy_in(question.history)
     for was, now in _pairs(question):
-        before, after = _masses(was, question), _masses(now, question)
+        before, after = _masses(was, policy), _masses(now, policy)
         if before is None or after is None or not before[1].value:
             yield unanswered(
                 f"{(was if before is None else now).stated.type}/quantity", was.stated, now.stated
@@ -123,8 +126,7 @@ def _pairs(question: Question) -> Iterator[tuple[Weighing, Weighing]]:
         yield from pairwise(each)
 
 
-def _masses(one: Weighing, question: Question) -> tuple[Interval, Interval] | None:
-    policy = policy_in(question.history)
+def _masses(one: Weighing, policy: LedgerPolicy) -> tuple[Interval, Interval] | None:
     net, dry = one.net(policy), one.dry(policy)
     return None if net is None or dry is None else (net, dry)
 
