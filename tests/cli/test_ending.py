@@ -150,7 +150,9 @@ def test_ctrl_c_is_answered_with_one_calm_sentence(tmp_path: Path, words: list[s
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     running = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     signal.signal(signal.SIGINT, before)
-    at_work = (data / "ledger.db").exists if words == ["demo"] else lambda: _children(running.pid)
+    # A demo is built beside its place.
+    begun = tmp_path / ".L.building/ledger.db"
+    at_work = begun.exists if words == ["demo"] else lambda: _children(running.pid)
     while not at_work() and running.poll() is None:
         time.sleep(0.05)
     # As a terminal does: to the whole group.
@@ -161,6 +163,7 @@ def test_ctrl_c_is_answered_with_one_calm_sentence(tmp_path: Path, words: list[s
         "Stopped, as you asked. What was recorded before stays recorded."
     )
     assert b"Traceback" not in said
+    assert not data.exists()
 
 
 def _children(pid: int) -> str:
