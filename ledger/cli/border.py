@@ -21,8 +21,9 @@ from ledger.cli.parts import (
 )
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
-from ledger.errors import NotFound
-from ledger.language import N_, _
+from ledger.crypto.canonical import JSON
+from ledger.errors import Malformed, NotFound
+from ledger.language import N_, _, say_error
 from ledger.lots.state import Lot
 from ledger.service.foreign import cited
 from ledger.service.show import find_event
@@ -76,7 +77,7 @@ def import_(settings: Settings, lot: str | None, passport: Path | None, **given:
     )
     if passport is not None:
         lot = given["entered_as"] or new_id("L", settings.occurred_at())
-        body |= {"entered_as": lot, **cited(passport.read_bytes())}
+        body |= {"entered_as": lot, **_cited(passport)}
     else:
         body["lot"] = lot
     if given["mineral"]:
@@ -84,6 +85,15 @@ def import_(settings: Settings, lot: str | None, passport: Path | None, **given:
     body["quantity"] = quantity_of(given)
     body |= content_of(given)
     record(settings, "lot.imported", body, shown={"lot": lot}, **common_of(given))
+
+
+def _cited(file: Path) -> dict[str, JSON]:
+    try:
+        return cited(file.read_bytes())
+    except Malformed as error:
+        message = N_("{file} is no passport. {why}")
+        values = {"file": file, "why": say_error(error)}
+        raise Malformed(error.code, message, values=values, hint=error.hint) from error
 
 
 @click.command(

@@ -13,7 +13,7 @@ from rich.markup import escape
 from ledger.cli.advice import whole
 from ledger.cli.command import Command, Given, pass_settings
 from ledger.cli.kinds import paper_kind
-from ledger.cli.output import emit, progress, tell
+from ledger.cli.output import emit, problem_json, progress, tell
 from ledger.cli.printable import printable
 from ledger.cli.settings import Settings
 from ledger.cli.tables import list_table
@@ -22,7 +22,7 @@ from ledger.errors import Fault, Problem
 from ledger.language import N_, _, ngettext, say
 from ledger.service.audit_store import audit_store
 from ledger.verify.audit import audit as audit_log
-from ledger.verify.faults import UNDECIDED
+from ledger.verify.faults import UNDECIDED, WORDS
 from ledger.verify.passport import MAX_AGE_DAYS, verify_passport
 from ledger.verify.receipt import verify_receipt
 from ledger.verify.remarks import FAULTS, REMARKS
@@ -141,7 +141,7 @@ def _write(console: Console, verdict: Verdict) -> None:
     faults = [fault for fault in verdict.faults if fault.code != UNDECIDED]
     if faults:
         rows = [
-            (fault.index, (fault.event_id or "")[:16], fault.code, fault.where, _say_fault(fault))
+            (fault.index, (fault.event_id or "")[:16], fault.code, fault.where, fault_words(fault))
             for fault in faults[:MOST_FAULTS]
         ]
         titles = (_("Entry"), _("Event"), _("Code"), _("Where"), _("Fault"))
@@ -180,7 +180,12 @@ def _words(verdict: Verdict) -> str:
     }[verdict.verdict]
 
 
-def _say_fault(fault: Fault) -> str:
+def fault_words(fault: Fault) -> str:
+    """Return what is wrong in the current language."""
+    if WORDS in fault.values:
+        # Its code is that of the rule, whose sentence is quoted.
+        told = Problem(fault.code, "refused", fault.where, fault.values[WORDS], fault.values)
+        return _(FAULTS["should-be-refused"]).format(words=problem_json(told)["message"])
     return say(Problem(fault.code, "refused", fault.where, fault.message, fault.values), FAULTS)
 
 

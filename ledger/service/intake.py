@@ -20,6 +20,7 @@ from ledger.service.intake_draft import Drafter, Signed
 from ledger.service.intake_entries import Entry, sort_lines
 from ledger.service.intake_faults import LineFault
 from ledger.service.intake_log import Logbook
+from ledger.service.intake_names import with_ids
 from ledger.service.ledger import LedgerHandle
 from ledger.service.overlay import Overlay
 from ledger.store.answer import Answer
@@ -147,13 +148,15 @@ class _Run:
 
     def report(self) -> IntakeReport:
         """Return what has become of the lines."""
+        with self._handle.view() as ledger:
+            faults = with_ids(sorted(self.faults, key=lambda one: one.line), ledger)
         return IntakeReport(
             lines=len(self._book.lines),
             recorded=self._recorded,
             unchanged=self._unchanged,
             ready=self._ready,
             events=self._events,
-            faults=tuple(sorted(self.faults, key=lambda one: one.line)),
+            faults=faults,
             flags=tuple(flag for _code, flag in sorted(self._flags.items())),
             dry_run=self._terms.dry_run,
         )

@@ -37,6 +37,9 @@ FAULTS: Final[Mapping[str, str]] = MappingProxyType(
             "“{value}” is no id of capital letters, digits, dots and dashes; a name is put under “words” in "
             "the mapping."
         ),
+        "cell-name": N_(
+            "“{value}” is a name, of {ids}: write that id, or put the name under “words” in the mapping."
+        ),
         "cell-date": N_("“{value}” is no date. Write it as 2025-03-12, 12/03/2025 or 12 March 2025."),
         "cell-date-ambiguous": _TELL_WHICH_DATE,
         "cell-date-none": N_("There is no such day as “{value}”."),

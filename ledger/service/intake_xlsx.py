@@ -27,6 +27,8 @@ _Rows: TypeAlias = Callable[[], Iterator[_Row]]
 
 _MOST_BYTES: Final = 256 * 1024**2
 """What a workbook may hold when it is unpacked: a million lines of a logbook are less."""
+_MOST_EMPTY: Final = 5_000
+"""Empty rows in a row: a book leaves a few free, and a sheet that was styled to its end has a million."""
 # What openpyxl stumbles over where a file is not what the standard says.
 _NO_WORKBOOK: Final = (
     BadZipFile,
@@ -73,10 +75,25 @@ def _reader(path: Path, sheet: Any) -> _Rows:  # noqa: ANN401 - openpyxl states 
         with _reading(path):
             # Some programs write another extent than the sheet has.
             sheet.reset_dimensions()
-            rows = enumerate(sheet.iter_rows(values_only=True), start=1)
-            return [(line, cells) for line, values in rows if (cells := _cells(values))]
+            return list(_filled(path, sheet.iter_rows(values_only=True)))
 
     return lambda: iter(kept())
+
+
+def _filled(path: Path, rows: Iterable[Iterable[object]]) -> Iterator[_Row]:
+    """Yield the rows that are not empty; Malformed where empty ones go on and on."""
+    last = 0
+    for line, values in enumerate(rows, start=1):
+        if cells := _cells(values):
+            last = line
+            yield line, cells
+        elif line - last > _MOST_EMPTY:
+            raise Malformed(
+                "log-empty-rows",
+                N_("{file} has more than {most} empty rows behind row {last}."),
+                values={"file": path.name, "most": _MOST_EMPTY, "last": last},
+                hint=N_("Delete the empty rows, or save the sheet as CSV."),
+            )
 
 
 def _cells(values: Iterable[object]) -> tuple[str | Decimal, ...]:

@@ -15,6 +15,8 @@ from ledger.verify.remarks import FAULTS, fault_with
 LISTED: Final = 10_000
 """Faults that are listed one by one, and so many undecided events; the others are counted."""
 UNDECIDED: Final = "event-undecided"
+WORDS: Final = "words"
+"""The value of a fault that quotes why an event should have been refused: the sentence, in English."""
 
 _ABSENT: Final = frozenset({"hold-unknown", "key-not-enrolled", "parent-unknown", "tag-unknown", "unknown"})
 _EVENT_ID: Final = 64
@@ -81,6 +83,7 @@ def refusal_faults(problems: Iterable[Problem], index: int, event_id: str) -> li
             problem.where,
             index,
             event_id,
+            {**problem.values, WORDS: problem.message},
         )
         for problem in problems
         if problem.weight == "refused"

@@ -111,3 +111,10 @@ def test_a_lot_that_was_not_exported_is_cited_by_its_newest_event(sold: Shell) -
     sold("passport", "L-1", "--out", str(sold.path("L-1.passport.json")))
     fields = cited(sold.path("L-1.passport.json").read_bytes())
     assert fields["event"] == sold("show", "lot", "L-1")["head"]
+
+
+def test_a_passport_that_is_none_is_named(sold: Shell) -> None:
+    file = sold.path("other.txt")
+    file.write_text("a letter", encoding="utf-8")
+    answer = sold("lot", "import", "--passport", str(file), "--mass", "5", key="TRADER", code=1)
+    assert str(file) in answer["message"]

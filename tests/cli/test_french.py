@@ -9,6 +9,10 @@ import sys
 
 import pytest
 
+from ledger.cli.check import fault_words
+from ledger.language import use
+from ledger.lots.problems import problem
+from ledger.verify.faults import refusal_faults
 from tests.cli.shell import AUTHORITY, Shell
 
 PROGRAM = (sys.executable, "-c", "from ledger.cli.main import main; main()")
@@ -95,3 +99,14 @@ def test_what_an_import_does_and_refuses_is_french_too(sold: Shell) -> None:
         "docs/import-sites.md dit comment un registre est lu",
     ):
         assert sentence in said
+
+
+def test_the_words_of_a_refusal_are_quoted_in_french() -> None:
+    (fault,) = refusal_faults([problem("lot-ended", lot="L-1", state="lost")], 7, "")
+    assert "has ended" in fault_words(fault)
+    use("fr")
+    try:
+        assert "il fallait le refuser" in fault_words(fault)
+        assert "has ended" not in fault_words(fault)
+    finally:
+        use("en")

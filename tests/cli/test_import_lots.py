@@ -158,3 +158,13 @@ def test_a_file_that_is_not_there_is_a_path(shell: Shell) -> None:
 def test_a_key_that_is_not_enrolled_records_nothing(shell: Shell, tags: list[str]) -> None:
     shell("key", "new", "--out", str(shell.path("STRANGER.key")), "--plain")
     shell("import", "lots", logbook(shell, tags), key="STRANGER", code=1)
+
+
+def test_the_name_of_a_site_is_answered_with_its_id(shell: Shell, tags: list[str]) -> None:
+    site = shell("show", "site", "S1")
+    row = f"2025-03-13;{tags[0]};50;{str(site['name']).upper()};cassiterite;Jean M."
+    file = shell.path("log.csv")
+    file.write_text(f"Date;Tag;Mass;Site;Mineral;Team\n{row}\n", encoding="utf-8")
+    answer = shell("import", "lots", str(file), key="COOP", code=1)
+    faults = {one["code"]: one["message"] for one in answer["faults"]}
+    assert "S1" in faults["cell-name"]

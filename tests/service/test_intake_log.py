@@ -23,6 +23,7 @@ from ledger.service.intake_mapping import (
     read_log_mapping,
 )
 from ledger.service.intake_rest import write_rest
+from ledger.service.intake_xlsx import open_workbook
 from tests.service.logbooks import BUILT, EXAMPLES, SITE, bag, code, forms, log
 
 ENGLISH = "Number;Date;Tag;Mineral;Weight (kg);Mine site"
@@ -317,3 +318,15 @@ def test_the_examples_are_read_by_their_own_mappings() -> None:
         book = read_log(EXAMPLES / f"{name}-log.csv", forms(dates="dmy"))
         assert (book.mapping.log, book.faults) == (log_name, ())
     assert all(sentence.strip() for sentence in FAULTS.values())
+
+
+def test_rows_that_stay_empty_end_the_reading(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "log.xlsx", tuple(ENGLISH.split(";")), ROW)
+    book = load_workbook(path)
+    book["Mars"].cell(row=4_000, column=1, value="2025-03-14")
+    book.save(path)
+    assert [line for line, _ in open_workbook(path)["Mars"]()][-1] == 4_000
+    book["Mars"].cell(row=10_000, column=1, value="2025-03-14")
+    book.save(path)
+    with pytest.raises(Malformed, match="5000 empty rows behind row 4000"):
+        open_workbook(path)["Mars"]()
