@@ -30,13 +30,13 @@ FOUND_BY: Final[Mapping[str, frozenset[str]]] = {
     "opening-stock": frozenset({"plausibility/dug-at-a-site"}),
     "opening-stock-again": frozenset({"plausibility/dug-at-a-site"}),
     "late-entry": frozenset({"plausibility/entered-soon"}),
-    "informal-payment": frozenset({"oecd-3t/security-not-paid-informally", "plausibility/no-forces-paid"}),
+    "informal-payment": frozenset({"itsci/nothing-paid-to-armed", "oecd-3t/no-payment-to-armed-groups"}),
     "untagged-lot": frozenset({"itsci/bag-tagged", "icglr-rcm/lot-tagged"}),
     "weight-gain": frozenset({"plausibility/no-weight-gained", "itsci/no-weight-gained"}),
     "weight-loss": frozenset({"plausibility/no-weight-lost", "itsci/sealed-weight-kept"}),
     "tag-used-twice": frozenset({"itsci/tag-used-once-anywhere", "plausibility/tag-once-in-month"}),
     "unattested": frozenset({"itsci/tagged-by-agent"}),
-    "incident-opened": frozenset({"itsci/buyer-decided", "oecd-3t/decision-on-each-risk"}),
+    "incident-opened": frozenset({"itsci/level-fits", "oecd-3t/child-labour"}),
     "tag-of-another-site": frozenset({"plausibility/tag-of-its-site"}),
     "over-allotment": frozenset({"itsci/allotment-kept"}),
     "red-site-hold": frozenset({"icglr-rcm/site-not-red"}),
@@ -51,6 +51,8 @@ FOUND_BY: Final[Mapping[str, frozenset[str]]] = {
 }
 """The planted irregularities that are a matter of due diligence, and the rules of which one has to ask."""
 _ASKS: Final = frozenset({"fail", "review"})
+_NOT_THERE: Final = frozenset({"untagged-lot", "unattested", "export-without-certificate"})
+"""Kinds where something is missing: a rule that is open for want of it has found them."""
 
 
 @dataclass
@@ -88,13 +90,21 @@ def _assessed(view: Catalog, irregularities: Sequence[Mapping[str, Any]], packs:
         raise RuntimeError("bug: a demo without events")
     known = last.recorded_at
     for one in irregularities:
-        for subject in _subjects(view, one):
-            found.planted[one["kind"]] |= _asking(subject, evidence, packs, known)
+        asks = _ASKS | {"open"} if one["kind"] in _NOT_THERE else _ASKS
+        recorded = view.find(Recorded, one["event_id"])
+        days = {day_of(known)} | ({day_of(recorded.effective_at)} if recorded is not None else set())
+        found.planted[one["kind"]] |= {
+            name
+            for subject in _subjects(view, one)
+            for day in days
+            for name, outcome in _outcomes(subject, evidence, packs, day, known)
+            if outcome in asks
+        }
     odd = _kin(view, {one["lot"] for one in irregularities if one.get("lot")})
     for lot in view.each(Lot):
         if lot.id not in odd and lot.state != "voided":
             found.lots += 1
-            for name, outcome in _outcomes(About("lot", lot.id), evidence, packs, known):
+            for name, outcome in _outcomes(About("lot", lot.id), evidence, packs, day_of(known), known):
                 found.clean[name][outcome] += 1
     return found
 
@@ -104,24 +114,21 @@ def _subjects(view: Catalog, irregularity: Mapping[str, Any]) -> Iterator[About]
     recorded = view.find(Recorded, irregularity["event_id"])
     if irregularity.get("lot"):
         yield About("lot", irregularity["lot"])
-    if recorded is not None:
-        yield About("period", day_of(recorded.effective_at)[:7])
-        for subject in recorded.subjects:
-            kind, _, id = subject.partition(":")
+        lot = view.find(Lot, irregularity["lot"])
+        for share in () if lot is None else lot.shares:
+            kind, _, id = share.origin.partition(":")
             if kind == "site":
                 yield About("site", id)
+    if recorded is not None:
+        yield About("period", day_of(recorded.effective_at)[:7])
         if recorded.type == "lot.exported":
             yield About("shipment", recorded.id)
 
 
-def _asking(subject: About, evidence: Evidence, packs: Sequence[Pack], known: int) -> set[str]:
-    return {name for name, outcome in _outcomes(subject, evidence, packs, known) if outcome in _ASKS}
-
-
 def _outcomes(
-    subject: About, evidence: Evidence, packs: Sequence[Pack], known: int
+    subject: About, evidence: Evidence, packs: Sequence[Pack], on: str, known: int
 ) -> Iterator[tuple[str, str]]:
-    history = History(evidence.of(subject), on=day_of(known), known_at=known)
+    history = History(evidence.of(subject), on=on, known_at=known)
     for pack in packs:
         for finding in assess(subject, history, pack).findings:
             yield f"{pack.id}/{finding.rule}", finding.outcome

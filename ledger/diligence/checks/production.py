@@ -175,7 +175,10 @@ def _visits(history: History, site: str) -> list[Stated[Observation]]:
 
 
 def tagged_by_agent(question: Question) -> Iterator[Answer]:
-    """Tags are put on at a registered site, by a party with one of ``roles`` or before its eyes."""
+    """Tags are put on at a registered site, by a party with one of ``roles`` or before its eyes.
+
+    That the producer names somebody as attestor says nothing: an attestation is signed by who makes it.
+    """
     roles = question.words("roles")
 
     @cache
@@ -186,13 +189,12 @@ def tagged_by_agent(question: Question) -> Iterator[Answer]:
     for one, site in _produced(question):
         witnesses = _attestations(question.history, one.body.lot)
         agents = [each for each in witnesses if is_agent(each.issuer)]
-        named = [party for party in (one.issuer, *one.body.attestors) if is_agent(party)]
         values = {"lot": one.body.lot, "site": site.id, "day": one.day}
         if not site.described:
             yield unanswered("site.registered", one)
         elif newest(site.described, one.day) is None:
             yield failed("site-registered-later", one, site.described[0], **values)
-        elif agents or named:
+        elif agents or is_agent(one.issuer):
             yield passed(one, *agents)
         elif witnesses:
             yield failed("no-agent", one, *witnesses, **values)
