@@ -1,4 +1,4 @@
-"""``fork_client.py SOCKET ARGUMENTS`` has ``fork_server.py`` run a command here, and ends with its exit code."""
+"""``fork_client.py SOCKET ARGUMENTS`` has ``fork_server.py`` run a command here, and ends as it ends."""
 
 import json
 import os
