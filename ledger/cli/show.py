@@ -28,6 +28,11 @@ _SHORT: Final = 16
 """Digits of an id or digest that people are shown."""
 
 LAZY: Final[Mapping[str, tuple[str, str]]] = {
+    "lots": ("ledger.cli.lists:lots", N_("List lots, of a party, place, site, state or time.")),
+    "parties": ("ledger.cli.lists:parties", N_("List parties.")),
+    "sites": ("ledger.cli.lists:sites", N_("List sites.")),
+    "places": ("ledger.cli.lists:places", N_("List places.")),
+    "incidents": ("ledger.cli.lists:incidents", N_("List incidents.")),
     "history": ("ledger.cli.history:history", N_("Show what happened to a lot, event by event.")),
     "batch": ("ledger.cli.show_office:batch", N_("Show what became of a batch of tags.")),
     "tags": ("ledger.cli.show_office:tags", N_("Show what became of the tags of a site or party.")),

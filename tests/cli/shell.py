@@ -18,6 +18,11 @@ AUTHORITY = "CEEC"
 _READING = {
     "show balance": "balance",
     "show history": "history",
+    "show lots": "list",
+    "show parties": "list",
+    "show sites": "list",
+    "show places": "list",
+    "show incidents": "list",
     "show lot": "lot",
     "show party": "party",
     "show site": "site",
