@@ -23,8 +23,8 @@ them at work, [errors](errors.md) what they say when something is wrong.
 
 Without `--json` results are tables and sentences on standard output, and words about them, progress and
 errors go to standard error. With `--json` there is one JSON object on standard output, an error too;
-`schemas/output/` describes each. Nothing is asked without a terminal. French is spoken where `LANGUAGE`,
-`LC_ALL`, `LC_MESSAGES` or `LANG` asks for it.
+`schemas/output/` describes each. Nothing is asked without a terminal. French is spoken where `--lang`, or
+else `LANGUAGE`, `LC_ALL`, `LC_MESSAGES` or `LANG`, asks for it.
 
 | exit code | means |
 |---|---|

@@ -1,4 +1,4 @@
-"""``show lots``, ``parties``, ``sites``, ``places`` and ``incidents``: lists, and what they are narrowed by."""
+"""``show lots``, ``parties``, ``sites``, ``places`` and ``incidents``: lists, and what narrows them."""
 
 from __future__ import annotations
 
