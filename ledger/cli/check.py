@@ -185,7 +185,8 @@ def fault_words(fault: Fault) -> str:
     if WORDS in fault.values:
         # Its code is that of the rule, whose sentence is quoted.
         told = Problem(fault.code, "refused", fault.where, fault.values[WORDS], fault.values)
-        return _(FAULTS["should-be-refused"]).format(words=problem_json(told)["message"])
+        quoting = FAULTS["should-be-refused"]
+        return _(quoting).format(words=problem_json(told)["message"])
     return say(Problem(fault.code, "refused", fault.where, fault.message, fault.values), FAULTS)
 
 
