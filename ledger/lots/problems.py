@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ledger.errors import Problem, Weight
+from ledger.lots.sentences.changes import CHANGES
 from ledger.lots.sentences.flagged import FLAGGED
 from ledger.lots.sentences.held import HELD
 from ledger.lots.sentences.refused import REFUSED
@@ -27,7 +28,7 @@ class Template:
 
 
 PROBLEMS: Final = MappingProxyType(
-    {code: Template("refused", *texts) for code, texts in REFUSED.items()}
+    {code: Template("refused", *texts) for code, texts in (REFUSED | CHANGES).items()}
     | {code: Template("hold", *texts) for code, texts in HELD.items()}
     | {code: Template("flag", *texts) for code, texts in FLAGGED.items()}
 )
