@@ -19,7 +19,7 @@ from ledger.diligence.history import History
 from ledger.diligence.pack import Pack
 from ledger.diligence.question import About
 from ledger.diligence.shipped import shipped_ids, shipped_pack
-from ledger.lots.schema import day_of
+from ledger.lots.schema import DAY, day_of
 from ledger.lots.state import Lot, Recorded
 from ledger.service.demo.build import build_demo
 from ledger.service.evidence import Evidence
@@ -50,6 +50,8 @@ FOUND_BY: Final[Mapping[str, frozenset[str]]] = {
     "lost-tag-used": frozenset({"itsci/tag-not-withdrawn"}),
 }
 """The planted irregularities that are a matter of due diligence, and the rules of which one has to ask."""
+_AFTERWARDS: Final = 15 * DAY
+"""When those whom it concerns have had time to answer."""
 _ASKS: Final = frozenset({"fail", "review"})
 _NOT_THERE: Final = frozenset({"untagged-lot", "unattested", "export-without-certificate"})
 """Kinds where something is missing: a rule that is open for want of it has found them."""
@@ -92,7 +94,8 @@ def _assessed(view: Catalog, irregularities: Sequence[Mapping[str, Any]], packs:
     for one in irregularities:
         asks = _ASKS | {"open"} if one["kind"] in _NOT_THERE else _ASKS
         recorded = view.find(Recorded, one["event_id"])
-        days = {day_of(known)} | ({day_of(recorded.effective_at)} if recorded is not None else set())
+        moments = [known] if recorded is None else [known, recorded.effective_at + _AFTERWARDS]
+        days = {day_of(min(moment, known)) for moment in moments}
         found.planted[one["kind"]] |= {
             name
             for subject in _subjects(view, one)

@@ -18,7 +18,7 @@ from ledger.lots.quantity import Interval
 from ledger.lots.types.birth import Birth
 from ledger.lots.types.custody import LotDispatched
 from ledger.lots.types.drawing import StockpileDrawn
-from ledger.lots.types.handling import LotResealed
+from ledger.lots.types.handling import LotResealed, LotSampled
 from ledger.lots.types.receipt import LotReceived
 from ledger.lots.types.tag_care import TagReplaced
 from ledger.lots.types.work import Work
@@ -118,12 +118,31 @@ def _arrived(one: Stated[LotReceived]) -> Answer:
 
 
 def _pairs(question: Question) -> Iterator[tuple[Weighing, Weighing]]:
-    """Yield the weighings of each lot two by two, those of an opened lot only up to its opening."""
+    """Yield the weighings of each lot two by two, but for those between which a part of it was taken."""
     found: dict[str, list[Weighing]] = defaultdict(list)
     for one in weighings(question.own):
         found[one.lot].append(one)
-    for each in found.values():
-        yield from pairwise(each)
+    parted: dict[str, list[int]] = defaultdict(list)
+    for lot, moment in _parted(question):
+        parted[lot].append(moment)
+    for lot, each in found.items():
+        for was, now in pairwise(each):
+            if not any(2 * was.stated.index < moment < 2 * now.stated.index for moment in parted[lot]):
+                yield was, now
+
+
+def _parted(question: Question) -> Iterator[tuple[str, int]]:
+    """Yield when a part of a lot was taken, in half steps of the log.
+
+    It is split off or sampled after the weighing of that event, and left behind before that of the receipt.
+    """
+    for split in question.of(Work, "lot.split"):
+        yield from ((part.lot, 2 * split.index + 1) for part in split.body.inputs)
+    for sampled in question.of(LotSampled):
+        yield sampled.body.lot, 2 * sampled.index + 1
+    for received in question.of(LotReceived):
+        if received.body.remainder is not None or received.body.remainders:
+            yield received.body.lot, 2 * received.index - 1
 
 
 def _masses(one: Weighing, policy: LedgerPolicy) -> tuple[Interval, Interval] | None:

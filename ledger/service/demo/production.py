@@ -69,12 +69,12 @@ def register(
         occurred_at=stage.now - chance.between(5, 240) * MINUTE if occurred_at is None else occurred_at,
         sealed={"producers_names": [*names]},
         entry_mode="app",
-        **{**_captured(stage, site, chance), **common},
+        **{**_captured(site, chance, at=stage.now if occurred_at is None else occurred_at), **common},
     )
     return lot
 
 
-def _captured(stage: Stage, site: DemoSite, chance: Chance) -> dict[str, JSON]:
+def _captured(site: DemoSite, chance: Chance, *, at: int) -> dict[str, JSON]:
     """Return who entered it on a phone, where and when: beside the pits, a few minutes before."""
     latitude, longitude = (
         plain((Decimal(degrees) + Decimal(chance.between(-9, 9)) / 10_000).quantize(_GRID))
@@ -85,7 +85,7 @@ def _captured(stage: Stage, site: DemoSite, chance: Chance) -> dict[str, JSON]:
         "latitude": latitude,
         "longitude": longitude,
         "accuracy_m": chance.between(4, 25),
-        "captured_at": moment(stage.now),
+        "captured_at": moment(at),
     }
 
 

@@ -52,7 +52,7 @@ PROVINCES: Final = MappingProxyType(
 _MONTH: Final = 31
 _TRADE_TAGS: Final = 36
 """What a trader, processor or exporter puts on in a month, at most."""
-_CASE_LOTS: Final = 70
+_CASE_LOTS: Final = 16
 _BAGS: Final = 5
 _SOUTH: Final = frozenset({"HK", "HL", "LU", "TA"})
 _SMELTERS: Final = MappingProxyType(
@@ -381,8 +381,8 @@ def hand_out_tags(stage: Stage, world: World, *, month: int) -> None:
 
     Nobody gets more than is missing of what a month takes, so that no tag lies about for long.
     """
-    for site in (*world.sites, *(() if month else world.cases)):
-        lots = _CASE_LOTS if site.case else _MONTH // (site.ore.days - 2) + 2
+    for site in (*world.sites, *world.cases):
+        lots = _CASE_LOTS if site.case else _MONTH // (site.ore.days - 2) + 1
         needed = _BAGS * lots if site.ore.branch == "3T" else lots
         batch = f"DEMO-TAGS-{site.id.removeprefix('DEMO-')}-{month + 1}"
         _top_up(stage, world, batch, (site.id, world.cooperative(site)), needed, site=site.id)
