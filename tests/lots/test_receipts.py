@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from ledger.lots.event import Event
+from ledger.lots.portion import redirect_tag
 from ledger.lots.state import PendingReceipt, Recorded
 from ledger.lots.tag import tag_digest
 from ledger.lots.tagging import Tag
+from ledger.lots.view import Draft
 from tests.support.extracts import check_extracts
 from tests.support.world import DAY, Value, World
 
@@ -214,6 +216,12 @@ def test_a_corrected_outcome_reaches_lots_that_have_gone_on_and_leaves_what_was_
     world.work("sorted", ["L9"], {"L10": "100"})
     world.correct(receipt, "/body/packages/0/outcome", "accepted", "missing", approver="COOP")
     world.check()
+
+
+def test_a_tag_that_has_gone_on_is_left_where_it_is(world: World) -> None:
+    draft = Draft(world.past)
+    redirect_tag("0" * 64, draft, of="L1", to="L1", parted_by="")
+    assert draft.changes() == ()
 
 
 def test_parts_that_are_all_weighed_explain_the_whole(world: World) -> None:
