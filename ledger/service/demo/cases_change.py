@@ -10,8 +10,9 @@ from ledger.service.demo.calendar import DAY, Course, day
 from ledger.service.demo.case import Case, Delivery
 from ledger.service.demo.ores import weighed
 from ledger.service.demo.production import attest, register
+from ledger.service.demo.settling import add_field_key
 from ledger.service.demo.trade import combine
-from ledger.service.demo.world import AUTHORITY, LABORATORY, PROGRAMME, REFINERY, add_field_key
+from ledger.service.demo.world import AUTHORITY, LABORATORY, PROGRAMME, REFINERY
 
 _FIELD = "/body/quantity/mass_kg"
 

@@ -16,6 +16,7 @@ from ledger.service.demo.market import export, leach
 from ledger.service.demo.ores import ORES
 from ledger.service.demo.production import dig, sell
 from ledger.service.demo.real_sites import choose_sites
+from ledger.service.demo.settling import hand_out_tags, settle
 from ledger.service.demo.stage import Stage
 from ledger.service.demo.trade import process, trade
 from ledger.service.demo.world import (
@@ -24,10 +25,8 @@ from ledger.service.demo.world import (
     World,
     case_sites,
     exporter_of,
-    hand_out_tags,
     invented_sites,
     processor_of,
-    settle,
 )
 from ledger.service.import_sites import ImportReport, import_sites
 from ledger.service.keyfiles import AUTHORITY as AUTHORITY_KEY
