@@ -1,0 +1,1 @@
+"""What people see in a browser: the second verifier (``static/verify``) and its words."""
