@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar, cast
 from pydantic import BaseModel
 
 from ledger.crypto.canonical import JSON
-from ledger.frozen import dataclass, replace
+from ledger.frozen import dataclass
 from ledger.lots.effective import read_payload
 from ledger.lots.event import Event, Nature, payload_model
 from ledger.lots.pointer import treatment, with_value
@@ -38,35 +38,25 @@ B_co = TypeVar("B_co", bound=Model, covariant=True)
 class Stated(Generic[B_co]):
     """A recorded event: where it stands in the log, when it was recorded (Unix ms), what was disclosed of it.
 
-    ``day`` is the day it counts for, the earlier of when it happened and when it was recorded.
+    ``id``, ``type`` and ``issuer`` are the event's, ``body`` its body, corrected. ``day`` is the day it counts
+    for, the earlier of when it happened and when it was recorded.
     """
 
     event: Event[B_co]
     index: int
     recorded_at: int
     disclosed: Mapping[str, JSON] = field(default_factory=dict)
+    id: str = field(init=False, compare=False, repr=False)
+    type: str = field(init=False, compare=False, repr=False)
+    issuer: str = field(init=False, compare=False, repr=False)
+    body: B_co = field(init=False, compare=False, repr=False)
 
-    @property
-    def id(self) -> str:
-        """The event's id."""
-        return self.event.id
+    def __post_init__(self) -> None:
+        event = self.event
+        # They are read many times for each rule.
+        self.__dict__.update(id=event.id, type=event.type, issuer=event.issuer, body=event.body)
 
-    @property
-    def type(self) -> str:
-        """The event's type."""
-        return self.event.type
-
-    @property
-    def issuer(self) -> str:
-        """The party that signed."""
-        return self.event.issuer
-
-    @property
-    def body(self) -> B_co:
-        """The body, corrected."""
-        return self.event.body
-
-    @property
+    @cached_property
     def occurred_at(self) -> int:
         """When it happened, as its issuer says, in Unix milliseconds."""
         return instant(self.event.payload.occurred_at)
@@ -76,7 +66,7 @@ class Stated(Generic[B_co]):
         """The earlier of when it happened and when it was recorded, in Unix milliseconds."""
         return min(self.occurred_at, self.recorded_at)
 
-    @property
+    @cached_property
     def day(self) -> str:
         """The UTC day it counts for."""
         return day_of(self.effective_at)
@@ -104,6 +94,7 @@ class History:
         self._recomposed = _recomposed(corrected)
         self._by_body: dict[type[Any], list[Stated[Any]]] = defaultdict(list)
         self._about: dict[tuple[str, str], list[Stated[Any]]] = defaultdict(list)
+        self._asked: dict[tuple[str, str, type[Any]], list[Stated[Any]]] = {}
         for one in self.stated:
             self._by_body[type(one.body)].append(one)
             for thing in dict.fromkeys((named.kind, named.id) for named in one.event.named):
@@ -121,12 +112,15 @@ class History:
 
     def said_of(self, kind: str, id: str, model: type[B]) -> list[Stated[B]]:
         """Return the events with a body of a model that name a thing, in the order of the log."""
-        bodies = self._said_of.get((kind, id), {})
-        found = [one for body, each in bodies.items() if issubclass(body, model) for one in each]
-        return sorted(found, key=lambda one: one.index)
+        found = self._asked.get((kind, id, model))
+        if found is None:
+            bodies = self._said.get((kind, id), {})
+            told = [one for body, each in bodies.items() if issubclass(body, model) for one in each]
+            found = self._asked[kind, id, model] = sorted(told, key=lambda one: one.index)
+        return list(found)
 
     @cached_property
-    def _said_of(self) -> Mapping[tuple[str, str], Mapping[type[Any], Sequence[Stated[Any]]]]:
+    def _said(self) -> Mapping[tuple[str, str], Mapping[type[Any], Sequence[Stated[Any]]]]:
         said: dict[tuple[str, str], dict[type[Any], list[Stated[Any]]]] = {}
         for thing, events in self._about.items():
             bodies = said.setdefault(thing, {})
@@ -248,7 +242,7 @@ def _changed(one: Stated[Any], changes: Sequence[EventCorrected]) -> Stated[Any]
     for change in changes:
         payload = with_value(payload, change.field, cast("JSON", change.new))
     read = read_payload(TYPES[one.type].model, payload, id=one.id, key=one.event.key)
-    return replace(one, event=read)
+    return Stated(read, one.index, one.recorded_at, one.disclosed)
 
 
 def present(one: Stated[Any], path: str) -> bool:

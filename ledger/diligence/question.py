@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Final, Literal, TypeVar
+from itertools import chain
+from typing import Any, Final, Literal, TypeVar, cast
 
 from ledger.diligence.cahra import AreaList
 from ledger.diligence.history import History, Stated
@@ -19,6 +20,7 @@ from ledger.lots.table import TYPES
 from ledger.lots.types.market import LotExported
 
 B = TypeVar("B", bound=Model)
+T = TypeVar("T")
 _HANDS: Final = frozenset({"site", "place", "party"})
 Answered = Literal["pass", "fail", "open", "review"]
 
@@ -84,6 +86,8 @@ class Matter:
         self.subject = subject
         self.history = history
         self.cahra = cahra
+        self._found: dict[tuple[type[Any], tuple[str, ...]], list[Stated[Any]]] = {}
+        self._worked_out: dict[Callable[[Matter], object], object] = {}
 
     @cached_property
     def lots(self) -> Mapping[str, int]:
@@ -134,6 +138,25 @@ class Matter:
                 found.update((named.kind, named.id) for named in one.event.named if named.kind in _HANDS)
         return frozenset(found)
 
+    def of(self, model: type[B], *types: str) -> list[Stated[B]]:
+        """Return the subject's own events with a body of a model, of the named types when any are given."""
+        found = self._found.get((model, types))
+        if found is None:
+            each = (
+                self.by_type[type]
+                for type in types or self.by_type
+                if type in self.by_type and issubclass(TYPES[type].model, model)
+            )
+            told = sorted(chain.from_iterable(each), key=lambda one: one.index)
+            found = self._found[model, types] = told
+        return list(found)
+
+    def once(self, work: Callable[[Matter], T]) -> T:
+        """Return what some work makes of the subject, which is done when the first rule asks for it."""
+        if work not in self._worked_out:
+            self._worked_out[work] = work(self)
+        return cast("T", self._worked_out[work])
+
     def concerning(self, model: type[B]) -> list[Stated[B]]:
         """Return what was said with a body of a model of any of the :attr:`things`, such as incidents."""
         told = self.history.of(model)
@@ -159,19 +182,11 @@ class Question:
         self.needs = needs
         self.taken: dict[tuple[str, str], None] = {}
         self._parameters = parameters
+        self._values: dict[tuple[str, str], str | tuple[str, ...] | Mapping[str, str]] = {}
         self._cahra = matter.cahra
+        self.of = matter.of
+        self.once = matter.once
         self.concerning = matter.concerning
-
-    def of(self, model: type[B], *types: str) -> list[Stated[B]]:
-        """Return the subject's own events with a body of a model, of the named types when any are given."""
-        found = [
-            each
-            for type, each in self.by_type.items()
-            if (not types or type in types) and issubclass(TYPES[type].model, model)
-        ]
-        if len(found) == 1:
-            return list(found[0])
-        return sorted((one for each in found for one in each), key=lambda one: one.index)
 
     @property
     def cahra(self) -> AreaList:
@@ -205,8 +220,12 @@ class Question:
         return {key: Decimal(number) for key, number in value.items()}
 
     def _value(self, name: str, day: str | None) -> str | tuple[str, ...] | Mapping[str, str]:
-        found = self._parameters[name].on(day or self.on)
-        if found is None:
-            raise CannotTell("value-missing", "There is no value of that day.", values={"parameter": name})
-        self.taken[name, found[0]] = None
-        return found[1].value
+        asked = name, day or self.on
+        # A check may ask for a number at each event.
+        if asked not in self._values:
+            found = self._parameters[name].on(asked[1])
+            if found is None:
+                raise CannotTell("value-missing", "There is no value of that day.", values={"parameter": name})
+            self.taken[name, found[0]] = None
+            self._values[asked] = found[1].value
+        return self._values[asked]
