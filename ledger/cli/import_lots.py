@@ -18,11 +18,11 @@ from ledger.cli.signing import signing_key
 from ledger.cli.tables import fields_table, list_table
 from ledger.crypto.canonical import JSON
 from ledger.language import N_, _, ngettext, say
-from ledger.service.intake import IntakeReport, Terms, import_log
-from ledger.service.intake_faults import FAULTS, LineFault
-from ledger.service.intake_log import Logbook, read_log
-from ledger.service.intake_mapping import BUILT_IN, LogFormat, LogMapping, find_log_mapping, read_log_mapping
-from ledger.service.intake_rest import check_rest, write_rest
+from ledger.service.intake.faults import FAULTS, LineFault
+from ledger.service.intake.importing import IntakeReport, Terms, import_log
+from ledger.service.intake.log import Logbook, read_log
+from ledger.service.intake.mapping import BUILT_IN, LogFormat, LogMapping, find_log_mapping, read_log_mapping
+from ledger.service.intake.rest import check_rest, write_rest
 from ledger.service.prepare import signer_of
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)

@@ -12,9 +12,9 @@ from ledger.crypto.envelope import envelope_id
 from ledger.lots.state import Lot
 from ledger.lots.tag import parse_tag, print_tag, tag_digest, tag_from_random
 from ledger.lots.tagging import Tag
-from ledger.service.intake import IntakeReport, Progress, Terms, import_log
-from ledger.service.intake_log import read_log
-from ledger.service.intake_mapping import BUILT_IN, LogMapping, find_log_mapping
+from ledger.service.intake.importing import IntakeReport, Progress, Terms, import_log
+from ledger.service.intake.log import read_log
+from ledger.service.intake.mapping import BUILT_IN, LogMapping, find_log_mapping
 from tests.store.world import START, World, key_of
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "logs"

@@ -11,7 +11,7 @@ import pytest
 from ledger.lots.parse import parse_event
 from ledger.lots.state import Lot, Recorded
 from ledger.service.audit_store import audit_store
-from ledger.service.intake import IntakeReport
+from ledger.service.intake.importing import IntakeReport
 from ledger.store.answer import Answer
 from tests.service.logbooks import EXAMPLES, HEADING, LogWorld, bag, code, log, told
 
@@ -174,7 +174,7 @@ def test_a_lot_received_at_the_scale_is_not_received_again(world: LogWorld) -> N
 def test_an_import_that_was_stopped_goes_on(
     world: LogWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ledger.service.intake.BATCH", 2)
+    monkeypatch.setattr("ledger.service.intake.importing.BATCH", 2)
     file = log(tmp_path, *(bag(number) for number in range(8)))
     submit, calls = world.handle.submit, list[int]()
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ledger.lots.state import Lot, Refusal
-from ledger.service.intake_log import read_log
-from ledger.service.intake_rest import WRONG, check_rest, write_rest
+from ledger.service.intake.log import read_log
+from ledger.service.intake.rest import WRONG, check_rest, write_rest
 from ledger.store.answer import Answer
 from tests.service.logbooks import EXAMPLES, HEADING, RED, LogWorld, bag, code, forms, log, told
 

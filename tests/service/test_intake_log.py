@@ -12,18 +12,18 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from ledger.errors import LedgerError, Malformed, NotFound
-from ledger.service.intake_cells import CHOICES, Line, shown
-from ledger.service.intake_faults import FAULTS
-from ledger.service.intake_log import Logbook, read_log
-from ledger.service.intake_mapping import (
+from ledger.service.intake.cells import CHOICES, Line, shown
+from ledger.service.intake.faults import FAULTS
+from ledger.service.intake.log import Logbook, read_log
+from ledger.service.intake.mapping import (
     WHAT,
     LogFormat,
     find_log_mapping,
     parse_log_mapping,
     read_log_mapping,
 )
-from ledger.service.intake_rest import write_rest
-from ledger.service.intake_xlsx import open_workbook
+from ledger.service.intake.rest import write_rest
+from ledger.service.intake.xlsx import open_workbook
 from tests.service.logbooks import BUILT, EXAMPLES, SITE, bag, code, forms, log
 
 ENGLISH = "Number;Date;Tag;Mineral;Weight (kg);Mine site"

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from ledger.errors import Malformed
 from ledger.lots.tag import print_tag, tag_from_random
 from ledger.lots.types.tags import OURS
-from ledger.service.intake_faults import FAULTS
-from ledger.service.intake_values import (
+from ledger.service.intake.faults import FAULTS
+from ledger.service.intake.values import (
     read_day,
     read_id,
     read_mass,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ledger.lots.state import Party, Place, Site
-from ledger.service.intake_faults import LineFault, fault
+from ledger.service.intake.faults import LineFault, fault
 from ledger.store.catalog import Catalog
 
 _WANTED: Final = frozenset({"cell-id", "unknown"})

@@ -14,7 +14,7 @@ from ledger.crypto.envelope import EVENT, envelope_id, parse_envelope
 from ledger.lots.effective import effective
 from ledger.lots.state import Lot, Recorded
 from ledger.lots.view import View
-from ledger.service.intake_deeds import Deed
+from ledger.service.intake.deeds import Deed
 from ledger.store.catalog import Catalog
 
 _NOT_COMPARED: Final = frozenset({"custodian"})

@@ -11,8 +11,8 @@ from typing import Final
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.lots.tag import ALPHABET
 from ledger.lots.types.tags import OURS
-from ledger.service.intake_cells import Line
-from ledger.service.intake_mapping import LogField
+from ledger.service.intake.cells import Line
+from ledger.service.intake.mapping import LogField
 
 _SYMBOLS: Final = 12
 _ELEMENT: Final = re.compile(r"[A-Z][a-z]?")

@@ -13,11 +13,11 @@ from ledger.lots.apply import apply
 from ledger.lots.decide import decide
 from ledger.lots.parse import parse_event
 from ledger.lots.view import At
-from ledger.service.intake_deeds import Deed, Importer, deeds_of
-from ledger.service.intake_entries import Entry
-from ledger.service.intake_faults import LineFault, fault
-from ledger.service.intake_found import differences
-from ledger.service.intake_log import Logbook
+from ledger.service.intake.deeds import Deed, Importer, deeds_of
+from ledger.service.intake.entries import Entry
+from ledger.service.intake.faults import LineFault, fault
+from ledger.service.intake.found import differences
+from ledger.service.intake.log import Logbook
 from ledger.service.overlay import Overlay
 from ledger.service.prepare import prepare
 from ledger.store.answer import Answer

@@ -15,12 +15,12 @@ from typing import Final
 from ledger.crypto.keys import SigningKey
 from ledger.errors import Problem
 from ledger.lots.state import LEDGER, Key, Ledger, Party
-from ledger.service.intake_deeds import Importer
-from ledger.service.intake_draft import Drafter, Signed
-from ledger.service.intake_entries import Entry, sort_lines
-from ledger.service.intake_faults import LineFault
-from ledger.service.intake_log import Logbook
-from ledger.service.intake_names import with_ids
+from ledger.service.intake.deeds import Importer
+from ledger.service.intake.draft import Drafter, Signed
+from ledger.service.intake.entries import Entry, sort_lines
+from ledger.service.intake.faults import LineFault
+from ledger.service.intake.log import Logbook
+from ledger.service.intake.names import with_ids
 from ledger.service.ledger import LedgerHandle
 from ledger.service.overlay import Overlay
 from ledger.store.answer import Answer

@@ -12,10 +12,10 @@ from typing import Final
 
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.lots.types.tags import OURS
-from ledger.service.intake_faults import unreadable
-from ledger.service.intake_mapping import WHAT, LogField, LogMapping
-from ledger.service.intake_sheet import Cell
-from ledger.service.intake_values import (
+from ledger.service.intake.faults import unreadable
+from ledger.service.intake.mapping import WHAT, LogField, LogMapping
+from ledger.service.intake.sheet import Cell
+from ledger.service.intake.values import (
     DecimalSign,
     folded,
     read_day,

@@ -21,7 +21,7 @@ from ledger.language import N_
 from ledger.lots.fields import field_problems, places
 from ledger.lots.schema import Id, Model, Text
 from ledger.lots.types.tags import OURS
-from ledger.service.intake_values import Dates, DecimalSign, MassUnit, folded
+from ledger.service.intake.values import Dates, DecimalSign, MassUnit, folded
 from ledger.service.registers import mapping_bytes
 
 BUILT_IN: Final = ("mine-log", "negociant-log", "processor-log")

@@ -12,12 +12,12 @@ from ledger.lots.state import Lot
 from ledger.lots.tagging import Tag
 from ledger.lots.types.tags import record_id
 from ledger.lots.view import View
-from ledger.service.intake_bodies import components_of, lot_id, net_kg, quantity_of, reference, tag_refs
-from ledger.service.intake_cells import Line
-from ledger.service.intake_entries import Entry
-from ledger.service.intake_faults import LineFault, fault
-from ledger.service.intake_log import Logbook
-from ledger.service.intake_mapping import LogField
+from ledger.service.intake.bodies import components_of, lot_id, net_kg, quantity_of, reference, tag_refs
+from ledger.service.intake.cells import Line
+from ledger.service.intake.entries import Entry
+from ledger.service.intake.faults import LineFault, fault
+from ledger.service.intake.log import Logbook
+from ledger.service.intake.mapping import LogField
 
 _SPOTS: Final[tuple[tuple[str, LogField], ...]] = (
     ("/occurred_at", "date"),

@@ -17,8 +17,8 @@ from typing import Final, TypeAlias
 
 from ledger.errors import Malformed, NotFound
 from ledger.language import N_
-from ledger.service.intake_mapping import LogFormat
-from ledger.service.intake_xlsx import open_workbook
+from ledger.service.intake.mapping import LogFormat
+from ledger.service.intake.xlsx import open_workbook
 
 Cell: TypeAlias = str | Decimal
 """A text, or the number that a spreadsheet keeps; a date of a spreadsheet is ``YYYY-MM-DD[ HH:MM:SS]``."""

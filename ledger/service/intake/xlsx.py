@@ -20,7 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from ledger.errors import Malformed
 from ledger.language import N_
-from ledger.service.intake_values import day_or_moment
+from ledger.service.intake.values import day_or_moment
 
 _Row: TypeAlias = tuple[int, tuple[str | Decimal, ...]]
 _Rows: TypeAlias = Callable[[], Iterator[_Row]]

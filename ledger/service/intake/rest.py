@@ -12,11 +12,11 @@ from typing import Final
 
 from ledger.errors import Refused
 from ledger.language import N_
-from ledger.service.intake_cells import shown
-from ledger.service.intake_faults import LineFault
-from ledger.service.intake_log import MARK, Logbook
-from ledger.service.intake_sheet import OTHERS, XLSX, Cell
-from ledger.service.intake_xlsx import write_workbook
+from ledger.service.intake.cells import shown
+from ledger.service.intake.faults import LineFault
+from ledger.service.intake.log import MARK, Logbook
+from ledger.service.intake.sheet import OTHERS, XLSX, Cell
+from ledger.service.intake.xlsx import write_workbook
 
 WRONG: Final = f"{MARK}fault"
 """The heading of the column that says what is wrong; it is left out when the file is read."""

@@ -12,10 +12,10 @@ from datetime import date
 from typing import Final
 
 from ledger.lots.types.tags import record_id
-from ledger.service.intake_cells import Line
-from ledger.service.intake_faults import LineFault, fault
-from ledger.service.intake_log import Logbook
-from ledger.service.intake_mapping import NAMES, REQUIRED, LogField
+from ledger.service.intake.cells import Line
+from ledger.service.intake.faults import LineFault, fault
+from ledger.service.intake.log import Logbook
+from ledger.service.intake.mapping import NAMES, REQUIRED, LogField
 
 _LONGEST_RUN: Final = 31
 """Days between the lines of one bag or run; beyond that a book has begun to number anew."""

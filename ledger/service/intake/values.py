@@ -1,7 +1,7 @@
 """Dates, numbers, masses, minerals and tags as people write them in logbooks.
 
 Every reader returns the form that events have, or raises Malformed with one of
-:data:`ledger.service.intake_faults.FAULTS`. What can be read in two ways is never guessed.
+:data:`ledger.service.intake.faults.FAULTS`. What can be read in two ways is never guessed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ledger.lots.codes import find_mineral, find_mineral_named
 from ledger.lots.schema import AMOUNT, ID
 from ledger.lots.tag import parse_tag
 from ledger.lots.types.tags import OURS
-from ledger.service.intake_faults import unreadable
+from ledger.service.intake.faults import unreadable
 
 Dates = Literal["ymd", "dmy", "mdy"]
 DecimalSign = Literal[",", "."]

@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 
 from ledger.errors import Malformed, Problem
 from ledger.language import N_, _
-from ledger.service.intake_cells import CellReader, Line, shown
-from ledger.service.intake_faults import LineFault, fault, fault_of
-from ledger.service.intake_mapping import NAMES, REQUIRED, LogField, LogMapping
-from ledger.service.intake_sheet import Cell, Row, Sheet, read_sheets
-from ledger.service.intake_values import UNITS, folded
+from ledger.service.intake.cells import CellReader, Line, shown
+from ledger.service.intake.faults import LineFault, fault, fault_of
+from ledger.service.intake.mapping import NAMES, REQUIRED, LogField, LogMapping
+from ledger.service.intake.sheet import Cell, Row, Sheet, read_sheets
+from ledger.service.intake.values import UNITS, folded
 
 _HEADING_LINES: Final = 40
 """So many lines are looked through for the heading: a logbook may begin with titles."""
