@@ -12,8 +12,9 @@ from typing import Final
 from ledger.diligence.cases import Case, read_cases
 from ledger.diligence.checks.check import Check
 from ledger.diligence.checks.table import CHECKS, SENTENCES
-from ledger.diligence.pack import Citation, Pack, Parameter, Rule, Value
+from ledger.diligence.pack import Citation, Clock, Pack, Parameter, Rule, Value
 from ledger.diligence.shipped import shipped_files, shipped_ids, shipped_pack
+from ledger.service.incident_drafts import LEVELS
 
 PAGES: Final = Path(__file__).resolve().parent.parent / "docs" / "rules"
 _MARKS: Final = {
@@ -21,14 +22,20 @@ _MARKS: Final = {
     "secondary": "secondary: read in somebody's account of it",
     "unverified": "unverified: not read, or the project's own inference",
 }
+_CLOCKS: Final[Mapping[Clock, str]] = {
+    "finding": "the finding",
+    "opening": "the opening of the incident",
+    "adoption": "the adoption of the plan",
+}
 INTRODUCTION: Final = """\
 Made by `scripts/build_pack_docs.py` from the pack; do not edit.
 
 {statement}
 
 Modelled on: {modelled_on}. Version {version}, last checked on {checked}. **{confirmed} of {rules} rules rest
-on a clause whose text was read**; the others can ask for a review and never fail a lot. What the pack does not
-ask, and why, stands in [its README](../../ledger/diligence/packs/{id}/README.md)."""
+on a clause whose text was read**; the others can ask for a review and never fail a lot, and so does what is
+measured by a number that nobody read. What the pack does not ask, and why, stands in
+[its README](../../ledger/diligence/packs/{id}/README.md)."""
 CHECKS_PAGE: Final = """\
 # Checks
 
@@ -94,8 +101,9 @@ def _rule_lines(id: str, rule: Rule, pack: Pack, cases: list[Case]) -> Iterator[
     yield f"- Check: [`{rule.check}`](checks.md#{rule.check}){_taken(rule)}"
     if rule.needs:
         yield f"- Needs: {', '.join(f'`{need}`' for need in rule.needs)}"
-    days = f" within `{rule.response.days}`" if rule.response.days else ""
-    yield f"- Proposed: {rule.response.action}{days}, counted from {rule.response.clock}"
+    yield f"- Proposed: {_proposed(rule)}"
+    if rule.severity in LEVELS:
+        yield f"- Incident that `screen` drafts: level {LEVELS[rule.severity]}, risk `{rule.risk or 'other'}`"
     for since, clause in sorted(rule.clauses.items()):
         yield f"- From {since}: {_cited(clause, pack)}"
     if rule.until is not None:
@@ -104,6 +112,11 @@ def _rule_lines(id: str, rule: Rule, pack: Pack, cases: list[Case]) -> Iterator[
         yield "- Cases:"
         yield from (f"  - {case.name}: **{case.expect}**" for case in cases)
     yield ""
+
+
+def _proposed(rule: Rule) -> str:
+    action, days = rule.response.action, rule.response.days
+    return f"{action} within `{days}`, counted from {_CLOCKS[rule.response.clock]}" if days else action
 
 
 def _taken(rule: Rule) -> str:
@@ -159,8 +172,9 @@ def _check_lines(name: str, check: Check) -> Iterator[str]:
     yield " ".join((check.ask.__doc__ or "").split())
     yield ""
     takes = ", ".join(f"`{name}` ({kind})" for name, kind in check.takes.items()) or "nothing"
-    yield f"Of: {', '.join(sorted(check.subjects))}. Takes: {takes}. Besides *pass* it can answer: "
-    yield f"{', '.join(sorted(check.answers))}."
+    yield f"- Of: {', '.join(sorted(check.subjects))}"
+    yield f"- Takes: {takes}"
+    yield f"- Can answer besides *pass*: {', '.join(sorted(check.answers))}"
     yield ""
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ledger.diligence.shipped import shipped_pack
 from tests.cli.shell import AUTHORITY, Shell
 from tests.support.trial import TRIAL
 
 PACK = ("--pack", str(TRIAL))
+TERMS = {"itsci": "incident-days", "oecd-3t": "six-months"}
 RED = ("--status", "red", "--legal-act", "DEMO 2", "--from", "2026-01-01")
 
 
@@ -116,6 +119,40 @@ def test_overdue_incidents_are_listed_each_time_and_drafted_once(red: Shell) -> 
     assert [(one["new"], one["draft"]) for one in again["overdue"]] == [(False, None)] * 3
     assert "Overdue" in red.run("screen", *PACK, *late).stdout
     red("sign", draft["file"], key="PROG")
+
+
+def test_a_pack_is_held_to_the_clock_that_its_rules_name(red: Shell) -> None:
+    about = ("--risk", "taxes", "--site", "S1", "--id", "I-1", "--level", "2")
+    red("incident", "open", *about, key="PROG")
+    dates = ("--on", "2026-11-01", "--due", "2027-12-31", "--review", "2026-12-01")
+    plan = ("--title", "Taxes", "--risk", "taxes", "--measure", "Meet", "--indicator", "Receipts=100 %")
+    red("plan", "adopt", "--site", "S1", *plan, *dates, "--incident", "I-1", key="COOP")
+    packs = ("--pack", "itsci", "--pack", "oecd-3t")
+    late = red("screen", *packs, "--on", "2028-01-01")["overdue"]
+    due = {(one["pack"], one["clock"]): (one["since"], one["due_on"]) for one in late}
+    assert {*due} == {("itsci", "opening"), ("oecd-3t", "adoption")}
+    assert due["oecd-3t", "adoption"][0] == "2026-11-01"
+    for (pack, _), (since, last) in due.items():
+        days = shipped_pack(pack).parameters[TERMS[pack]].on("2028-01-01")
+        assert days is not None
+        assert (date.fromisoformat(last) - date.fromisoformat(since)).days == int(str(days[1].value))
+    last = due["itsci", "opening"][1]
+    assert ("itsci", last) not in {(one["pack"], one["due_on"]) for one in _overdue(red, packs, last)}
+    after = (date.fromisoformat(last) + timedelta(days=1)).isoformat()
+    assert ("itsci", last) in {(one["pack"], one["due_on"]) for one in _overdue(red, packs, after)}
+
+
+def _overdue(shell: Shell, packs: tuple[str, ...], on: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = shell("screen", *packs, "--on", on)["overdue"]
+    return found
+
+
+def test_a_draft_names_the_risk_of_its_rule(red: Shell) -> None:
+    drafts = [one for one in red("screen", "--pack", "plausibility")["findings"] if one["draft"] is not None]
+    rules = shipped_pack("plausibility").rules
+    risks = {one["rule"]: one["draft"]["body"]["risk"] for one in drafts}
+    assert risks["site-not-closed"] == "origin_fraud"
+    assert risks == {rule: rules[rule].risk for rule in risks}
 
 
 def test_nothing_new_is_said(sold: Shell) -> None:
