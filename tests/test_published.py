@@ -31,7 +31,7 @@ BEYOND: Final = {
 
 
 def _committed() -> dict[str, bytes]:
-    paths = (*SCHEMAS.glob("*.json"), *(SCHEMAS / "events").iterdir())
+    paths = (*SCHEMAS.glob("*.json"), *(SCHEMAS / "events").iterdir(), *(SCHEMAS / "pack").iterdir())
     return {str(path.relative_to(SCHEMAS)): path.read_bytes() for path in paths}
 
 
