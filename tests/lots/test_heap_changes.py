@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -136,8 +137,8 @@ def test_a_corrected_mass_leaves_a_heap_alone_that_was_counted_since() -> None:
 def test_two_corrections_behind_a_count_reach_what_was_before_it_once_each(*, weighed: bool) -> None:
     world = yard()
     dig(world, "L3")
-    quantity = {"quantity": {"mass_kg": "50"} | DRY} if weighed else {}
-    added = add(world, "HEAP-1", "L3", **quantity).id
+    body: dict[str, Any] = {"quantity": {"mass_kg": "50"} | DRY} if weighed else {}
+    added = add(world, "HEAP-1", "L3", **body).id
     tally(world, "140", adjustment={"cause": "dust", "reason": "Wind."})
     counted = heap_of(world).head
     event = added if weighed else world.lot("L3").born
