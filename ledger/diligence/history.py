@@ -38,8 +38,8 @@ B_co = TypeVar("B_co", bound=Model, covariant=True)
 class Stated(Generic[B_co]):
     """A recorded event: where it stands in the log, when it was recorded (Unix ms), what was disclosed of it.
 
-    ``id``, ``type`` and ``issuer`` are the event's, ``body`` its body, corrected. ``day`` is the day it counts
-    for, the earlier of when it happened and when it was recorded.
+    ``id``, ``type`` and ``issuer`` are the event's, ``body`` its body, corrected. ``day`` is the day it
+    counts for, the earlier of when it happened and when it was recorded.
     """
 
     event: Event[B_co]

@@ -225,7 +225,9 @@ class Question:
         if asked not in self._values:
             found = self._parameters[name].on(asked[1])
             if found is None:
-                raise CannotTell("value-missing", "There is no value of that day.", values={"parameter": name})
+                raise CannotTell(
+                    "value-missing", "There is no value of that day.", values={"parameter": name}
+                )
             self.taken[name, found[0]] = None
             self._values[asked] = found[1].value
         return self._values[asked]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from ledger.diligence.history import History, Stated
+from ledger.diligence.question import Matter
 from ledger.frozen import dataclass
 from ledger.lots.policy import LedgerPolicy, default_policy
 from ledger.lots.quantity import Component, Grade, Interval, Quantity, best_of, grades_of
@@ -22,7 +24,7 @@ from ledger.lots.types.work import Work
 from ledger.lots.weighing import weigh
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weighing:
     """One weighing of a lot: the event it stands in, the quantity as stated, the mineral."""
 
@@ -30,19 +32,24 @@ class Weighing:
     mineral: str
     quantity: Quantity
     stated: Stated[Any]
+    policy: LedgerPolicy
 
-    def net(self, policy: LedgerPolicy) -> Interval | None:
-        """Return the net mass in kilograms, None when no mass is stated."""
-        return self._masses(policy, 0)
+    @property
+    def net(self) -> Interval | None:
+        """The net mass in kilograms, None when no mass is stated."""
+        return None if self.masses is None else self.masses[0]
 
-    def dry(self, policy: LedgerPolicy) -> Interval | None:
-        """Return the dry mass in kilograms, None when no mass is stated."""
-        return self._masses(policy, 1)
+    @property
+    def dry(self) -> Interval | None:
+        """The dry mass in kilograms, None when no mass is stated."""
+        return None if self.masses is None else self.masses[1]
 
-    def _masses(self, policy: LedgerPolicy, which: int) -> Interval | None:
+    @cached_property
+    def masses(self) -> tuple[Interval, Interval] | None:
+        """The net and the dry mass in kilograms, None when no mass is stated."""
         if self.quantity.stated_net_kg() is None:
             return None
-        return weigh(self.quantity, self.mineral, policy)[which]
+        return weigh(self.quantity, self.mineral, self.policy)
 
 
 def policy_in(history: History) -> LedgerPolicy:
@@ -52,14 +59,28 @@ def policy_in(history: History) -> LedgerPolicy:
     return told[-1] if told else default_policy()
 
 
-def weighings(events: Iterable[Stated[Any]]) -> Iterator[Weighing]:
-    """Yield every weighing of a whole lot in the order of the log; of a lot of no known mineral none."""
+def weighed(matter: Matter) -> tuple[Weighing, ...]:
+    """Return the weighings of a subject."""
+    return tuple(weighings(matter.history, matter.own))
+
+
+def assayed(matter: Matter) -> tuple[Assay, ...]:
+    """Return the assays of a subject."""
+    return tuple(assays(matter.own))
+
+
+def weighings(history: History, events: Iterable[Stated[Any]]) -> Iterator[Weighing]:
+    """Yield every weighing of a whole lot in the order of the log; of a lot of no known mineral none.
+
+    The events are of the history, by whose policy the masses are told.
+    """
+    policy = policy_in(history)
     minerals: dict[str, str] = {}
     for one in events:
         for lot, mineral, quantity in _weighed(one, minerals):
             minerals.setdefault(lot, mineral)
             if quantity is not None:
-                yield Weighing(lot, mineral, quantity, one)
+                yield Weighing(lot, mineral, quantity, one, policy)
 
 
 def latest(found: Iterable[Weighing]) -> dict[str, Weighing]:

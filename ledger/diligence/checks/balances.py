@@ -11,9 +11,8 @@ from typing import Any, Final
 from ledger.diligence.checks.check import Check
 from ledger.diligence.history import History, Stated
 from ledger.diligence.question import Answer, Question, failed, passed, unanswered, undecided
-from ledger.diligence.readings import Weighing, latest, percent_more, policy_in, weighings
+from ledger.diligence.readings import Weighing, latest, percent_more, weighed, weighings
 from ledger.language import N_
-from ledger.lots.policy import LedgerPolicy
 from ledger.lots.quantity import Interval, total
 from ledger.lots.types.borders import LotImported
 from ledger.lots.types.declared import LotDeclared
@@ -26,22 +25,19 @@ from ledger.lots.types.work import Work
 def mass_covered(question: Question) -> Iterator[Answer]:
     """No work gives more dry mass than went in, beyond what scales and moisture leave open."""
     known: dict[str, Weighing] = {}
-    policy = policy_in(question.history)
     told: dict[str, list[Weighing]] = defaultdict(list)
-    for weighing in weighings(question.own):
+    for weighing in question.once(weighed):
         told[weighing.stated.id].append(weighing)
     for one in question.own:
         known.update(latest(told[one.id]))
         if isinstance(one.body, Work) and not question.lots.keys().isdisjoint(one.event.births("lot")):
-            yield _work_answer(one, known, policy, question.number("percent"))
+            yield _work_answer(one, known, question.number("percent"))
 
 
-def _work_answer(
-    one: Stated[Work], known: Mapping[str, Weighing], policy: LedgerPolicy, percent: Decimal
-) -> Answer:
+def _work_answer(one: Stated[Work], known: Mapping[str, Weighing], percent: Decimal) -> Answer:
     into = [known.get(part.lot) for part in one.body.inputs]
     out = [known.get(part.lot) for part in one.body.outputs]
-    before, after = _dry(into, policy), _dry(out, policy)
+    before, after = _dry(into), _dry(out)
     if before is None or after is None:
         return unanswered(f"{one.type}/{'inputs' if before is None else 'outputs'}/quantity", one)
     if after.low > before.high and percent_more(after.value, before.value) > percent:
@@ -50,8 +46,8 @@ def _work_answer(
     return passed(one)
 
 
-def _dry(found: Sequence[Weighing | None], policy: LedgerPolicy) -> Interval | None:
-    masses = [None if one is None else one.dry(policy) for one in found]
+def _dry(found: Sequence[Weighing | None]) -> Interval | None:
+    masses = [None if one is None else one.dry for one in found]
     known = [mass for mass in masses if mass is not None]
     return total(known) if known and len(known) == len(masses) else None
 
@@ -74,8 +70,8 @@ def dug_here(question: Question) -> Iterator[Answer]:
 
 def exports_covered(question: Question) -> Iterator[Answer]:
     """An exporter sends no more dry mass than was dug, at sites of the record, of what it was made of."""
-    history, policy = question.history, policy_in(question.history)
-    known = latest(weighings(history.stated))
+    history = question.history
+    known = latest(weighings(history, history.stated))
     sent = [
         (one, lot)
         for one in question.of(LotExported)
@@ -84,10 +80,7 @@ def exports_covered(question: Question) -> Iterator[Answer]:
     ]
     dug = {one.body.lot for one in history.of(LotRegistered)}
     mined = sorted(dug.intersection(history.ancestry(lot for _, lot in sent)))
-    out, into = (
-        _dry([known.get(lot) for _, lot in sent], policy),
-        _dry([known.get(lot) for lot in mined], policy),
-    )
+    out, into = _dry([known.get(lot) for _, lot in sent]), _dry([known.get(lot) for lot in mined])
     if not sent:
         return
     if out is None:
@@ -134,10 +127,10 @@ def _allotment(history: History, site: str) -> Decimal | None:
 
 
 def _net_sent(history: History, sent: Iterable[Stated[LotExported]]) -> Decimal | None:
-    policy, events = policy_in(history), list(sent)
+    events = list(sent)
     lots = history.ancestry(lot for one in events for lot in one.body.lots)
-    known = latest(weighings(history.of_lots(lots)))
-    nets = [known[lot].net(policy) if lot in known else None for one in events for lot in one.body.lots]
+    known = latest(weighings(history, history.of_lots(lots)))
+    nets = [known[lot].net if lot in known else None for one in events for lot in one.body.lots]
     told = [net.value for net in nets if net is not None]
     return sum(told, Decimal(0)) if told and len(told) == len(nets) else None
 
@@ -165,15 +158,14 @@ def exports_steady(question: Question) -> Iterator[Answer]:
 
 def landed_as_shipped(question: Question) -> Iterator[Answer]:
     """What arrives over the border weighs what was sent."""
-    policy = policy_in(question.history)
     sent = question.of(LotExported)
     until = max((one.index for one in sent), default=-1)
-    known = latest(one for one in weighings(question.own) if one.stated.index <= until)
+    known = latest(one for one in question.once(weighed) if one.stated.index <= until)
     for one in question.of(LotImported):
         lot = one.body.lot
         if lot is None or lot not in known:
             continue
-        was, now = known[lot].net(policy), one.body.quantity.stated_net_kg()
+        was, now = known[lot].net, one.body.quantity.stated_net_kg()
         if was is None or now is None or not was.value:
             yield unanswered("lot.imported/quantity", one)
         elif abs(change := percent_more(now, was.value)) > question.number("percent"):

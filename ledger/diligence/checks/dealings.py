@@ -11,7 +11,7 @@ from ledger.diligence.checks.check import Check
 from ledger.diligence.history import History, Stated
 from ledger.diligence.months import days_between
 from ledger.diligence.question import Answer, Question, failed, passed, unanswered, undecided
-from ledger.diligence.readings import weighings
+from ledger.diligence.readings import weighed, weighings
 from ledger.language import N_
 from ledger.lots.codes import find_mineral
 from ledger.lots.types.custody import LotDispatched
@@ -113,7 +113,7 @@ def _owners(history: History, party: str) -> set[str] | None:
 
 def declared_as_dug(question: Question) -> Iterator[Answer]:
     """What leaves the country, or enters one, is declared under the heading of the ore that it is."""
-    minerals = {one.lot: one.mineral for one in weighings(question.own)}
+    minerals = {one.lot: one.mineral for one in question.once(weighed)}
     for one in question.own:
         code = getattr(one.body, "cn_code", None)
         if one.type not in {"lot.exported", "lot.imported"}:
@@ -159,7 +159,8 @@ def minerals_of_site(question: Question) -> Iterator[Answer]:
 
 def cargo_single(question: Question) -> Iterator[Answer]:
     """Lots that leave together are of one mineral."""
-    minerals = {one.lot: one.mineral for one in weighings(question.history.of_lots(_companions(question)))}
+    told = question.history.of_lots(_companions(question))
+    minerals = {one.lot: one.mineral for one in weighings(question.history, told)}
     for one in question.of(LotDispatched):
         found = {minerals.get(lot) for lot in one.body.lots}
         if None in found:

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from ledger.diligence.checks.check import Check
 from ledger.diligence.history import Stated
-from ledger.diligence.question import Answer, Question, failed, passed, unanswered, undecided
-from ledger.diligence.readings import Weighing, assays, grades, latest, policy_in, weighings
+from ledger.diligence.question import Answer, Matter, Question, failed, passed, unanswered, undecided
+from ledger.diligence.readings import Weighing, assayed, assays, grades, latest, policy_in, weighed
 from ledger.diligence.robust import mad, median
 from ledger.language import N_
 from ledger.lots.codes import find_mineral
@@ -25,7 +25,7 @@ _HUNDREDTH: Final = Decimal(1) / 100
 def grade_possible(question: Question) -> Iterator[Answer]:
     """No assay finds more than the species of its mineral can hold."""
     minerals = _minerals(question)
-    for one in assays(question.own):
+    for one in question.once(assayed):
         mineral = find_mineral(minerals.get(one.lot, ""))
         for part in one.components:
             ceiling = None if mineral is None else mineral.ceiling(part.analyte, part.basis)
@@ -44,7 +44,7 @@ def grade_in_band(question: Question) -> Iterator[Answer]:
     lowest, highest = question.table("lowest_percent"), question.table("highest_percent")
     minerals = _minerals(question)
     rests = {part.lot for one in question.of(Work) for part in one.body.outputs if part.kind != "product"}
-    for one in (each for each in assays(question.own) if each.lot not in rests):
+    for one in (each for each in question.once(assayed) if each.lot not in rests):
         for part in one.components:
             key = f"{minerals.get(one.lot)} {part.basis}"
             if key not in highest:
@@ -61,7 +61,7 @@ def grade_in_band(question: Question) -> Iterator[Answer]:
 def metal_conserved(question: Question) -> Iterator[Answer]:
     """No work gives more of an element than went in, beyond what the assays leave open."""
     allowed = question.table("percent_by_method")
-    for work, element, into, out, methods in _metal(question):
+    for work, element, into, out, methods in question.once(_metal):
         percent = max((allowed[method] for method in methods if method in allowed), default=Decimal(0))
         if out.low > into.high * (100 + percent) / 100:
             values = {"element": element, "out": _kg(out), "into": _kg(into)}
@@ -74,7 +74,7 @@ def metal_conserved(question: Question) -> Iterator[Answer]:
 def recovery_in_band(question: Question) -> Iterator[Answer]:
     """Of the metal that went in, a share comes out as product that the process is known for."""
     lowest, highest = question.table("lowest_percent"), question.table("highest_percent")
-    for work, element, into, out, _ in _metal(question):
+    for work, element, into, out, _ in question.once(_metal):
         process = work.body.process
         if process is None and work.type in {"lot.sorted", "lot.processed"}:
             yield unanswered(f"{work.type}/process", work)
@@ -136,58 +136,56 @@ def _outliers(
 
 
 def _metal(
-    question: Question,
-) -> Iterator[tuple[Stated[Work], str, Interval, Interval, frozenset[str]]]:
+    matter: Matter,
+) -> list[tuple[Stated[Work], str, Interval, Interval, frozenset[str]]]:
     """Each work with an element that is known of all inputs and products: kilograms in and out, methods."""
-    policy = policy_in(question.history)
-    known, graded = latest(weighings(question.own)), grades(assays(question.own), policy)
-    for one in _works(question):
+    known = latest(matter.once(weighed))
+    graded = grades(matter.once(assayed), policy_in(matter.history))
+    found: list[tuple[Stated[Work], str, Interval, Interval, frozenset[str]]] = []
+    for one in _works(matter):
         into = [(known.get(part.lot), graded.get(part.lot, {})) for part in one.body.inputs]
         made = [part for part in one.body.outputs if part.kind == "product"]
         out = [(known.get(part.lot), graded.get(part.lot, {})) for part in made]
         for element in sorted(set.intersection(*({*each} for _, each in (*into, *out)))):
-            before, after = _contained(into, element, policy), _contained(out, element, policy)
+            before, after = _contained(into, element), _contained(out, element)
             methods = frozenset(each[element].method for _, each in (*into, *out))
             if before is not None and after is not None:
-                yield one, element, before, after, methods
+                found.append((one, element, before, after, methods))
+    return found
 
 
-def _contained(
-    lots: Sequence[tuple[Weighing | None, Mapping[str, Grade]]],
-    element: str,
-    policy: Any,  # noqa: ANN401 - LedgerPolicy
-) -> Interval | None:
+def _contained(lots: Sequence[tuple[Weighing | None, Mapping[str, Grade]]], element: str) -> Interval | None:
     """The kilograms of an element by stated grades; how far these may be off is the rule's tolerance."""
-    masses = [(None if one is None else one.dry(policy), found[element]) for one, found in lots]
+    masses = [(None if one is None else one.dry, found[element]) for one, found in lots]
     if any(dry is None for dry, _ in masses):
         return None
     shares = ((dry, grade.element.value / 100) for dry, grade in masses if dry is not None)
     return total(Interval(dry.low * share, dry.value * share, dry.high * share) for dry, share in shares)
 
 
-def _works(question: Question) -> Iterator[Stated[Work]]:
+def _works(matter: Matter | Question) -> Iterator[Stated[Work]]:
     """The work that made the lots asked about; what else they went into is not theirs to answer for."""
-    return (one for one in question.of(Work) if not question.lots.keys().isdisjoint(one.event.births("lot")))
+    return (one for one in matter.of(Work) if not matter.lots.keys().isdisjoint(one.event.births("lot")))
 
 
 def _works_unassayed(question: Question) -> Iterator[Answer]:
-    assayed = {one.lot for one in assays(question.own)}
+    known = {one.lot for one in question.once(assayed)}
     for one in _works(question):
         body: Any = one.body
         lots = {part.lot for part in (*body.inputs, *body.outputs)}
-        if one.type != "lot.split" and lots - assayed:
+        if one.type != "lot.split" and lots - known:
             yield unanswered("lot.assayed/components", one)
 
 
 def _unassayed(question: Question, minerals: Mapping[str, str]) -> Iterator[Answer]:
-    assayed = {one.lot for one in assays(question.own)}
+    known = {one.lot for one in question.once(assayed)}
     for one in question.of(LotRegistered):
-        if one.body.lot in minerals and one.body.lot not in assayed:
+        if one.body.lot in minerals and one.body.lot not in known:
             yield unanswered("lot.registered/components", one)
 
 
 def _minerals(question: Question) -> Mapping[str, str]:
-    return {one.lot: one.mineral for one in weighings(question.own)}
+    return {one.lot: one.mineral for one in question.once(weighed)}
 
 
 def _kg(mass: Interval) -> Decimal:

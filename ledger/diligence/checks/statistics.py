@@ -180,11 +180,11 @@ def _taxes(history: History) -> _Rates:
 
 
 def _minerals(history: History) -> Mapping[str, str]:
-    return {one.lot: one.mineral for one in weighings(history.stated)}
+    return {one.lot: one.mineral for one in weighings(history, history.stated)}
 
 
 def _nets(history: History) -> Mapping[str, Decimal]:
-    nets = ((one.lot, one.quantity.stated_net_kg()) for one in weighings(history.stated))
+    nets = ((one.lot, one.quantity.stated_net_kg()) for one in weighings(history, history.stated))
     return {lot: net for lot, net in nets if net}
 
 

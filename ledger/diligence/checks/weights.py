@@ -10,10 +10,9 @@ from typing import Any, Final
 
 from ledger.diligence.checks.check import Check
 from ledger.diligence.history import Stated
-from ledger.diligence.question import Answer, Question, failed, passed, unanswered
-from ledger.diligence.readings import Weighing, percent_more, policy_in, weighings
+from ledger.diligence.question import Answer, Matter, Question, failed, passed, unanswered
+from ledger.diligence.readings import Weighing, percent_more, weighed
 from ledger.language import N_
-from ledger.lots.policy import LedgerPolicy
 from ledger.lots.quantity import Interval
 from ledger.lots.types.birth import Birth
 from ledger.lots.types.custody import LotDispatched
@@ -26,9 +25,8 @@ from ledger.lots.types.work import Work
 
 def weight_gained(question: Question) -> Iterator[Answer]:
     """No lot is heavier at its next weighing by more than the scales and the moisture leave open."""
-    policy = policy_in(question.history)
-    for was, now in _pairs(question):
-        before, after = _masses(was, policy), _masses(now, policy)
+    for was, now in question.once(_pairs):
+        before, after = was.masses, now.masses
         if before is None or after is None:
             yield unanswered(
                 f"{(was if before is None else now).stated.type}/quantity", was.stated, now.stated
@@ -47,9 +45,8 @@ def weight_gained(question: Question) -> Iterator[Answer]:
 
 def weight_lost(question: Question) -> Iterator[Answer]:
     """No lot under seals that stayed whole is lighter at its next weighing by more than the share given."""
-    policy = policy_in(question.history)
-    for was, now in _pairs(question):
-        before, after = _masses(was, policy), _masses(now, policy)
+    for was, now in question.once(_pairs):
+        before, after = was.masses, now.masses
         if before is None or after is None or not before[1].value:
             yield unanswered(
                 f"{(was if before is None else now).stated.type}/quantity", was.stated, now.stated
@@ -65,7 +62,7 @@ def weight_lost(question: Question) -> Iterator[Answer]:
 def moisture_in_band(question: Question) -> Iterator[Answer]:
     """What was called wet states a moisture, and none above the band of its mineral."""
     highest = question.table("highest_percent")
-    for one in weighings(question.own):
+    for one in question.once(weighed):
         if one.mineral not in highest or one.quantity.wet_or_dry == "dry":
             continue
         if one.quantity.moisture_percent is None:
@@ -117,37 +114,34 @@ def _arrived(one: Stated[LotReceived]) -> Answer:
     return passed(one) if one.body.seals_intact else failed("seal-broken", one, lot=one.body.lot)
 
 
-def _pairs(question: Question) -> Iterator[tuple[Weighing, Weighing]]:
-    """Yield the weighings of each lot two by two, but for those between which a part of it was taken."""
+def _pairs(matter: Matter) -> list[tuple[Weighing, Weighing]]:
+    """Return the weighings of each lot two by two, but for those between which a part of it was taken."""
     found: dict[str, list[Weighing]] = defaultdict(list)
-    for one in weighings(question.own):
+    for one in matter.once(weighed):
         found[one.lot].append(one)
     parted: dict[str, list[int]] = defaultdict(list)
-    for lot, moment in _parted(question):
+    for lot, moment in _parted(matter):
         parted[lot].append(moment)
-    for lot, each in found.items():
-        for was, now in pairwise(each):
-            if not any(2 * was.stated.index < moment < 2 * now.stated.index for moment in parted[lot]):
-                yield was, now
+    return [
+        (was, now)
+        for lot, each in found.items()
+        for was, now in pairwise(each)
+        if not any(2 * was.stated.index < moment < 2 * now.stated.index for moment in parted[lot])
+    ]
 
 
-def _parted(question: Question) -> Iterator[tuple[str, int]]:
+def _parted(matter: Matter) -> Iterator[tuple[str, int]]:
     """Yield when a part of a lot was taken, in half steps of the log.
 
     It is split off or sampled after the weighing of that event, and left behind before that of the receipt.
     """
-    for split in question.of(Work, "lot.split"):
+    for split in matter.of(Work, "lot.split"):
         yield from ((part.lot, 2 * split.index + 1) for part in split.body.inputs)
-    for sampled in question.of(LotSampled):
+    for sampled in matter.of(LotSampled):
         yield sampled.body.lot, 2 * sampled.index + 1
-    for received in question.of(LotReceived):
+    for received in matter.of(LotReceived):
         if received.body.remainder is not None or received.body.remainders:
             yield received.body.lot, 2 * received.index - 1
-
-
-def _masses(one: Weighing, policy: LedgerPolicy) -> tuple[Interval, Interval] | None:
-    net, dry = one.net(policy), one.dry(policy)
-    return None if net is None or dry is None else (net, dry)
 
 
 def _gain(was: Interval, now: Interval, limit: Decimal) -> Decimal | None:
