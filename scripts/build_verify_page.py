@@ -37,7 +37,7 @@ _KEPT: Final = (
     *("minLength", "maxLength", "minimum", "maximum", "exclusiveMaximum", "minItems", "maxItems"),
 )
 _MOMENTS: Final = ("-[0-9]{2}$", ":[0-9]{2}Z$")
-_IMPORT: Final = re.compile(r'^import \{ ([^}]+) \} from "\./([a-z0-9_]+\.js)";\n', re.MULTILINE)
+_IMPORT: Final = re.compile(r'^import \{\s[^}]+\s\} from "\./([a-z0-9_]+\.js)";\n', re.MULTILINE)
 _TOP_LEVEL: Final = re.compile(
     r"^(?:export )?(?:async )?(?:const|let|class|function\*?) ([A-Za-z0-9_$]+)", re.MULTILINE
 )
@@ -153,7 +153,7 @@ def bundle(sources: Mapping[str, str], entry: str) -> str:
     order: dict[str, None] = {}
 
     def add(file: str) -> None:
-        for _, other in _IMPORT.findall(sources[file]):
+        for other in _IMPORT.findall(sources[file]):
             if other not in order:
                 add(other)
         order[file] = None

@@ -37,7 +37,12 @@ export const signatures = each(({ key, message, signature }) =>
 export const envelopes = each(async (text) => {
   const envelope = parseEnvelope(unhex(text), EVENT);
   await checkEnvelope(envelope);
-  return { key: hex(envelope.key), issuer: envelope.issuer, subject: envelope.subject, id: await envelopeId(unhex(text)) };
+  return {
+    key: hex(envelope.key),
+    issuer: envelope.issuer,
+    subject: envelope.subject,
+    id: await envelopeId(unhex(text)),
+  };
 });
 export const disclosures = each(async ({ disclosure, name, digest }) =>
   formatCanonical(await openDisclosure(disclosure, { name, digest })),
@@ -71,10 +76,21 @@ export const checkpoints = each(async ({ note, keys }) => {
   return { origin, size: String(size), times: [...signed.times].map(([key, time]) => [key, String(time)]) };
 });
 export const policies = each(async (text) => {
-  const { logs, witnesses, groups, quorum, genesis, mldsa, authority, statement } = await parsePolicy(readBase64(text));
+  const { logs, witnesses, groups, quorum, genesis, mldsa, authority, statement } = await parsePolicy(
+    readBase64(text),
+  );
   const members = groups.map((group) => [group.name, group.threshold, group.members]);
   const keys = [...logs, ...witnesses.map((one) => one.vkey)].map((vkey) => vkey.text);
-  return { keys, names: witnesses.map((one) => one.name), members, quorum, genesis, mldsa: mldsa?.text ?? null, authority, statement };
+  return {
+    keys,
+    names: witnesses.map((one) => one.name),
+    members,
+    quorum,
+    genesis,
+    mldsa: mldsa?.text ?? null,
+    authority,
+    statement,
+  };
 });
 export const receiptForms = each((data) => {
   const { index, proof, entry } = parseReceipt(readBase64(data));
@@ -91,4 +107,6 @@ export const receipts = each(async ({ receipt, policy }) =>
 export const passports = each(async ({ passport, policy, now }) =>
   verdictJson(await verifyPassport(readBase64(passport), await policyOf(policy), { now })),
 );
-export const labels = each(async ({ text, policy }) => verdictJson(await verifyLabel(text, await policyOf(policy))));
+export const labels = each(async ({ text, policy }) =>
+  verdictJson(await verifyLabel(text, await policyOf(policy))),
+);

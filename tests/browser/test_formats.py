@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -28,6 +29,7 @@ from tests.log.support import vectors_of_others
 
 VECTORS: Final = Path(__file__).resolve().parents[1] / "vectors"
 Vector: TypeAlias = dict[str, Any]
+T = TypeVar("T")
 # Whether a key is of prime order takes arithmetic that no browser offers (docs/verify-page.md).
 MIXED_ORDER: Final = "bad-key-mixed-order"
 # A rule of a model that a schema cannot say; an audit and the program say it.
@@ -40,29 +42,28 @@ def vectors(family: str) -> list[Vector]:
     return found
 
 
-def outcome(check: Callable[[], object]) -> dict[str, object]:
-    """What Python makes of a case, as the harness says it."""
+def outcomes(check: Callable[[T], object], cases: Iterable[T]) -> list[dict[str, object]]:
+    """What Python makes of each case, as the harness says it."""
+    return [_outcome(check, case) for case in cases]
+
+
+def _outcome(check: Callable[[T], object], case: T) -> dict[str, object]:
     try:
-        return {"result": check()}
+        return {"result": check(case)}
     except LedgerError as error:
         return {"error": error.code}
 
 
 def test_canonical_json(modules: Modules) -> None:
     given = [vector["hex"] for vector in vectors("canonical")]
-
-    def read(text: str) -> Callable[[], str]:
-        return lambda: format_canonical(parse_canonical(bytes.fromhex(text))).decode()
-
-    assert modules.call("canonical", given) == [outcome(read(text)) for text in given]
+    assert modules.call("canonical", given) == outcomes(_rewritten, given)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.lists(st.text(alphabet='{}[]:,"ab_\\u0012.-e é\n', max_size=24), min_size=40, max_size=40))
 def test_what_looks_like_json_gets_the_same_answer(modules: Modules, data: list[str]) -> None:
     given = [text.encode().hex() for text in data] + [f'{{"a":{text}}}'.encode().hex() for text in data]
-    expected = [outcome(lambda text=text: _rewritten(text)) for text in given]  # type: ignore[misc]
-    assert modules.call("canonical", given) == expected
+    assert modules.call("canonical", given) == outcomes(_rewritten, given)
 
 
 def _rewritten(text: str) -> str:
@@ -84,15 +85,19 @@ def test_of_the_speccheck_cases_the_fourth_alone_holds(modules: Modules) -> None
         {"key": case["pub_key"], "message": case["message"], "signature": case["signature"]} for case in cases
     ]
     answers = modules.call("signatures", given)
-    parts = [[bytes.fromhex(case[name]) for name in ("key", "message", "signature")] for case in given]
-    assert answers == [outcome(lambda part=part: check_signature(*part)) for part in parts]  # type: ignore[misc]
+    assert answers == outcomes(_verify, given)
     assert [number for number, answer in enumerate(answers) if "result" in answer] == [3]
+
+
+def _verify(case: dict[str, str]) -> None:
+    check_signature(*(bytes.fromhex(case[name]) for name in ("key", "message", "signature")))
 
 
 def test_envelopes(modules: Modules) -> None:
     found = vectors("envelopes")
 
-    def read(data: bytes) -> dict[str, str]:
+    def read(one: Vector) -> dict[str, str]:
+        data = bytes.fromhex(one["hex"])
         envelope = open_envelope(data, content_type=EVENT)
         return {
             "key": envelope.key.hex(),
@@ -101,8 +106,7 @@ def test_envelopes(modules: Modules) -> None:
             "id": envelope_id(data),
         }
 
-    expected = [outcome(lambda one=one: read(bytes.fromhex(one["hex"]))) for one in found]  # type: ignore[misc]
-    assert modules.call("envelopes", [vector["hex"] for vector in found]) == expected
+    assert modules.call("envelopes", [vector["hex"] for vector in found]) == outcomes(read, found)
 
 
 def test_disclosures(modules: Modules) -> None:
@@ -112,29 +116,25 @@ def test_disclosures(modules: Modules) -> None:
         value = open_disclosure(one["disclosure"], name=one["name"], digest=one["digest"])
         return format_canonical([value]).decode()[1:-1]
 
-    expected = [outcome(lambda one=one: read(one)) for one in found]  # type: ignore[misc]
-    assert modules.call("disclosures", found) == expected
+    assert modules.call("disclosures", found) == outcomes(read, found)
 
 
 def test_enrolments(modules: Modules) -> None:
     found = [one for one in vectors("enrolments") if one["id"] != MIXED_ORDER]
     answers = modules.call("enrolments", [one["hex"] for one in found])
-    for one, answer in zip(found, answers, strict=True):
-        data = bytes.fromhex(one["hex"])
-        expected = outcome(lambda data=data: vars_of(open_enrolment(data)))  # type: ignore[misc]
-        assert answer == expected, one["id"]
-
-
-def vars_of(enrolment: object) -> dict[str, str]:
-    names = ("ledger", "party", "public_key", "use", "expires")
-    return {name: getattr(enrolment, name) for name in names}
+    assert answers == outcomes(lambda one: asdict(open_enrolment(bytes.fromhex(one["hex"]))), found)
 
 
 def test_events_of_every_type_and_what_is_none(modules: Modules) -> None:
     found = [one for one in vectors("events") if one["id"] != BEYOND_SCHEMA]
     answers = modules.call("events", [one["hex"] for one in found])
-    for one, answer in zip(found, answers, strict=True):
-        assert answer == outcome(lambda one=one: read_event(one)), one["id"]  # type: ignore[misc]
+    assert dict(zip(names_of(found), answers, strict=True)) == dict(
+        zip(names_of(found), outcomes(read_event, found), strict=True)
+    )
+
+
+def names_of(found: list[Vector]) -> list[str]:
+    return [one["id"] for one in found]
 
 
 def read_event(one: Vector) -> dict[str, object]:
@@ -163,7 +163,7 @@ def test_98_inclusion_proofs_of_others(modules: Modules) -> None:
     ]
     answers = modules.call("inclusions", given)
     assert ["error" in answer for answer in answers] == [case["wantErr"] for case in cases]
-    assert answers == [outcome(lambda one=one: _included(one)) for one in given]  # type: ignore[misc]
+    assert answers == outcomes(_included, given)
 
 
 def _included(one: Vector) -> None:
@@ -186,15 +186,13 @@ def test_notes_and_checkpoints(modules: Modules) -> None:
     said = json.loads((VECTORS / "c2sp" / "notes.json").read_bytes())
     vkey = said["signed-note"]["vkey"]
     keys = [vkey, vkey.replace("+5", "+6"), vkey[:-1], vkey.replace("foo", "f o"), "a", ""]
-    expected = [outcome(lambda key=key: format_vkey(parse_vkey(key))) for key in keys]  # type: ignore[misc]
-    assert modules.call("vkeys", keys) == expected
+    assert modules.call("vkeys", keys) == outcomes(lambda key: format_vkey(parse_vkey(key)), keys)
 
     note = (VECTORS / "log" / "checkpoint").read_text(encoding="utf-8")
     policy = parse_policy((VECTORS / "log" / "policy").read_bytes())
     known = [format_vkey(one) for one in (policy.logs[0].vkey, policy.witnesses[0].vkey)]
     given = [{"note": text, "keys": known} for text in _notes(note)]
-    expected = [outcome(lambda one=one: _signed(one)) for one in given]  # type: ignore[misc]
-    assert modules.call("checkpoints", given) == expected
+    assert modules.call("checkpoints", given) == outcomes(_signed, given)
 
 
 def _notes(note: str) -> list[str]:
@@ -248,8 +246,8 @@ def test_policies(modules: Modules) -> None:
         b"quorum none\n",
         b"",
     ]
-    expected = [outcome(lambda text=text: _policy(text)) for text in texts]  # type: ignore[misc]
-    assert modules.call("policies", [b64encode(text).decode() for text in texts]) == expected
+    answers = modules.call("policies", [b64encode(text).decode() for text in texts])
+    assert answers == outcomes(_policy, texts)
 
 
 def _policy(text: bytes) -> dict[str, object]:
@@ -285,5 +283,4 @@ def test_receipts_in_their_one_encoding(modules: Modules) -> None:
     ]
     answers = modules.call("receiptForms", [b64encode(text).decode() for text in texts])
     assert ["error" in answer for answer in answers] == [False] + [True] * 11
-    expected = [outcome(lambda text=text: parse_receipt(text)) for text in texts[1:]]  # type: ignore[misc]
-    assert answers[1:] == expected
+    assert answers[1:] == outcomes(parse_receipt, texts[1:])

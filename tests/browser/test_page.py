@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from base64 import b32encode
 from collections.abc import Iterator
@@ -19,9 +20,13 @@ from ledger.crypto.canonical import JSON, format_canonical
 from ledger.crypto.envelope import LABEL, sign_envelope
 from ledger.crypto.text import encode_base64url
 from ledger.log.policy import format_policy
+from ledger.lots.event import Nature
+from ledger.lots.table import TYPES
 from ledger.verify.passport_file import format_passport
+from ledger.web.verify_words import WORDS
 from scripts import build_verify_page
-from tests.support.build import Town
+from scripts.build_schemas import schema_files
+from tests.support.build import Town, story
 from tests.support.papers import passport_of
 from tests.support.simulator import Simulator
 
@@ -39,6 +44,16 @@ def test_every_code_that_a_module_names_has_a_sentence() -> None:
         for kind, code in build_verify_page.SAID.findall(source):
             prefix = "fault:" if kind in {"broken", "fault", "CannotTell", "malformedEvent"} else ""
             assert f'"{prefix}{code}":' in words, f"{name}: {code}"
+
+
+def test_every_step_of_a_journey_has_a_word() -> None:
+    schemas = {name: text.decode() for name, text in schema_files().items()}
+    told = {
+        name
+        for name, kind in TYPES.items()
+        if kind.nature is not Nature.GOVERNANCE and re.search(r'"(new )?lot"', schemas[f"events/{name}.json"])
+    }
+    assert told == {name for name in WORDS if "." in name}
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +88,8 @@ class Page:
 
     def __init__(self, browser: Chrome) -> None:
         self.browser = browser
-        browser.get_log("performance")  # type: ignore[no-untyped-call]
-        browser.get_log("browser")  # type: ignore[no-untyped-call]
+        browser.get_log("performance")  # type: ignore[no-untyped-call]  # selenium gives no types here
+        browser.get_log("browser")  # type: ignore[no-untyped-call]  # selenium gives no types here
         browser.get(build_verify_page.PAGE_FILE.as_uri())
 
     def choose(self, *files: Path) -> str:
@@ -93,7 +108,7 @@ class Page:
 
     def requests(self) -> list[str]:
         """Every address that was asked for since the page was opened."""
-        log: Any = self.browser.get_log("performance")  # type: ignore[no-untyped-call]
+        log: Any = self.browser.get_log("performance")  # type: ignore[no-untyped-call]  # selenium gives no types here
         said = [json.loads(line["message"])["message"] for line in log]
         return [
             one["params"]["request"]["url"] for one in said if one["method"] == "Network.requestWillBeSent"
@@ -129,21 +144,30 @@ def test_a_file_gets_its_verdict_without_a_network(
     assert "What was not checked" in page.text()
     assert page.requests() == [build_verify_page.PAGE_FILE.as_uri()]
     # A breach of its own security policy would stand here.
-    assert page.browser.get_log("browser") == []  # type: ignore[no-untyped-call]
+    assert page.browser.get_log("browser") == []  # type: ignore[no-untyped-call]  # selenium gives no types here
 
 
 def test_the_journey_is_told_and_nothing_of_an_altered_record(page: Page, folder: Path) -> None:
     page.choose(folder / "good.json", folder / "policy")
     steps = [item.text for item in page.browser.find_elements(By.CSS_SELECTOR, "#answer ol li")]
     assert [step.split(" ", 1)[1] for step in steps] == [
-        "dug and tagged · COOP-A",
-        "attested · AGENT",
-        "sent · COOP-A",
+        "dug and tagged · Coop-A (COOP-A)",
+        "attested · Agent (AGENT)",
+        "sent · Coop-A (COOP-A)",
     ]
     assert "on its way" in page.text("dl")
     page.choose(folder / "tampered.json")
     assert page.answer() == "altered"
     assert page.browser.find_elements(By.CSS_SELECTOR, "#answer dl") == []
+
+
+def test_the_journey_begins_at_the_pits_of_all_that_a_lot_was_made_of(page: Page, tmp_path: Path) -> None:
+    sim = story(Town()).sim
+    (tmp_path / "l-4.json").write_bytes(format_passport(passport_of(sim, "L-4")))
+    page.choose(tmp_path / "l-4.json")
+    steps = page.text("#answer ol").split("\n")
+    assert len([step for step in steps if "dug and tagged" in step]) > 1
+    assert any("L-1" in step for step in steps)
 
 
 def test_it_speaks_french_and_is_read_on_a_telephone(page: Page, folder: Path) -> None:

@@ -1,6 +1,13 @@
 // Checkpoints (c2sp.org/tlog-checkpoint), and who signed them: the log and its witnesses, with Ed25519. An
 // ML-DSA-44 line is held against its form alone; no browser can check more.
-import { COSIGNATURE_ED25519, COSIGNATURE_MLDSA, NOTE_ED25519, parseDecimal, parseHash, parseNote } from "./note.js";
+import {
+  COSIGNATURE_ED25519,
+  COSIGNATURE_MLDSA,
+  NOTE_ED25519,
+  parseDecimal,
+  parseHash,
+  parseNote,
+} from "./note.js";
 import { base64, readUint64, utf8 } from "./bytes.js";
 import { broken } from "./errors.js";
 import { checkSignature } from "./ed25519.js";

@@ -22,7 +22,8 @@ export async function openEnrolment(data) {
   const envelope = parseEnvelope(data, ENROLMENT);
   const fields = parseCanonical(envelope.payload);
   const names = Object.keys(FIELDS);
-  if (fields.size !== names.length || !names.every((name) => fields.has(name))) throw broken("enrolment-fields");
+  if (fields.size !== names.length || !names.every((name) => fields.has(name)))
+    throw broken("enrolment-fields");
   for (const [name, pattern] of Object.entries(FIELDS)) {
     const value = fields.get(name);
     if (typeof value !== "string" || !pattern.test(value)) throw broken("enrolment-field", { name });

@@ -13,7 +13,8 @@ export const LEDGER = "LEDGER";
 /** Read a log entry: the Unix milliseconds at which it was recorded (a Number) and the signed statement. */
 export function parseEntry(data) {
   const recordedAt = readUint64(data);
-  if (data.length <= 8 || data.length > MAX_ENTRY || recordedAt > 2n ** 63n - 1n) throw broken("entry-malformed");
+  if (data.length <= 8 || data.length > MAX_ENTRY || recordedAt > 2n ** 63n - 1n)
+    throw broken("entry-malformed");
   return { recordedAt: Number(recordedAt), statement: data.subarray(8) };
 }
 
@@ -73,7 +74,11 @@ function eventOf(envelope, id) {
 
 /** Return one error with every faulty place. */
 function malformedEvent(code, places) {
-  return new LedgerError("event-malformed", {}, places.map((where) => ({ code, where })));
+  return new LedgerError(
+    "event-malformed",
+    {},
+    places.map((where) => ({ code, where })),
+  );
 }
 
 /** Return the ids of a kind that an event names (`isNew` false) or brings into being, each once. */

@@ -32,7 +32,9 @@ export class Governance {
   open(event) {
     const { body } = event;
     const authority = body.get("authority");
-    const [origin, vkeys, statementKey] = ["origin", "log_vkeys", "statement_key"].map((name) => body.get(name));
+    const [origin, vkeys, statementKey] = ["origin", "log_vkeys", "statement_key"].map((name) =>
+      body.get(name),
+    );
     this.ledger = { genesis: event.id, origin, vkeys, statementKey };
     this.enrol(statementKey, LEDGER);
     for (const key of authority.get("keys")) this.enrol(key, authority.get("party"));
@@ -42,12 +44,14 @@ export class Governance {
   async apply({ type, body }) {
     const party = body.get("party");
     if (type === "ledger.updated") this.update(body);
-    if (type === "party.registered" || type === "key.added") await this.enrolBy(body.get("enrolment") ?? null);
+    if (type === "party.registered" || type === "key.added")
+      await this.enrolBy(body.get("enrolment") ?? null);
     if (type === "party.registered" || type === "party.updated") {
       if (body.get("roles").includes("authority")) this.authorities.add(party);
       else this.authorities.delete(party);
     }
-    if (type === "key.revoked" && this.keys.has(body.get("key"))) this.keys.get(body.get("key")).revoked = true;
+    if (type === "key.revoked" && this.keys.has(body.get("key")))
+      this.keys.get(body.get("key")).revoked = true;
   }
 
   update(body) {

@@ -73,7 +73,9 @@ function translate() {
     state.policy === null ? say("page-policy-none") : say("page-policy", { names: state.policyName });
   element("language").textContent = language() === "en" ? "Français" : "English";
   element("language").lang = language() === "en" ? "fr" : "en";
-  const unread = state.unread.map(({ name, error }) => `${say("page-unread", { name })} ${sentence(error, language())}`);
+  const unread = state.unread.map(
+    ({ name, error }) => `${say("page-unread", { name })} ${sentence(error, language())}`,
+  );
   element("notice").textContent = unread.join(" ");
 }
 

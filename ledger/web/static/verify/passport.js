@@ -72,7 +72,10 @@ class PassportCheck {
     const { passport, findings, governance } = this;
     for (const [at, one] of passport.events.entries()) await this.readEvent(one, at);
     const last = this.events.at(-1)?.recordedAt ?? 0;
-    const trusted = await checkTrust(utf8(passport.checkpoint), policy, findings, { recordedAt: last, wantMldsa: true });
+    const trusted = await checkTrust(utf8(passport.checkpoint), policy, findings, {
+      recordedAt: last,
+      wantMldsa: true,
+    });
     this.checkStatement(last);
     await this.checkCover();
     await this.checkKeys();
@@ -134,11 +137,16 @@ class PassportCheck {
     const { count, root } = await cover(listed);
     const same = listed.length === ids.length && listed.every((event, at) => event === ids[at]);
     if (!same || count !== statement.events.count || root !== statement.events.root) {
-      findings.fault("events-differ", { where: "/listed", stated: statement.events.count, found: ids.length });
+      findings.fault("events-differ", {
+        where: "/listed",
+        stated: statement.events.count,
+        found: ids.length,
+      });
       return;
     }
     findings.proved("inclusions", { count });
-    if (statement.lot === lot) findings.proved("statement", { issued: statement.issued_at, size: statement.size });
+    if (statement.lot === lot)
+      findings.proved("statement", { issued: statement.issued_at, size: statement.size });
     findings.leftOut("cut", { count: statement.cut.count });
   }
 
@@ -164,7 +172,8 @@ class PassportCheck {
     if (ledger.origin !== head.origin) {
       findings.fault("origin-differs", { where: "/checkpoint", stated: ledger.origin, found: head.origin });
     }
-    if (statement.ledger !== ledger.genesis) findings.fault("statement-other", { where: "/statement", what: "ledger" });
+    if (statement.ledger !== ledger.genesis)
+      findings.fault("statement-other", { where: "/statement", what: "ledger" });
     if (hex(envelope.key) !== ledger.statementKey) findings.fault("statement-key", { where: "/statement" });
     try {
       await checkEnvelope(envelope);

@@ -32,7 +32,9 @@ function binaryLines(data) {
 /** Return the word that octets spell; what is no UTF-8 is kept apart, as names are octets there. */
 function readWord(binary) {
   const data = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  return readUtf8(data) ?? binary.replace(/[\u0080-\u00ff]/g, (c) => String.fromCharCode(0xdc00 + c.charCodeAt(0)));
+  return (
+    readUtf8(data) ?? binary.replace(/[\u0080-\u00ff]/g, (c) => String.fromCharCode(0xdc00 + c.charCodeAt(0)))
+  );
 }
 
 /** The lines of a policy read so far. */
@@ -155,7 +157,12 @@ export async function checkCheckpoint(data, policy) {
   if (size === 0n && !sameBytes(root, await sha256(new Uint8Array(0)))) throw broken("checkpoint-root-wrong");
   const seen = policy.witnesses.filter((witness) => signed.times.has(witness.vkey.text));
   const cosigned = seen.map((witness) => witness.name);
-  return { ...signed, cosigned, witnessed: hasQuorum(policy, cosigned), mldsa: wantingMldsa(signed, policy.mldsa) };
+  return {
+    ...signed,
+    cosigned,
+    witnessed: hasQuorum(policy, cosigned),
+    mldsa: wantingMldsa(signed, policy.mldsa),
+  };
 }
 
 function wantingMldsa(signed, vkey) {

@@ -26,7 +26,12 @@ export function parseReceipt(data) {
   parseEntry(entry);
   const checkpoint = data.subarray(end + 2);
   parseCheckpoint(parseNote(checkpoint).text);
-  return { entry, index: parseDecimal(index.slice("index ".length)), proof: proof.map(parseHash), checkpoint };
+  return {
+    entry,
+    index: parseDecimal(index.slice("index ".length)),
+    proof: proof.map(parseHash),
+    checkpoint,
+  };
 }
 
 /** Return the verdict on the bytes of a receipt, and the event in it, or null.
@@ -72,6 +77,7 @@ function checkReceiptEvent(event, policy, findings) {
   if ((event.type === GENESIS) !== (index === 0)) findings.fault("genesis-missing", { index });
   if (policy === null) return;
   if (policy.genesis === null) findings.leftOut("genesis-not-pinned");
-  else if ((event.ledger ?? event.id) !== policy.genesis) findings.fault("ledger-other", { where: "/ledger", index });
+  else if ((event.ledger ?? event.id) !== policy.genesis)
+    findings.fault("ledger-other", { where: "/ledger", index });
   else findings.proved("event-ledger");
 }

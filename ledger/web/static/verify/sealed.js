@@ -8,7 +8,8 @@ const SALT_BYTES = 16;
 
 /** Return the value that a disclosure gives for a field whose digest was signed. */
 export async function openDisclosure(disclosure, { name, digest }) {
-  if (disclosure.length > MAX_DISCLOSURE || !/^[\u0000-\u007f]*$/.test(disclosure)) throw broken("sealed-disclosure");
+  if (disclosure.length > MAX_DISCLOSURE || !/^[\u0000-\u007f]*$/.test(disclosure))
+    throw broken("sealed-disclosure");
   if (base64url(await sha256(utf8(disclosure))) !== digest) throw broken("sealed-digest");
   const parts = parseArray(readBase64url(disclosure));
   if (parts.length !== 3 || typeof parts[0] !== "string") throw broken("sealed-disclosure");

@@ -112,7 +112,8 @@ export function namesIn(name, value) {
 
 function* namesOf(value, number) {
   const schema = part(number);
-  for (const choice of schema.anyOf ?? []) if (isOfType(value, part(choice).type)) yield* namesOf(value, choice);
+  for (const choice of schema.anyOf ?? [])
+    if (isOfType(value, part(choice).type)) yield* namesOf(value, choice);
   if (schema.names) yield* named(value, schema.names);
   if (Array.isArray(value) && "items" in schema) {
     for (const item of value) yield* namesOf(item, schema.items);

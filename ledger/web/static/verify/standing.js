@@ -21,10 +21,11 @@ const AFTER = {
   "lot.destroyed": ["destroyed"],
 };
 /** What may change a lot otherwise than by moving it on. */
-const NOT_PLAIN = /^(event\.(voided|corrected)|correction\.|composition\.corrected|lot\.released|export\.cancelled)/;
+const NOT_PLAIN =
+  /^(event\.(voided|corrected)|correction\.|composition\.corrected|lot\.released|export\.cancelled)/;
 
 /** Return the events that speak of a lot, in the order of the log. */
-export function eventsOfLot(events, lot) {
+function eventsOfLot(events, lot) {
   return events.filter((event) => event.named.some((one) => one.kind === "lot" && one.id === lot));
 }
 
@@ -34,7 +35,9 @@ export function checkStanding(statement, events, findings) {
   const mine = eventsOfLot(events, lot);
   const ids = new Set(mine.map((event) => event.id));
   const moves = events.filter(
-    (event) => natureOf(event.type) === "moving" && (mine.includes(event) || receiptsOf(event).some((id) => ids.has(id))),
+    (event) =>
+      natureOf(event.type) === "moving" &&
+      (mine.includes(event) || receiptsOf(event).some((id) => ids.has(id))),
   );
   if (!moves.some((event) => idsOf(event, "lot", true).includes(lot))) {
     findings.fault("lot-missing", { where: "/lot", lot });
@@ -49,7 +52,11 @@ export function checkStanding(statement, events, findings) {
   if (states === null) {
     findings.leftOut("state-unchecked");
   } else if (!states.includes(statement.state)) {
-    findings.fault("state-differs", { where: "/statement/state", stated: statement.state, found: states.join(", ") });
+    findings.fault("state-differs", {
+      where: "/statement/state",
+      stated: statement.state,
+      found: states.join(", "),
+    });
   } else {
     findings.proved("head-and-state");
   }

@@ -24,14 +24,17 @@ export async function checkTrust(note, policy, findings, { recordedAt, wantMldsa
   }
   if (wantMldsa && signed.mldsa !== null) findings.failed(signed.mldsa, { where: "checkpoint" });
   findings.proved("log-signed-ed25519", { origin: signed.checkpoint.origin });
-  if (signed.unchecked.size > 0) findings.leftOut("mldsa-unchecked", { names: uncheckedNames(signed, policy) });
+  if (signed.unchecked.size > 0)
+    findings.leftOut("mldsa-unchecked", { names: uncheckedNames(signed, policy) });
   noteWitnesses(signed, policy, findings);
   checkTimes(signed, policy, recordedAt, findings);
   return true;
 }
 
 function uncheckedNames(signed, policy) {
-  const names = policyKeys(policy).filter((vkey) => signed.unchecked.has(vkey.text)).map((vkey) => vkey.name);
+  const names = policyKeys(policy)
+    .filter((vkey) => signed.unchecked.has(vkey.text))
+    .map((vkey) => vkey.name);
   return [...new Set(names)].sort().join(", ");
 }
 

@@ -1,10 +1,11 @@
 // A verdict as people read it. Texts are set as text, never as markup: what a file says cannot become a page.
-import { eventsOfLot } from "./standing.js";
+import { journeyOf } from "./journey.js";
 import { language, say, sayWord } from "./speech.js";
 import { sentence } from "./sentences.js";
 import { verdictJson } from "./findings.js";
 
 const MOST_FAULTS = 50;
+const MOST_STEPS = 200;
 
 /** Show a verdict on a file of a kind ("passport", "receipt" or "label") in a section. */
 export function showAnswer(section, kind, verdict) {
@@ -17,7 +18,7 @@ export function showAnswer(section, kind, verdict) {
     made("p", say(`lead-${named}`, { time: readable(asOf) })),
     ...listed("page-faults", verdict.faults.slice(0, MOST_FAULTS).map(faultText)),
     ...described(factsOf(kind, verdict)),
-    ...journey(verdict.content ?? null),
+    ...told(verdict.content ?? null),
     ...listed("page-checked", remarks(verdict.checked)),
     ...listed("page-not-checked", remarks(verdict.notChecked)),
     technical(verdict),
@@ -97,14 +98,16 @@ function described(facts) {
   return [made("h3", say("page-about")), made("dl", ...rows)];
 }
 
-/** The events of the lot in the order of the log: day, what was done, by whom. */
-function journey(content) {
+/** The steps of the journey, each with its day, what was done to which lots, and by whom. */
+function told(content) {
   if (content === null) return [];
-  const steps = eventsOfLot(content.events, content.passport.lot).map((event) => {
-    const day = event.payload.get("occurred_at").slice(0, 10);
-    return made("span", made("span", `${day} `), made("strong", sayWord(event.type)), ` · ${event.issuer}`);
+  const { lot } = content.passport;
+  const steps = journeyOf(content.events, lot).slice(-MOST_STEPS);
+  const items = steps.map(({ day, type, lots, party }) => {
+    const which = lots.length === 1 && lots[0] === lot ? "" : ` ${lots.join(", ")}`;
+    return made("span", `${day} `, made("strong", sayWord(type)), `${which} · ${party}`);
   });
-  return listed("page-journey", steps, "ol");
+  return listed("page-journey", items, "ol");
 }
 
 function technical(verdict) {
