@@ -55,7 +55,12 @@ def assess(
     passport alone, those of scope ``passport``. A rule that asks for a list of areas is open without
     ``cahra``; which edition was asked stands in the assessment.
     """
-    matter = Matter(subject, history, cahra)
+    return judge(Matter(subject, history, cahra), pack, scopes=scopes)
+
+
+def judge(matter: Matter, pack: Pack, *, scopes: frozenset[Scope] = ALL_SCOPES) -> Assessment:
+    """Return what a pack finds about a subject of which other packs may be asked too; see :func:`assess`."""
+    subject, history, cahra = matter.subject, matter.history, matter.cahra
     stage = _stage_of(matter)
     asked = {
         id: rule

@@ -61,7 +61,7 @@ def undecided(code: str, *evidence: Stated[Any], **values: object) -> Answer:
 
 
 def _ids(evidence: Sequence[Stated[Any]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.id for one in evidence))
+    return tuple(dict.fromkeys([one.id for one in evidence]))
 
 
 def _words(values: Mapping[str, object]) -> tuple[tuple[str, str], ...]:

@@ -8,12 +8,12 @@ from typing import Any, Final, get_args
 from ledger.crypto.canonical import JSON
 from ledger.crypto.keys import SigningKey
 from ledger.crypto.sealed import open_disclosure
-from ledger.diligence.assess import ALL_SCOPES, assess
+from ledger.diligence.assess import ALL_SCOPES, judge
 from ledger.diligence.cahra import AreaList
 from ledger.diligence.findings import Assessment
 from ledger.diligence.history import History, Stated
 from ledger.diligence.pack import Pack, Scope, Subject
-from ledger.diligence.question import About
+from ledger.diligence.question import About, Matter
 from ledger.errors import Malformed
 from ledger.frozen import dataclass
 from ledger.language import N_
@@ -68,8 +68,8 @@ def assess_stated(
     subject: About, stated: Iterable[Stated[Any]], asked: Asked, scopes: frozenset[Scope] = ALL_SCOPES
 ) -> list[Assessment]:
     """Return what each pack finds about a subject from its events."""
-    history = History(stated, on=asked.on, known_at=asked.known_at)
-    return [assess(subject, history, pack, scopes=scopes, cahra=asked.cahra) for pack in asked.packs]
+    matter = Matter(subject, History(stated, on=asked.on, known_at=asked.known_at), asked.cahra)
+    return [judge(matter, pack, scopes=scopes) for pack in asked.packs]
 
 
 def assess_lots(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ledger.diligence.checks.check import Check
-from ledger.diligence.history import History, Stated
+from ledger.diligence.history import Stated
 from ledger.diligence.months import days_between
-from ledger.diligence.question import Answer, Question, failed, passed, unanswered
+from ledger.diligence.question import Answer, Matter, Question, failed, passed, unanswered
 from ledger.errors import Malformed
 from ledger.language import N_
 from ledger.lots.schema import day_of
@@ -23,7 +23,7 @@ _DAY_MS: Final = 86_400_000
 
 def tag_of_site(question: Question) -> Iterator[Answer]:
     """The tag of a lot is of a batch that was issued for its site."""
-    batches = _batches(question.history, question.of(LotRegistered))
+    batches = question.once(_batches)
     for one in question.of(LotRegistered):
         tags = list(_tags(one.body))
         if not tags:
@@ -41,7 +41,7 @@ def tag_of_site(question: Question) -> Iterator[Answer]:
 
 def tag_used_soon(question: Question) -> Iterator[Answer]:
     """A tag is used within days of its issue: what lies about longer may have gone another way."""
-    batches = _batches(question.history, question.of(LotRegistered))
+    batches = question.once(_batches)
     for one in question.of(LotRegistered):
         tags = list(_tags(one.body))
         if not tags:
@@ -125,22 +125,22 @@ def _record(one: Stated[TagsIssued], digest: str) -> str:
     return digest if one.body.scheme == OURS else f"{one.body.scheme}:{digest}"
 
 
-def _batches(history: History, lots: Iterable[Stated[LotRegistered]]) -> Mapping[str, Stated[TagsIssued]]:
-    """The batch of each tag on some lots: looked for among those of its site first, then among all."""
+def _batches(matter: Matter) -> Mapping[str, Stated[TagsIssued]]:
+    """The batch of each tag on the lots: looked for among those of a lot's site first, then among all."""
     found: dict[str, Stated[TagsIssued]] = {}
     elsewhere: set[str] = set()
     sites: dict[str, Mapping[str, Stated[TagsIssued]]] = {}
-    for one in lots:
+    for one in matter.of(LotRegistered):
         site = one.body.site
         if site not in sites:
-            issued = history.said_of("site", site, TagsIssued)
+            issued = matter.history.said_of("site", site, TagsIssued)
             sites[site] = {tag: each for each in issued for tag in _listed(each)}
         own = sites[site]
         tags = set(_tags(one.body))
         found.update((tag, own[tag]) for tag in tags if tag in own)
         elsewhere |= tags - own.keys()
     if elsewhere:
-        told = ((tag, each) for each in history.of(TagsIssued) for tag in _listed(each))
+        told = ((tag, each) for each in matter.history.of(TagsIssued) for tag in _listed(each))
         found.update((tag, each) for tag, each in told if tag in elsewhere)
     return found
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ledger.diligence.checks.check import Check
 from ledger.diligence.history import History, Stated
 from ledger.diligence.pack import Subject
-from ledger.diligence.question import Answer, Question, failed, passed, unanswered
+from ledger.diligence.question import Answer, Matter, Question, failed, passed, unanswered
 from ledger.diligence.records import days_between
 from ledger.frozen import dataclass
 from ledger.language import N_
@@ -52,24 +52,27 @@ class Tagging:
         return f"{self.stated.type}/{self.field}"
 
 
-def taggings(question: Question) -> Iterator[Tagging]:
-    """Yield in the order of the log every lot as it is tagged, with no tags where none are recorded."""
-    for one in question.own:
-        body = one.body
-        if isinstance(body, Birth):
-            yield Tagging(one, body.lot, "tags", _tags(body), ())
-        elif isinstance(body, Work):
-            sources = tuple(part.lot for part in body.inputs)
-            for output in _products(body.outputs):
-                tags = tuple(output_tags(output))
-                yield Tagging(one, output.lot, "outputs/tags", tags, sources, one.type == _SPLIT)
-        elif isinstance(body, StockpileDrawn):
-            for output in _products(body.outputs):
-                sources = tuple(lot for lot, _ in question.history.parents.get(output.lot, ()))
-                yield Tagging(one, output.lot, "outputs/tags", tuple(output_tags(output)), sources)
-        elif isinstance(body, TagReplaced):
-            new = tuple(each.new for each in body.replacements)
-            yield Tagging(one, body.lot, "replacements", new, (body.lot,))
+def taggings(matter: Matter) -> tuple[Tagging, ...]:
+    """Return in the order of the log every lot as it is tagged, with no tags where none are recorded."""
+    return tuple(each for one in matter.own for each in _tagged(one, matter.history))
+
+
+def _tagged(one: Stated[Any], history: History) -> Iterator[Tagging]:
+    body = one.body
+    if isinstance(body, Birth):
+        yield Tagging(one, body.lot, "tags", _tags(body), ())
+    elif isinstance(body, Work):
+        sources = tuple(part.lot for part in body.inputs)
+        for output in _products(body.outputs):
+            tags = tuple(output_tags(output))
+            yield Tagging(one, output.lot, "outputs/tags", tags, sources, one.type == _SPLIT)
+    elif isinstance(body, StockpileDrawn):
+        for output in _products(body.outputs):
+            sources = tuple(lot for lot, _ in history.parents.get(output.lot, ()))
+            yield Tagging(one, output.lot, "outputs/tags", tuple(output_tags(output)), sources)
+    elif isinstance(body, TagReplaced):
+        new = tuple(each.new for each in body.replacements)
+        yield Tagging(one, body.lot, "replacements", new, (body.lot,))
 
 
 def _tags(body: Birth) -> tuple[TagRef, ...]:
@@ -99,7 +102,7 @@ def bags_tagged(question: Question) -> Iterator[Answer]:
 def lots_tagged(question: Question) -> Iterator[Answer]:
     """Every lot is tagged, and what is made of tagged lots gets tags of its own."""
     worn: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for one in taggings(question):
+    for one in question.once(taggings):
         old = {tag for lot in one.sources for tag in worn[lot]}
         new = {(tag.scheme, tag.number) for tag in one.tags}
         worn[one.lot] |= new
@@ -114,7 +117,7 @@ def lots_tagged(question: Question) -> Iterator[Answer]:
 def levels_linked(question: Question) -> Iterator[Answer]:
     """Tags go from level to level: mine, négociant, processor, export, none left out and none back."""
     reached: dict[str, int] = {}
-    for one in taggings(question):
+    for one in question.once(taggings):
         ranks = [LEVELS.index(tag.level) for tag in one.tags]
         known = [reached.get(lot, -1) for lot in one.sources]
         if not ranks or -1 in known:
@@ -133,7 +136,7 @@ def levels_linked(question: Question) -> Iterator[Answer]:
 def tag_form(question: Question) -> Iterator[Answer]:
     """Numbers of other schemes have ``digits`` digits and nothing else."""
     digits = int(question.number("digits"))
-    for one in taggings(question):
+    for one in question.once(taggings):
         foreign = [tag.number for tag in one.tags if tag.scheme != OURS]
         odd = [number for number in foreign if not (number.isdigit() and len(number) == digits)]
         if not one.tags:
@@ -164,7 +167,7 @@ def tags_used_once(question: Question) -> Iterator[Answer]:
 
 def _all_taggings(question: Question) -> Iterator[Tagging]:
     """Yield the taggings of the subject; for a month also all others, in which its tags may be."""
-    yield from taggings(question)
+    yield from question.once(taggings)
     if question.subject.kind == "period":
         own = {one.id for one in question.own}
         for one in question.history.of(Birth):
@@ -175,7 +178,7 @@ def _all_taggings(question: Question) -> Iterator[Tagging]:
 def tags_issued_before(question: Question) -> Iterator[Answer]:
     """A tag was issued, with its issuer and day on record, before it was put on."""
     issued = {digest: one for one in question.history.of(TagsIssued) for digest in one.body.tags}
-    for one in taggings(question):
+    for one in question.once(taggings):
         if not one.tags:
             yield unanswered(one.datum, one.stated)
         for tag in one.tags:
@@ -191,7 +194,7 @@ def tags_issued_before(question: Question) -> Iterator[Answer]:
 def tags_not_withdrawn(question: Question) -> Iterator[Answer]:
     """No tag was put on after it had been reported lost, damaged, void or given back."""
     gone = _withdrawn(question.history)
-    for one in taggings(question):
+    for one in question.once(taggings):
         if not one.tags:
             yield unanswered(one.datum, one.stated)
         for tag in one.tags:
@@ -207,7 +210,7 @@ def tags_several_hands(question: Question) -> Iterator[Answer]:
     least = int(question.number("parties"))
     issued = {digest: one for one in question.history.of(TagsIssued) for digest in one.body.tags}
     assigned = {digest: one for one in question.history.of(TagsAssigned) for digest in one.body.tags}
-    for one in taggings(question):
+    for one in question.once(taggings):
         if not one.tags:
             yield unanswered(one.datum, one.stated)
         for digest in map(_digest, one.tags):
@@ -230,7 +233,7 @@ def tag_stock(question: Question) -> Iterator[Answer]:
     }
     gone = _withdrawn(history)
     used: set[str] = set()
-    for one in taggings(question):
+    for one in question.once(taggings):
         if one.stated.issuer != party or one.kept:
             continue
         if not one.tags:
@@ -251,7 +254,7 @@ def tag_stock(question: Question) -> Iterator[Answer]:
 def tagging_interval(question: Question) -> Iterator[Answer]:
     """From one tagging to the next no more than ``days`` pass, and never fewer than none."""
     last: dict[str, Stated[Any]] = {}
-    for one in taggings(question):
+    for one in question.once(taggings):
         if not one.tags:
             yield unanswered(one.datum, one.stated)
             continue

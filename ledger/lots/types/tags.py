@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Literal, Protocol, TypeAlias
+from typing import Annotated, Any, Final, Literal, Protocol, TypeAlias, get_args
 
 from pydantic import BaseModel, Field
 
@@ -111,11 +112,23 @@ def tag_refs(value: object) -> Iterator[TagRef]:
     if isinstance(value, TagRef):
         yield value
     elif isinstance(value, BaseModel):
-        for part in value.__dict__.values():
-            yield from tag_refs(part)
+        for field in _tagged_fields(type(value)):
+            yield from tag_refs(getattr(value, field))
     elif isinstance(value, tuple):
         for part in value:
             yield from tag_refs(part)
+
+
+@cache
+def _tagged_fields(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the fields of a model in which tags may stand, however deep."""
+    return tuple(name for name, info in model.model_fields.items() if _may_hold_tags(info.annotation))
+
+
+def _may_hold_tags(annotation: object) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation is TagRef or bool(_tagged_fields(annotation))
+    return any(map(_may_hold_tags, get_args(annotation)))
 
 
 class OnPackage(Protocol):
