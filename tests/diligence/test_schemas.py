@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,11 @@ BEYOND_FORM = {
 
 def schema_of(name: str) -> Draft202012Validator:
     folder, _, file = name.partition("/")
-    kind = folder if file else folder.removesuffix(".yaml")
+    return _schema(folder if file else folder.removesuffix(".yaml"))
+
+
+@cache
+def _schema(kind: str) -> Draft202012Validator:
     schema = json.loads((SCHEMAS / f"{kind}.json").read_bytes())
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema)
