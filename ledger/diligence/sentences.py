@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
 from ledger.diligence.checks.table import SENTENCES
+from ledger.diligence.data_names import datum_name, record_name
 from ledger.diligence.findings import Reason
 from ledger.language import _
+
+_NAMED: Final[Mapping[str, Callable[[str], str]]] = {"missing": datum_name, "type": record_name}
+"""Values that are names of data: people are told what they are called."""
 
 
 def sentence_of(reason: Reason) -> str:
     """Return the sentence of a reason; its code and values where another version of the program made it."""
     template, values = SENTENCES.get(reason.code), dict(reason.values)
+    said = {key: _NAMED[key](value) if key in _NAMED else value for key, value in values.items()}
     try:
-        return reason.code if template is None else _(template).format_map(values)
+        return reason.code if template is None else _(template).format_map(said)
     except (KeyError, IndexError, ValueError):
         return f"{reason.code} {values}"

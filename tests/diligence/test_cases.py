@@ -203,7 +203,9 @@ cases: [{{name: a, rule: asked, on: "2026-03-01", expect: {outcome}, cahra: {giv
 @pytest.mark.parametrize(
     ("code", "values", "said"),
     [
-        ("datum-missing", (("missing", "lot.sold/price"),), "lot.sold/price is not recorded."),
+        ("datum-missing", (("missing", "lot.sold/price"),), "Not recorded: price (sale of a lot)."),
+        ("datum-missing", (("missing", "payment.recorded"),), "Not recorded: payment."),
+        ("datum-missing", (("missing", "lot.moved/route/miles"),), "Not recorded: route, miles (lot.moved)."),
         ("datum-missing", (), "datum-missing {}"),
         ("of-another-version", (("lot", "L1"),), "of-another-version"),
     ],

@@ -99,6 +99,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "services-not-known": N_(
         "{observer} could not tell which services of the State were at site {site} on {day}."
     ),
-    "status-observed": N_("{observer} heard on {day} that site {site} was {status}."),
+    "status-observed": N_("{observer} heard on {day} that site {site} had the status {status} (MDC.01)."),
     "visit-stale": N_("The newest visit to site {site} was {days} days before, or nobody got there."),
 }

@@ -69,9 +69,9 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
 )
 SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "datum-missing": N_("{missing} is not recorded."),
+        "datum-missing": N_("Not recorded: {missing}."),
         "value-missing": N_("The parameter {parameter} has no value on that day."),
-        "list-missing": N_("No {list} list was given, so nobody knows which areas are listed."),
+        "list-missing": N_("No list of areas ({list}) was given, so it is not known which are listed."),
         **{code: sentence for group in _GROUPS for code, sentence in group.SENTENCES.items()},
     }
 )

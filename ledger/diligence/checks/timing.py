@@ -97,13 +97,15 @@ def hours_worked(question: Question) -> Iterator[Answer]:
 
 
 def road_time(question: Question) -> Iterator[Answer]:
-    """A lot arrives within days of leaving."""
+    """A lot that travels by road arrives within days of leaving; what goes by sea or air is not asked of."""
     left: dict[str, Stated[LotDispatched]] = {}
     for one in question.own:
         if isinstance(one.body, LotDispatched):
             left.update(dict.fromkeys(one.body.lots, one))
         elif isinstance(one.body, LotReceived):
             sent = left.pop(one.body.lot, None)
+            if sent is not None and sent.body.transport in _NOT_BY_ROAD:
+                continue
             if sent is None:
                 yield unanswered("lot.dispatched", one)
             elif (days := Decimal(one.occurred_at - sent.occurred_at) / _DAY_MS) > question.number("days"):
@@ -111,10 +113,13 @@ def road_time(question: Question) -> Iterator[Answer]:
             else:
                 yield passed(sent, one)
     for lot, sent in left.items():
+        if sent.body.transport in _NOT_BY_ROAD:
+            continue
         if lot in question.lots and days_between(sent.day, question.on) > question.number("days"):
             yield unanswered("lot.received", sent)
 
 
+_NOT_BY_ROAD: Final = frozenset({"boat", "plane", "train"})
 _LOTS: Final[Any] = frozenset({"lot", "shipment"})
 _PARTY: Final[Any] = frozenset({"party"})
 _NIGHT: Final[Any] = {"hours_east": "table", "from_hour": "number", "to_hour": "number"}
@@ -128,7 +133,7 @@ CHECKS: Final[Mapping[str, Check]] = {
 }
 SENTENCES: Final[Mapping[str, str]] = {
     "moved-by-night": N_("Lot {lot} left by night, in hour {hour} of the day."),
-    "entered-late": N_("{type} of lot {lot} was recorded {days} days after it was captured."),
+    "entered-late": N_("Of lot {lot} something ({type}) was recorded {days} days after it was captured."),
     "entries-too-many": N_("{person} entered {count} events within a minute on {day}."),
     "hours-too-many": N_("{person} entered lots over {hours} hours on {day}."),
     "road-too-long": N_("Lot {lot} was {days} days on the road."),
