@@ -13,9 +13,10 @@ from hashlib import sha256
 from typing import Annotated, Final, Literal, TypeAlias, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from ledger.crypto.canonical import JSON, format_canonical
-from ledger.lots.schema import Date
+from ledger.lots.schema import Date, HsCode
 from ledger.lots.types.about import Risk
 
 PackId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=40)]
@@ -44,7 +45,7 @@ STAGES: Final[tuple[Stage, ...]] = ("production", "trade", "processing", "export
 
 def _only_https(address: str) -> str:
     if not address.startswith(("https://", "http://")):
-        raise ValueError("an address begins with https:// or http://")
+        raise PydanticCustomError("address", "Write an address that begins with https:// or http://.")
     return address
 
 
@@ -86,7 +87,7 @@ class Value(PackModel):
     @model_validator(mode="after")
     def _has_one_origin(self) -> Value:
         if (self.citation is None) == (self.project_default is None):
-            raise ValueError("give a citation, or project_default with the reason, and not both")
+            raise PydanticCustomError("value_origin", "Give a citation, or project_default with the reason.")
         return self
 
 
@@ -154,7 +155,10 @@ class Module(PackModel):
 
 
 class Head(PackModel):
-    """``pack.yaml``: what the pack is, of what it is modelled, and what it does not claim."""
+    """``pack.yaml``: what the pack is, of what it is modelled, and what it does not claim.
+
+    Where it names ``minerals`` (HS codes), it asks nothing of lots and shipments of others.
+    """
 
     id: PackId
     version: Line
@@ -163,6 +167,7 @@ class Head(PackModel):
     statement: Prose
     last_checked_on: Date
     sources: Annotated[Mapping[Name, Source], Field(min_length=1)]
+    minerals: tuple[HsCode, ...] = ()
     modules: tuple[Module, ...] = ()
 
 

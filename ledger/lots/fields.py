@@ -61,6 +61,17 @@ _BY_PATTERN: Final = {
     r"^tag-conflict:[0-9a-f]{64}$": N_("Name a tag's hold: tag-conflict: and 64 hexadecimal digits."),
     r"^[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*$": N_("Write the log's name: ledger.example.org/log."),
     r"^https://[!-~]+$": N_("Write an address that begins with https://."),
+    r"^[a-z0-9]+([.-][a-z0-9]+)*$": N_(
+        "Write an id of small letters and digits, parted by dots or dashes: my-label."
+    ),
+    r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$": N_(
+        "Write a name of small letters and digits, parted by dashes: answer-days."
+    ),
+    r"^[a-z][a-z_]*$": N_("Write a name of small letters and _."),
+    r"^[a-z]+\.[a-z_]+(/[a-z_][a-z0-9_]*)*$": N_(
+        "Name a datum by its event and field: lot.dispatched/route."
+    ),
+    r"^[A-Z]{2}-[A-Z0-9]{1,3}$": N_("Write the code of a region as in ISO 3166-2: CD-NK."),
     r"^[!-~]+$": N_("Write a verifier key: NAME+ID+KEY, without blanks."),
 }
 _BY_TYPE: Final = {
@@ -85,6 +96,9 @@ _BY_TYPE: Final = {
     "too_long": N_("List {max_length} or fewer."),
     "day": N_("There is no such day."),
     "moment": N_("There is no such moment."),
+    "json_invalid": N_("This is no JSON."),
+    "address": N_("Write an address that begins with https:// or http://."),
+    "value_origin": N_("Give a citation, or project_default with the reason, and not both."),
 }
 SENTENCES: Final[Mapping[str, str]] = MappingProxyType(_BY_PATTERN | _BY_TYPE)
 """Kind of fault → sentence with ``{places}``; the kind is a pattern, or the validator's name of the fault."""
