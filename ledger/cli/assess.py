@@ -19,7 +19,7 @@ from rich.markup import escape
 from ledger.cli.asked import asked_options, read_asked
 from ledger.cli.assess_all import EXIT, assess_all
 from ledger.cli.command import Command, Given, pass_settings
-from ledger.cli.findings import SUBJECTS, write_assessment
+from ledger.cli.findings import write_assessment
 from ledger.cli.output import emit, json_line, tell
 from ledger.cli.printable import printable
 from ledger.cli.recording import opened
@@ -44,7 +44,7 @@ from ledger.service.assessing import (
     sign,
 )
 from ledger.service.evidence import Evidence
-from ledger.service.finding_words import RESULTS, assessment_said, worst_of
+from ledger.service.finding_words import RESULTS, assessment_said, subject_of, worst_of
 from ledger.service.ledger import now
 from ledger.service.passport_evidence import read_evidence
 from ledger.service.show import moment
@@ -166,7 +166,7 @@ def _of_ledger(settings: Settings, named: str, target: Path | None, given: Mappi
 
 
 def _write(console: Console, found: _Found) -> None:
-    named = _(SUBJECTS[found.subject.kind]).format(id=found.subject.id)
+    named = subject_of(found.subject)
     dates = _("on {day}, as known at {moment}").format(
         day=found.asked.on, moment=moment(found.asked.known_at)
     )

@@ -10,10 +10,10 @@ from rich.markup import escape
 
 from ledger.cli.output import tell
 from ledger.cli.printable import printable
-from ledger.diligence.findings import Assessment, Finding, Outcome, Proposal, Result, Taken
-from ledger.diligence.pack import Pack, Subject
+from ledger.diligence.findings import Assessment, Finding, Outcome, Proposal, Result
+from ledger.diligence.pack import Pack
 from ledger.diligence.sentences import sentence_of
-from ledger.language import N_, _
+from ledger.language import _
 from ledger.service.finding_words import (
     ACTIONS,
     MARKS,
@@ -25,6 +25,7 @@ from ledger.service.finding_words import (
     statement_of,
     text_of,
     title_of,
+    value_of,
 )
 
 MOST: Final = 6
@@ -37,13 +38,6 @@ _RESULT_COLOURS: Final[Mapping[Result, str]] = {
     "does_not_meet": "red",
     "not_established": "yellow",
     "not_assessed": "yellow",
-}
-SUBJECTS: Final[Mapping[Subject, str]] = {
-    "lot": N_("Lot {id}"),
-    "site": N_("Site {id}"),
-    "party": N_("Party {id}"),
-    "shipment": N_("Shipment {id}"),
-    "period": N_("Month {id}"),
 }
 
 
@@ -81,7 +75,7 @@ def _write_finding(console: Console, finding: Finding, pack: Pack) -> None:
     title = escape(printable(text_of(pack, finding.rule).title))
     said = escape(_outcome(finding))
     console.print(f"  [{_COLOURS[finding.outcome]}]{said}[/]  {title}  [dim]{finding.rule}[/dim]")
-    for line in _lines(finding):
+    for line in _lines(finding, pack):
         tell(console, f"      {line}")
 
 
@@ -91,7 +85,7 @@ def _outcome(finding: Finding) -> str:
     return _(OUTCOMES[finding.outcome])
 
 
-def _lines(finding: Finding) -> Iterator[str]:
+def _lines(finding: Finding, pack: Pack) -> Iterator[str]:
     yield from dict.fromkeys(sentence_of(reason) for reason in finding.reasons[:MOST_REASONS])
     if (more := len(finding.reasons) - MOST_REASONS) > 0:
         yield _("… and {count} more: --json shows all").format(count=more)
@@ -100,22 +94,16 @@ def _lines(finding: Finding) -> Iterator[str]:
         cited = f"{clause.document}, {clause.clause} ({_(MARKS[clause.evidence])}){where}"
         yield _("Clause: {clause}").format(clause=cited)
     for taken in finding.parameters:
-        yield _value(taken)
+        yield _("Value: {value}").format(value=value_of(pack, taken))
     if finding.evidence:
-        yield _("Evidence: {events}").format(events=_events(finding.evidence))
+        yield _("Evidence: {events}").format(events=_events(finding))
     if finding.response is not None:
         yield _proposed(finding.response)
 
 
-def _value(taken: Taken) -> str:
-    sentence = _("Value: {name} = {value} {unit}, since {since} ({mark})")
-    mark = _(MARKS[taken.evidence])
-    return sentence.format(name=taken.name, value=taken.value, unit=taken.unit, since=taken.since, mark=mark)
-
-
-def _events(evidence: Sequence[str]) -> str:
-    shown = ", ".join(event[:_SHORT] for event in evidence[:MOST])
-    more = len(evidence) - MOST
+def _events(finding: Finding) -> str:
+    shown = ", ".join(event[:_SHORT] for event in finding.evidence[:MOST])
+    more = finding.evidence_count - MOST
     return shown if more <= 0 else _("{events} and {count} more").format(events=shown, count=more)
 
 

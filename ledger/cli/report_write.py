@@ -41,10 +41,17 @@ _YEAR_DAYS: Final = 365
 @click.option("--from", "first", metavar="DATE", help=_("First day; a year before the last unless given."))
 @click.option("--to", "last", metavar="DATE", help=_("Last day; the day that is asked about unless given."))
 @asked_options
+@click.option(
+    "--out",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=_("Where it goes, .html or .pdf; report.html unless given."),
+)
 @pass_settings
 def write(settings: Settings, subjects: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Write a report."""
-    target = settings.out or Path("report.html")
+    target = given.pop("target") or settings.out or Path("report.html")
     if target.suffix not in {".html", ".pdf"}:
         raise click.UsageError(_("Name the report .html or .pdf."))
     last, first = day_given(given.pop("last")), day_given(given.pop("first"))

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
 from ledger.crypto.canonical import JSON
-from ledger.diligence.findings import Assessment, Outcome, Result, assessment_json
-from ledger.diligence.pack import Action, Mark, Pack, RuleText, Severity
+from ledger.diligence.findings import Assessment, Outcome, Result, Taken, assessment_json
+from ledger.diligence.pack import Action, Mark, Pack, RuleText, Severity, Subject
+from ledger.diligence.question import About
 from ledger.diligence.sentences import sentence_of
 from ledger.language import N_, _, current
 from ledger.service.show import moment
@@ -46,6 +47,18 @@ MARKS: Final[Mapping[Mark | str, str]] = {
     "unverified": N_("not verified"),
     "project_default": N_("project default"),
 }
+SUBJECTS: Final[Mapping[Subject, str]] = {
+    "lot": N_("Lot {id}"),
+    "site": N_("Site {id}"),
+    "party": N_("Party {id}"),
+    "shipment": N_("Shipment {id}"),
+    "period": N_("Month {id}"),
+}
+
+
+def subject_of(subject: About) -> str:
+    """Return what a subject is called."""
+    return _(SUBJECTS[subject.kind]).format(id=subject.id)
 
 
 def text_of(pack: Pack, rule: str) -> RuleText:
@@ -70,6 +83,16 @@ def statement_of(pack: Pack) -> str:
     """Return what a pack says of itself, and what it does not claim."""
     texts = pack.texts.get(current())
     return pack.head.statement if texts is None else texts.statement
+
+
+def value_of(pack: Pack, taken: Taken) -> str:
+    """Return a value that a check measured by: what it is, since when, and how surely."""
+    texts = pack.texts.get(current())
+    own = pack.parameters[taken.name].description
+    what = own if texts is None else texts.parameters.get(taken.name, own)
+    sentence = _("{what} ({unit}): {value}, since {since} ({mark})")
+    mark = _(MARKS[taken.evidence])
+    return sentence.format(what=what, unit=taken.unit, value=taken.value, since=taken.since, mark=mark)
 
 
 def share_of(pack: Pack) -> str:

@@ -123,16 +123,19 @@ def _shares(body: IncidentOpened, about: Mapping[str, JSON]) -> bool:
 
 
 def _about(found: Screened) -> dict[str, JSON]:
-    """What the incident is about: the subject, of a shipment its lots, of a month what the evidence names."""
+    """What the incident is about: the subject, of a shipment its lots, of a month what the evidence names.
+
+    Of a shipment the exporter is named too: the lots are in other hands by then, and it is to answer.
+    """
     kind, id = found.subject.kind, found.subject.id
     if kind in _FIELDS:
         return {_FIELDS[kind]: [id]}
     evidence = {id} if kind == "shipment" else {*found.finding.evidence}
     told = [one for one in found.stated if one.id in evidence]
     if kind == "shipment":
-        return _named(
-            ("lot", lot) for one in told if isinstance(one.body, LotExported) for lot in one.body.lots
-        )
+        sent = [one for one in told if isinstance(one.body, LotExported)]
+        lots = [("lot", lot) for one in sent for lot in one.body.lots]
+        return _named([*lots, *(("party", one.issuer) for one in sent)])
     return _named((named.kind, named.id) for one in told for named in one.event.named)
 
 

@@ -6,7 +6,8 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Final
+from itertools import groupby
+from typing import Final, TypeAlias
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from weasyprint import HTML
 
 from ledger.diligence.findings import Assessment, Finding
 from ledger.diligence.pack import Pack
+from ledger.diligence.question import About
 from ledger.diligence.sentences import sentence_of
 from ledger.diligence.shipped import shipped_pack
 from ledger.language import _, current
@@ -21,6 +23,7 @@ from ledger.service import finding_words
 from ledger.service.report.figures import Figures
 from ledger.service.report.observed import PACK, Observed
 
+_Pair: TypeAlias = tuple[Assessment, Pack]
 _ORDER: Final = ("fail", "review", "open")
 
 
@@ -52,6 +55,7 @@ def html_page(report: Report) -> str:
         current=current,
         words=finding_words,
         sentence=sentence_of,
+        by_subject=_by_subject,
         unsettled=_unsettled,
         visited=shipped_pack(PACK),
         picture=lambda name: _picture(report.charts[name]),
@@ -66,6 +70,11 @@ def pdf_page(report: Report) -> bytes:
     if not isinstance(written, bytes):
         raise TypeError("bug: no PDF was written")
     return written
+
+
+def _by_subject(found: Sequence[_Pair]) -> list[tuple[About, list[_Pair]]]:
+    """The assessments of each subject, as they follow each other."""
+    return [(subject, list(pairs)) for subject, pairs in groupby(found, key=lambda pair: pair[0].subject)]
 
 
 def _unsettled(assessment: Assessment) -> list[Finding]:
