@@ -47,7 +47,8 @@ OF_REPLAY: Final = {"balance-differs", "holds-differ", "shares-differ", "heaps-d
 PROGRAM_ONLY: Final = (
     "Each event was decided again",
     "State, head, holds and balance",
-    "1 event also acts on lots outside",
+    " on lots outside and was not decided in full.",
+    " on lots outside and were not decided in full.",
 )
 # What the browser says of what it does instead, and of what it leaves out.
 BROWSER_ONLY: Final = (
