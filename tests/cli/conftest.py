@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +21,18 @@ PARTIES = {
     "EXP": "exporter",
     "SMELT": "smelter",
 }
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ...]]:
+    """The program as a command, without most of its start, which takes longer than what it does."""
+    here, place = Path(__file__).parent, tmp_path_factory.mktemp("server") / "socket"
+    with subprocess.Popen([sys.executable, here / "fork_server.py", place]) as server:
+        while not place.exists():
+            assert server.poll() is None
+            time.sleep(0.05)
+        yield (sys.executable, "-I", "-S", str(here / "fork_client.py"), str(place))
+        server.terminate()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
-"""Runs the program in processes forked from one that has loaded all of it, so that commands need no loading.
+"""Runs the program in processes forked from one that has loaded what commands need, which takes the longest.
 
+The commands themselves are loaded anew each time: their texts are in the language that is asked for then.
 Started as ``python fork_server.py SOCKET``; ``fork_client.py`` asks it. Each command is a process of its own
 with the arguments, folder, environment and files of whoever asks, and ends as Python ends. How the program
 starts is tested in ``test_ending.py``.
@@ -15,7 +16,7 @@ import socket
 import sys
 from importlib import import_module
 
-from ledger.cli.main import COMMANDS, main
+from ledger.cli.main import COMMANDS
 
 MAX_BYTES = 1_000_000
 
@@ -24,6 +25,8 @@ def serve(place: str) -> bool:
     """Answer until the caller is gone, then return False; in a process that is to be a command, True."""
     for module, _text in COMMANDS.values():
         import_module(module.partition(":")[0])
+    for name in [name for name in sys.modules if name.startswith("ledger.cli")]:
+        del sys.modules[name]
     gc.collect()
     gc.freeze()
     caller = os.getppid()
@@ -66,4 +69,4 @@ def _follow(asked: socket.socket) -> bool:
 
 
 if __name__ == "__main__" and serve(sys.argv[1]):
-    main()
+    import_module("ledger.cli.main").main()

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 
@@ -37,21 +38,30 @@ def test_french_is_spoken(sold: Shell) -> None:
     assert "Inscription intacte" in said["verdict"]
 
 
-def in_french(*words: str, variable: str = "LANGUAGE") -> str:
+French = Callable[..., str]
+
+
+@pytest.fixture
+def in_french(started: tuple[str, ...]) -> French:
+    """Run a command in French and return all that it says."""
+    return lambda *words: say_in_french("LANGUAGE", *started, *words)
+
+
+def say_in_french(variable: str, *command: str) -> str:
     """All that a command says with that variable set to French."""
     environment = {"PATH": os.environ["PATH"], variable: "fr"}
-    done = subprocess.run([*PROGRAM, *words], env=environment, capture_output=True, check=False, text=True)
+    done = subprocess.run(command, env=environment, capture_output=True, check=False, text=True)
     return done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("variable", ["LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"])
 def test_what_click_says_is_french_too(variable: str) -> None:
-    assert "Usage : mineral-ledger" in in_french("--help", variable=variable)
-    said = in_french("lot", "dispatch", "L-1", variable=variable)
+    assert "Usage : mineral-ledger" in say_in_french(variable, *PROGRAM, "--help")
+    said = say_in_french(variable, *PROGRAM, "lot", "dispatch", "L-1")
     assert said.startswith("Erreur : Option manquante '--to'.")
 
 
-def test_states_faults_and_counts_are_french(sold: Shell) -> None:
+def test_states_faults_and_counts_are_french(sold: Shell, in_french: French) -> None:
     data = ("--data", str(sold.path("L")))
     assert "en stock" in in_french("show", "lot", "L-1", *data)
     assert "négociant" in in_french("show", "party", "TRADER", *data)
@@ -63,7 +73,7 @@ def test_states_faults_and_counts_are_french(sold: Shell) -> None:
     assert "tile/more n’est pas un fichier de ce journal." in audit
 
 
-def test_errors_with_names_in_them_are_french(sold: Shell) -> None:
+def test_errors_with_names_in_them_are_french(sold: Shell, in_french: French) -> None:
     data = ("--data", str(sold.path("L")))
     assert "Il n’y a pas de lot L-99 dans ce registre." in in_french("trace", "L-99", *data)
     assert "Introuvable dans ce registre : partie NOBODY." in in_french("show", "party", "NOBODY", *data)
@@ -71,12 +81,12 @@ def test_errors_with_names_in_them_are_french(sold: Shell) -> None:
     assert "il n’existe pas de tel fichier ou dossier" in in_french("verify", "nosuch")
 
 
-def test_what_a_file_is_called_is_french_too(sold: Shell) -> None:
+def test_what_a_file_is_called_is_french_too(sold: Shell, in_french: French) -> None:
     said = in_french("verify", str(sold.key("COOP")))
     assert "un fichier de clé, qui n’est pour personne d’autre." in " ".join(said.split())
 
 
-def test_what_an_import_does_and_refuses_is_french_too(sold: Shell) -> None:
+def test_what_an_import_does_and_refuses_is_french_too(sold: Shell, in_french: French) -> None:
     mapping = {
         "title": "A register",
         "observer": "Survey",

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,9 +16,6 @@ TUTORIAL = DOCS / "tutorial.md"
 GUIDES = [TUTORIAL, DOCS / "write-a-pack.md"]
 _FENCE = re.compile(r"^```(\w+)(?: exit=(\d+))?\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export .*$", flags=re.MULTILINE)
-_HERE = Path(__file__).parent
-# The program without its start, which would be two thirds of a guide's time.
-_PROGRAM = 'mineral-ledger() {{ "{python}" -I -S "{client}" "{place}" "$@"; }}'
 
 
 @dataclass(slots=True)
@@ -47,28 +42,14 @@ def is_shown(line: str, output: str) -> bool:
     return re.search(r"[^\n]*".join(part for part in parts), output) is not None
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A function of the shell that runs the program."""
-    place = tmp_path_factory.mktemp("server") / "socket"
-    with subprocess.Popen(
-        [sys.executable, _HERE / "fork_server.py", place], env=environment(place.parent)
-    ) as server:
-        while not place.exists():
-            assert server.poll() is None
-            time.sleep(0.05)
-        yield _PROGRAM.format(python=sys.executable, client=_HERE / "fork_client.py", place=place)
-        server.terminate()
-
-
 def environment(home: Path) -> dict[str, str]:
     """Nothing of the caller's is to be found: only what a guide sets itself."""
     return {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8"}
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
-def test_a_guide_does_what_it_says(guide: Path, tmp_path: Path, program: str) -> None:
-    prelude = ["set -euo pipefail", program]
+def test_a_guide_does_what_it_says(guide: Path, tmp_path: Path, started: tuple[str, ...]) -> None:
+    prelude = ["set -euo pipefail", f'mineral-ledger() {{ {shlex.join(started)} "$@"; }}']
     for block in blocks(guide.read_text(encoding="utf-8")):
         script = "\n".join([*prelude, block.commands])
         done = subprocess.run(
