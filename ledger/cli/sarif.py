@@ -90,6 +90,7 @@ def _result(place: int, finding: Finding, assessment: Assessment, pack: Pack) ->
         "properties": {
             "outcome": finding.outcome,
             "answered": finding.answered,
+            "evidenceCount": finding.evidence_count,
             "proposed": None if response is None else response.action,
             "dueOn": None if response is None else response.due_on,
         },

@@ -9,6 +9,7 @@ from typing import Final
 from ledger.diligence.cahra import AreaList
 from ledger.diligence.checks.table import CHECKS
 from ledger.diligence.findings import (
+    MOST_OF_A_PASS,
     WORST_FIRST,
     Assessment,
     Clause,
@@ -109,6 +110,7 @@ def _find(id: str, rule: Rule, matter: Matter, pack: Pack, stage: Stage | None) 
         answers = _answers(question, rule)
         taken = _taken(question, rule, pack)
         outcome, answered = _weigh(answers, sure=_is_sure(question, rule, pack, in_force[1]))
+    evidence = tuple(sorted({event for answer in answers for event in answer.evidence}))
     return Finding(
         rule=id,
         outcome=outcome,
@@ -120,7 +122,8 @@ def _find(id: str, rule: Rule, matter: Matter, pack: Pack, stage: Stage | None) 
         clause=None if in_force is None else _clause(pack, *in_force),
         parameters=taken,
         reasons=_reasons(answers),
-        evidence=tuple(sorted({event for answer in answers for event in answer.evidence})),
+        evidence=evidence[:MOST_OF_A_PASS] if outcome == "pass" else evidence,
+        evidence_count=len(evidence),
         response=_proposal(rule, pack, matter.history, answers, outcome),
     )
 

@@ -27,8 +27,8 @@ from ledger.frozen import dataclass
 Outcome = Literal["pass", "fail", "open", "review", "not_applicable", "not_due"]
 Result = Literal["does_not_meet", "not_established", "meets", "not_assessed"]
 WORST_FIRST: Final[tuple[Answered, ...]] = ("fail", "open", "review", "pass")
-LIMIT: Final = 5_000_000
-"""Bytes of a written assessment."""
+MOST_OF_A_PASS: Final = 64
+"""Events that a rule which passed names, so that the assessment of hundreds of lots can still be signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,11 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one rule found. ``answered`` is what its check answered before its clause was weighed."""
+    """What one rule found. ``answered`` is what its check answered before its clause was weighed.
+
+    ``evidence`` are the events that it rests on, by id; of a pass the first :data:`MOST_OF_A_PASS` of them.
+    ``evidence_count`` says how many there are.
+    """
 
     rule: str
     outcome: Outcome
@@ -90,6 +94,7 @@ class Finding:
     parameters: tuple[Taken, ...]
     reasons: tuple[Reason, ...]
     evidence: tuple[str, ...]
+    evidence_count: int
     response: Proposal | None
 
 

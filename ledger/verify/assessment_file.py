@@ -91,6 +91,7 @@ class StatedFinding(Model):
     parameters: _Items[StatedTaken]
     reasons: _Items[StatedReason]
     evidence: _Items[Hash]
+    evidence_count: Size
     response: StatedProposal | None
 
 

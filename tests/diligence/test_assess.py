@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from ledger.diligence.assess import assess
-from ledger.diligence.findings import Assessment, Finding
-from ledger.diligence.question import About, Answer, Question, doubted, failed, passed, unanswered
+from ledger.diligence.findings import MOST_OF_A_PASS, Assessment, Finding
+from ledger.diligence.question import About, Answer, Answered, Question, doubted, failed, passed, unanswered
 from ledger.errors import CannotTell
 from tests.support.histories import RULE, Asks, check, history_from, pack_of, plug
 
@@ -57,6 +57,16 @@ def asked(
 def one(found: Assessment) -> Finding:
     (finding,) = found.findings
     return finding
+
+
+@pytest.mark.parametrize(("outcome", "named"), [("pass", MOST_OF_A_PASS), ("review", 100)])
+def test_a_pass_names_some_of_its_evidence_and_says_how_much_there_is(
+    monkeypatch: Patch, outcome: Answered, named: int
+) -> None:
+    events = tuple(f"{number:064x}" for number in reversed(range(100)))
+    found = one(asked(monkeypatch, lambda _: iter([Answer(outcome, "odd", events)])))
+    assert (found.outcome, found.evidence_count) == (outcome, 100)
+    assert found.evidence == tuple(sorted(events))[:named]
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ def finding(outcome: str, severity: str = "major", module: str | None = None, **
         "parameters": (),
         "reasons": (),
         "evidence": (),
+        "evidence_count": 0,
         "response": None,
     }
     return Finding(**given | more)

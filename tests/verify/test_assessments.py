@@ -26,7 +26,7 @@ from ledger.verify.passport_file import MAX_ASSESSMENTS, Disclosed, Passport, fo
 from ledger.verify.verdict import Judged, Verdict
 from tests.support.assessments import assessed, payload_of, resigned, signed
 from tests.support.build import Town, story
-from tests.support.histories import check, pack_of, plug
+from tests.support.histories import RULE, check, pack_of, plug
 from tests.support.pack_folders import known, small_pack
 from tests.support.papers import passport_of
 from tests.support.simulator import HOUR, signing_key
@@ -448,3 +448,15 @@ def test_one_above_what_can_be_logged_is_made_and_read(hamlet: Town) -> None:
 def test_what_is_malformed_is_not_signed(hamlet: Town) -> None:
     with pytest.raises(Malformed, match="/issuer"):
         signed(hamlet.sim, LOT, "small letters", hamlet.keys["SMELTER"])
+
+
+def test_what_a_hundred_rules_find_in_the_history_of_500_lots_can_be_signed(
+    monkeypatch: pytest.MonkeyPatch, hamlet: Town
+) -> None:
+    events = tuple(f"{number:064x}" for number in range(1500))
+    plug(monkeypatch, told=check(lambda _: iter([Answer("pass", evidence=events)])))
+    rules = "".join(RULE.replace("asked", f"rule-{number}") for number in range(100))
+    told = assessed(hamlet.sim, LOT, pack_of(rules))
+    statement, _ = parse_assessment(of_smelter(hamlet, assessment=told))
+    found = statement.assessment.findings
+    assert (len(found), {one.evidence_count for one in found}) == (100, {len(events)})
