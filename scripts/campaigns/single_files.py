@@ -19,7 +19,7 @@ from ledger.verify.receipt import verify_receipt
 from ledger.verify.verdict import Verdict
 from scripts.campaigns.corpus import Corpus
 from scripts.campaigns.mutations import change_bytes, change_tree, flip_base64, lines
-from scripts.campaigns.outcomes import Baseline, Content, Outcome, judge, note_content
+from scripts.campaigns.outcomes import BAD, Baseline, Content, Outcome, judge, note_content
 
 
 class Receipts:
@@ -87,7 +87,9 @@ class Passports:
         if changed == self._objects[at]:
             return kind, "unchanged"
         verdict = verify_passport(changed, self._policy, now=self._now)
-        return kind, judge(verdict, self._readable(changed, verdict), self._bases[at])
+        # One that was altered may have been left before its assessments were come to.
+        content = None if verdict.verdict in BAD else self._readable(changed, verdict)
+        return kind, judge(verdict, content, self._bases[at])
 
     def _change(self, at: int, rng: Random) -> tuple[str, bytes]:
         way = rng.random()
