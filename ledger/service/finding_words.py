@@ -47,6 +47,34 @@ MARKS: Final[Mapping[Mark | str, str]] = {
     "unverified": N_("not verified"),
     "project_default": N_("project default"),
 }
+UNITS: Final = (
+    N_("assay"),
+    N_("attestation"),
+    N_("chi-square"),
+    N_("day"),
+    N_("decimal"),
+    N_("digit"),
+    N_("event"),
+    N_("hour"),
+    N_("incident"),
+    N_("kg per worker and day"),
+    N_("level"),
+    N_("lot"),
+    N_("metre"),
+    N_("minute"),
+    N_("month"),
+    N_("party"),
+    N_("per cent"),
+    N_("per cent of the median"),
+    N_("rate"),
+    N_("reading"),
+    N_("site"),
+    N_("times"),
+    N_("USD for a kilogram"),
+    N_("USD for a kilogram of fine gold"),
+    N_("year"),
+)
+"""Units of the packs that come with the program; those of other packs are shown as they are written."""
 SUBJECTS: Final[Mapping[Subject, str]] = {
     "lot": N_("Lot {id}"),
     "site": N_("Site {id}"),
@@ -86,13 +114,15 @@ def statement_of(pack: Pack) -> str:
 
 
 def value_of(pack: Pack, taken: Taken) -> str:
-    """Return a value that a check measured by: what it is, since when, and how surely."""
-    texts = pack.texts.get(current())
-    own = pack.parameters[taken.name].description
-    what = own if texts is None else texts.parameters.get(taken.name, own)
-    sentence = _("{what} ({unit}): {value}, since {since} ({mark})")
-    mark = _(MARKS[taken.evidence])
-    return sentence.format(what=what, unit=taken.unit, value=taken.value, since=taken.since, mark=mark)
+    """Return a value that a check measured by: what it is, in what unit, since when, and how surely."""
+    texts, parameter = pack.texts.get(current()), pack.parameters[taken.name]
+    what = parameter.description if texts is None else texts.parameters.get(taken.name, parameter.description)
+    if isinstance(parameter.values[taken.since].value, tuple):
+        sentence = _("{what}: {value}, since {since} ({mark})")
+    else:
+        sentence = _("{what} ({unit}): {value}, since {since} ({mark})")
+    unit, mark = _(taken.unit), _(MARKS[taken.evidence])
+    return sentence.format(what=what, unit=unit, value=taken.value, since=taken.since, mark=mark)
 
 
 def share_of(pack: Pack) -> str:

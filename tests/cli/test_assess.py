@@ -71,7 +71,7 @@ def test_people_read_the_result_first_and_what_stands_behind_it(red: Shell) -> N
     shown = red.run("assess", "L-1", *PACK).stdout
     assert shown.index("Does not meet what is asked") < shown.index("Critical") < shown.index("not as asked")
     assert "A notebook, page 1 (text read) https://example.org/notebook" in shown
-    assert "green-days = 9000 day, since 2020-01-01 (text read)" in shown
+    assert "For how long a site stays green (day): 9000, since 2020-01-01 (text read)" in shown
     assert "Proposed: suspend dealing, by " in shown
     assert shown.index("Not due yet (1)") < shown.index("Made for tests.")
     assert "5 of 7 rules rest on a clause whose text was read" in shown
