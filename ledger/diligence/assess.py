@@ -66,7 +66,7 @@ def judge(matter: Matter, pack: Pack, *, scopes: frozenset[Scope] = ALL_SCOPES) 
     asked = {
         id: rule
         for id, rule in sorted(pack.rules.items())
-        if rule.subject == subject.kind and rule.scope in scopes
+        if rule.subject == subject.kind and rule.scope in scopes and not _is_beside(matter, pack)
     }
     findings = tuple(_find(id, rule, matter, pack, stage) for id, rule in asked.items())
     rungs, reached = climb([module.id for module in pack.head.modules], findings)
@@ -87,6 +87,13 @@ def judge(matter: Matter, pack: Pack, *, scopes: frozenset[Scope] = ALL_SCOPES) 
         rules=rules,
         findings=findings,
     )
+
+
+def _is_beside(matter: Matter, pack: Pack) -> bool:
+    """Whether the subject is ore that the pack is not about; of ore of no known mineral it asks."""
+    wanted = frozenset(pack.head.minerals)
+    ore = matter.minerals if matter.subject.kind in _STAGED and wanted else frozenset()
+    return bool(ore) and wanted.isdisjoint(ore)
 
 
 def _stage_of(matter: Matter) -> Stage | None:

@@ -106,6 +106,14 @@ class Matter:
         return dict.fromkeys(named, 2**63)
 
     @cached_property
+    def minerals(self) -> frozenset[str]:
+        """The HS codes of what the subject's lots were when they came into being."""
+        stated = (body for one in self.own for body in (one.body, *getattr(one.body, "outputs", ())))
+        return frozenset(
+            mineral for body in stated if isinstance(mineral := getattr(body, "mineral", None), str)
+        )
+
+    @cached_property
     def own(self) -> tuple[Stated[Any], ...]:
         """The events that are the subject's own, in the order of the log."""
         kind, id = self.subject.kind, self.subject.id
