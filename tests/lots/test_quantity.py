@@ -27,6 +27,7 @@ from ledger.lots.quantity import (
 )
 from ledger.lots.state import Lot
 from ledger.lots.table import payload_of
+from ledger.lots.types.birth import Package, package_problems
 from ledger.lots.values import Share
 from ledger.lots.weighing import quantity_problems
 from tests.support.world import CASSITERITE, GOLD, World
@@ -249,6 +250,26 @@ def test_a_mass_is_stated_alike_in_each_field_within_what_the_scale_shows(
     quantity = Quantity.model_validate(fields)
     found = quantity_problems(quantity, "/q", lot="L1", mineral=CASSITERITE, policy=POLICY)
     assert [one.code for one in found] == ["mass-contradicts"] * contradicts
+
+
+@pytest.mark.parametrize(
+    ("bags", "contradicts"),
+    [
+        (["25", "25"], False),
+        (["24.9", "25"], False),
+        (["20", "25"], True),
+        (["30", "25"], True),
+        (["20", None], False),
+        ([], False),
+    ],
+)
+def test_packages_weigh_what_their_lot_does_when_each_was_weighed(
+    bags: list[str | None], *, contradicts: bool
+) -> None:
+    whole = Quantity(net_kg="50")
+    packages = [Package(quantity=None if kg is None else Quantity(net_kg=kg)) for kg in bags]
+    found = package_problems(whole, packages, "/p", lot="L1", mineral=CASSITERITE, policy=POLICY)
+    assert [one.code for one in found] == ["packages-contradict"] * contradicts
 
 
 def test_assays_on_two_bases_are_of_one_analyte_and_compare_as_the_element() -> None:
