@@ -1,4 +1,4 @@
-"""Where an audit reads a log from: a folder, the web (``web_source``), or (in ``service``) the store itself."""
+"""Where an audit reads a log from: a folder, the web (``web_source``), or, in ``service``, the store."""
 
 from __future__ import annotations
 

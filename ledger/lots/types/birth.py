@@ -75,7 +75,7 @@ class Birth(Model):
 def package_problems(
     whole: Quantity, packages: Sequence[Package], where: str, *, lot: str, mineral: str, policy: LedgerPolicy
 ) -> Iterator[Problem]:
-    """Packages that certainly weigh more or less together than their lot; asked only when each was weighed."""
+    """Packages that certainly weigh more or less together than their lot; asked when each was weighed."""
     kg = whole.stated_net_kg()
     weighed = [(one.quantity, one.quantity.stated_net_kg()) for one in packages if one.quantity is not None]
     masses = [uncertain(net, quantity, mineral, policy) for quantity, net in weighed if net is not None]
