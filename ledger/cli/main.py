@@ -22,7 +22,7 @@ from ledger.language import CATALOGUES, N_, _, use
 LANGUAGES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """Variables of the environment that say which language is spoken, the strongest first."""
 _LANG: Final = "--lang"
-_RARELY: Final = (100_000, 10, 10)
+RARELY: Final = (100_000, 10, 10)
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "init": ("ledger.cli.init:init", N_("Open a new ledger.")),
@@ -123,7 +123,7 @@ def main() -> None:
     """Run the program in the language that --lang names, else in that of the environment."""
     keep_interrupts()
     # What a command loads stays to its end: to look for garbage in it again and again is in vain.
-    gc.set_threshold(*_RARELY)
+    gc.set_threshold(*RARELY)
     # No other package that is installed here has a say in what is valid, and none is looked for.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     spoken = (value for name in LANGUAGES if (value := os.environ.get(name)))

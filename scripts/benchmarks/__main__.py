@@ -25,6 +25,8 @@ from rich.console import Console
 from rich.table import Table
 
 from ledger.service.export import export
+from scripts.benchmarks.assessing import FEW, MANY, deep_times, walks
+from scripts.benchmarks.mixture import ANCESTORS
 from scripts.benchmarks.rates import (
     audit_rate,
     bulk_append_rate,
@@ -95,6 +97,7 @@ def measure(work: Path, sizes: Sequence[int]) -> Iterator[Figure]:
         found[size] = log = _Log(work, size)
         yield from log.measure(limit)
     yield from _reads(work, sizes)
+    yield from _assessing(work, rate.cpu)
     if LARGE in found:
         ratio = found[LARGE].memory / found[MEDIUM].memory
         yield Figure(f"audit peak memory at {LARGE:,} ÷ at {MEDIUM:,} entries", ratio, "", 1.2)
@@ -115,6 +118,21 @@ def _reads(work: Path, sizes: Sequence[int]) -> Iterator[Figure]:
             yield Figure(
                 f"{name}, time at {LARGE:,} ÷ at {SMALL:,} entries", seconds / found[0][name], "", 1.5
             )
+
+
+def _assessing(work: Path, signature: float) -> Iterator[Figure]:
+    """Measure due diligence; ``signature`` is what libsodium needs for one, in microseconds."""
+    deep = deep_times(work / "mixture")
+    whole = f"assess with {ANCESTORS} ancestors, {deep.events:,} events"
+    slowest = max(deep.packs, key=deep.packs.__getitem__)
+    yield Figure(f"{whole}, by the slowest pack ({slowest})", deep.packs[slowest], "ms", 200)
+    yield Figure(f"{whole}, by all {len(deep.packs)} packs", deep.together, "ms")
+    ratio = deep.together * 1000 / deep.events / signature
+    yield Figure("assess by all packs ÷ libsodium's time for the events' signatures", ratio, "", 4)
+    few, many = walks(work / f"log-{SMALL}")
+    yield Figure("assess --all, processor time of a lot", many.each, "ms")
+    yield Figure(f"assess --all, time of a lot of {MANY:,} ÷ of {FEW:,}", many.each / few.each, "", 1.2)
+    yield Figure(f"assess --all, peak memory of {MANY:,} lots ÷ of {FEW:,}", many.peak / few.peak, "", 1.2)
 
 
 def _append(work: Path, limit: float) -> Iterator[Figure]:

@@ -103,7 +103,7 @@ def audit_memory(export: Path, policy: Path) -> float:
     peaks: dict[int, int] = {}
     while child.poll() is None:
         for pid in (child.pid, *_children(child.pid)):
-            peaks[pid] = max(peaks.get(pid, 0), _peak_kib(pid))
+            peaks[pid] = max(peaks.get(pid, 0), peak_kib(pid))
         time.sleep(_POLL_SECONDS)
     if child.returncode:
         raise RuntimeError("bug: the audit of the benchmark's log does not hold")
@@ -117,7 +117,8 @@ def _children(pid: int) -> list[int]:
         return []
 
 
-def _peak_kib(pid: int) -> int:
+def peak_kib(pid: int) -> int:
+    """Return the peak of a process' resident memory in KiB, 0 where the system does not tell."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:

@@ -97,7 +97,7 @@ def sign_groups(job: tuple[str, int, int]) -> list[bytes]:
 
 def sign_group(ledger: str, group: int) -> Iterator[bytes]:
     """Yield the signed events of one group, oldest first."""
-    sign = _Signer(ledger, START + group * _GROUP_MS)
+    sign = Signer(ledger, START + group * _GROUP_MS)
     heads: list[JSON] = []
     lots = [f"L-{group * LOTS + number:08d}" for number in range(LOTS)]
     for lot in lots:
@@ -138,8 +138,8 @@ def _weighed(kilograms: str) -> dict[str, JSON]:
     return {"mass_kg": kilograms, "wet_or_dry": "wet", "moisture_percent": "4"}
 
 
-class _Signer:
-    """Signs events of a moment one after the other."""
+class Signer:
+    """Signs events of a moment one after the other; ``statements`` are all that were signed."""
 
     def __init__(self, ledger: str, clock: int) -> None:
         self._common: Mapping[str, JSON] = {
@@ -148,6 +148,7 @@ class _Signer:
         self.statements: list[bytes] = []
 
     def __call__(self, party: str, type: str, body: dict[str, JSON], *cites: JSON) -> str:
+        """Sign an event of a party and return its id."""
         payload: dict[str, JSON] = {**self._common, "type": type, "issuer": party, "body": body}
         if cites:
             payload["cites"] = list(cites)
