@@ -74,6 +74,10 @@ def _pack_lines(pack: Pack, cases: Mapping[str, list[Case]]) -> Iterator[str]:
         id=pack.id,
     )
     yield ""
+    if head.minerals:
+        codes = ", ".join(f"`{code}`" for code in head.minerals)
+        yield f"It asks nothing of lots and shipments of minerals other than {codes}."
+        yield ""
     if head.modules:
         yield (
             "Modules, from the bottom of the ladder: "
