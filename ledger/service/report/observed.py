@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ledger.diligence.assess import assess
@@ -12,7 +12,6 @@ from ledger.diligence.cahra import AreaList
 from ledger.diligence.history import History, Stated
 from ledger.diligence.question import About
 from ledger.diligence.shipped import shipped_pack
-from ledger.frozen import replace
 from ledger.lots.schema import instant
 from ledger.lots.types.sites import Observation, SiteDetails, SiteRegistered, SiteUpdated
 
