@@ -48,7 +48,7 @@ class Judged:
     gives it to nobody or another, *ended_key* when that key was retired, revoked or is suspect, and
     *does_not_hold* when the assessment was altered or is of something else: then nothing that it says counts.
     Of the ``recomputed`` rules those in ``differing`` came out otherwise here; a name with a slash is a
-    field of the whole. ``agrees`` is None when nothing was recomputed. ``known_at`` is Unix milliseconds here,
+    field of the whole. ``agrees`` is None when nothing was recomputed. ``known_at`` is Unix milliseconds,
     and RFC 3339 as it is printed.
     """
 

@@ -155,7 +155,17 @@ def _month(site: Site, month: int, mean: float, rng: Random) -> Iterator[Told]:
 
 def lot_told(site: Site, number: str, at: int, rng: Random, *, kilograms: float | None = None) -> list[Told]:
     """Return what happens to a lot up to the trader's depot."""
-    lot, net = f"L-{number}", kilograms or rng.uniform(32, 72)
+    net = kilograms or rng.uniform(32, 72)
+    price = _PRICES[site.mineral] * rng.gauss(1, 0.06)
+    levy = net * 0.4 * rng.gauss(1, 0.04)
+    return [
+        *_dug(site, number, at, rng, net=net),
+        *_brought(site, number, at, rng, net=net, price=price, levy=levy),
+    ]
+
+
+def _dug(site: Site, number: str, at: int, rng: Random, *, net: float) -> list[Told]:
+    lot = f"L-{number}"
     here = site.latitude, site.longitude
     agency = f"AGENCY{0 if site.province == 'Nord-Kivu' else 1}"
     agent = f"{agency}-{site.id}"
@@ -166,12 +176,6 @@ def lot_told(site: Site, number: str, at: int, rng: Random, *, kilograms: float 
         "extraction_method": "alluvial" if site.alluvial else "underground",
         "packages": [{"seal": f"SEAL-{lot}"}],
     }  # fmt: skip
-    price = _PRICES[site.mineral] * rng.gauss(1, 0.06)
-    sold = {"lots": [lot], "buyer": site.trader, "terms": "cash", "currency": "USD"}
-    paid = {"lots": [lot], "kind": "tax", "payee_class": "government", "currency": "USD",
-            "amount": f"{net * 0.4 * rng.gauss(1, 0.04):.2f}", "receipt_number": f"R-{lot}"}  # fmt: skip
-    sent, got = at + DAY, at + 2 * DAY
-    depot = f"P{hash_of(site.trader, '') % 2}"
     return [
         Told("lot.registered", site.coop, at, _late(at, rng), registered, entered(at, clerk, rng, here)),
         Told(
@@ -182,6 +186,19 @@ def lot_told(site: Site, number: str, at: int, rng: Random, *, kilograms: float 
             {"lots": [lot]},
             entered(at + 20 * MINUTE, agent, rng, here),
         ),
+    ]
+
+
+def _brought(
+    site: Site, number: str, at: int, rng: Random, *, net: float, price: float, levy: float
+) -> list[Told]:
+    lot, clerk = f"L-{number}", f"{site.coop}-CLERK"
+    sold = {"lots": [lot], "buyer": site.trader, "terms": "cash", "currency": "USD"}
+    paid = {"lots": [lot], "kind": "tax", "payee_class": "government", "currency": "USD",
+            "amount": f"{levy:.2f}", "receipt_number": f"R-{lot}"}  # fmt: skip
+    sent, got = at + DAY, at + 2 * DAY
+    depot = f"P{hash_of(site.trader, '') % 2}"
+    return [
         Told(
             "lot.sold",
             site.coop,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.crypto.envelope import ASSESSMENT, parse_envelope, sign_envelope
@@ -21,8 +21,15 @@ from ledger.log.note import format_base64
 from ledger.lots.parse import parse_event
 from ledger.lots.schema import day_of
 from ledger.verify.assessment_file import LIMIT, SUBJECT, sign_assessment
-from tests.support.pack_folders import small_pack
+from ledger.verify.passport import verify_passport
+from ledger.verify.passport_file import Passport, format_passport
+from ledger.verify.verdict import Judged, Verdict
+from tests.support.build import Town
+from tests.support.pack_folders import known, small_pack
+from tests.support.papers import passport_of
 from tests.support.simulator import Simulator
+
+LOT: Final = "L-1"
 
 
 def assessed(
@@ -81,3 +88,32 @@ def resigned(payload: dict[str, Any], key: SigningKey, issuer: str | None = None
         subject=SUBJECT,
         limit=LIMIT,
     )
+
+
+def verdict_of(town: Town, passport: Passport) -> Verdict:
+    return verify_passport(format_passport(passport), town.sim.policy(), now=town.sim.clock, packs=known)
+
+
+def judged(town: Town, *assessments: bytes, party: str = "SMELTER", **parts: Any) -> Judged:  # noqa: ANN401 - any
+    """Carry assessments in an intact passport, which stays intact, and return what comes of the first."""
+    carried = [(party, data) for data in assessments]
+    verdict = verdict_of(town, passport_of(town.sim, LOT, assessments=carried, **parts))
+    assert verdict.verdict == "intact"
+    assert verdict.assessments is not None
+    assert len(verdict.assessments) == len(assessments)
+    return verdict.assessments[0]
+
+
+def of_smelter(town: Town, **given: Any) -> bytes:  # noqa: ANN401 - any
+    return signed(town.sim, LOT, "SMELTER", town.keys["SMELTER"], **given)
+
+
+def spoiled(town: Town, *path: str | int, value: object) -> bytes:
+    """Sign an assessment with one value in its payload changed."""
+    payload = payload_of(of_smelter(town))
+    *way, last = path
+    part: Any = payload
+    for step in way:
+        part = part[step]
+    part[last] = value
+    return resigned(payload, town.keys["SMELTER"])

@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from ledger.crypto.canonical import format_canonical
-from ledger.crypto.envelope import ASSESSMENT, STATEMENT, sign_envelope
 from ledger.crypto.text import encode_base64url
 from ledger.diligence.cahra import AreaList, Edition
 from ledger.diligence.findings import Assessment, climb, result_of
@@ -20,53 +18,32 @@ from ledger.diligence.question import Answer, Question, failed, passed
 from ledger.diligence.shipped import shipped_ids, shipped_pack
 from ledger.errors import Malformed
 from ledger.lots.state import Lot, Party
-from ledger.verify.assessment_file import LIMIT, SUBJECT, parse_assessment
 from ledger.verify.passport import verify_passport
-from ledger.verify.passport_file import MAX_ASSESSMENTS, Disclosed, Passport, format_passport, parse_passport
-from ledger.verify.verdict import Judged, Verdict
-from tests.support.assessments import assessed, payload_of, resigned, signed
+from ledger.verify.passport_file import MAX_ASSESSMENTS, Disclosed, format_passport, parse_passport
+from ledger.verify.verdict import Judged
+from tests.support.assessments import (
+    LOT,
+    assessed,
+    judged,
+    of_smelter,
+    payload_of,
+    resigned,
+    signed,
+    spoiled,
+    verdict_of,
+)
 from tests.support.build import Town, story
-from tests.support.histories import RULE, check, pack_of, plug
-from tests.support.pack_folders import known, small_pack
+from tests.support.histories import check, pack_of, plug
+from tests.support.pack_folders import small_pack
 from tests.support.papers import passport_of
 from tests.support.simulator import HOUR, signing_key
 from tests.support.verdicts import said
 
 ROOT = Path(__file__).resolve().parents[2]
-LOT = "L-1"
-
-
-def verdict_of(town: Town, passport: Passport) -> Verdict:
-    return verify_passport(format_passport(passport), town.sim.policy(), now=town.sim.clock, packs=known)
-
-
-def judged(town: Town, *assessments: bytes, party: str = "SMELTER", **parts: Any) -> Judged:  # noqa: ANN401 - any
-    """Carry assessments in an intact passport, which stays intact, and return what comes of the first."""
-    carried = [(party, data) for data in assessments]
-    verdict = verdict_of(town, passport_of(town.sim, LOT, assessments=carried, **parts))
-    assert verdict.verdict == "intact"
-    assert verdict.assessments is not None
-    assert len(verdict.assessments) == len(assessments)
-    return verdict.assessments[0]
 
 
 def codes(found: Judged) -> list[str]:
     return [one.code for one in found.remarks]
-
-
-def of_smelter(town: Town, **given: Any) -> bytes:  # noqa: ANN401 - any
-    return signed(town.sim, LOT, "SMELTER", town.keys["SMELTER"], **given)
-
-
-def spoiled(town: Town, *path: str | int, value: object) -> bytes:
-    """Sign an assessment with one value in its payload changed."""
-    payload = payload_of(of_smelter(town))
-    *way, last = path
-    part: Any = payload
-    for step in way:
-        part = part[step]
-    part[last] = value
-    return resigned(payload, town.keys["SMELTER"])
 
 
 # Who signed, and what comes out again.
@@ -367,96 +344,3 @@ def test_more_assessments_than_a_passport_carries_are_no_passport(hamlet: Town) 
     many = passport_of(hamlet.sim, LOT).model_copy(update={"assessments": ("A",) * (MAX_ASSESSMENTS + 1)})
     with pytest.raises(Malformed, match="/assessments"):
         parse_passport(format_passport(many))
-
-
-# The one parser.
-
-FAULTS: dict[str, tuple[tuple[str | int, ...], object]] = {
-    "another-version": (("version",), 2),
-    "a-version-that-is-true": (("version",), True),
-    "a-field-more": (("more",), 1),
-    "a-negative-size": (("size",), -1),
-    "a-day-that-is-none": (("assessment", "on"), "2026-02-30"),
-    "a-moment-that-is-none": (("issued_at",), "2026-02-30T00:00:00Z"),
-    "another-subject": (("subject",), "lot:L-2"),
-    "an-outcome-that-is-none": (("assessment", "findings", 0, "outcome"), "good"),
-    "a-text-for-a-number": (("assessment", "known_at"), "1"),
-    "another-result": (("assessment", "result"), "not_assessed"),
-    "a-module-that-is-not-reached": (("assessment", "engagement"), "module-9"),
-    "findings-that-are-none": (("assessment", "findings"), {}),
-    "a-rule-twice": (("assessment", "findings", 1, "rule"), "a"),
-    "the-issuer-of-another": (("issuer",), "exporter"),
-    "null": (("assessment",), None),
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_malformed_assessment_is_read_by_nobody(hamlet: Town, fault: str) -> None:
-    path, value = FAULTS[fault]
-    data = spoiled(hamlet, *path, value=value)
-    with pytest.raises(Malformed):
-        parse_assessment(data)
-    assert judged(hamlet, data).signature == "does_not_hold"
-
-
-def test_an_assessment_under_the_header_of_another_is_malformed(hamlet: Town) -> None:
-    payload = payload_of(of_smelter(hamlet))
-    with pytest.raises(Malformed, match="another party"):
-        parse_assessment(resigned(payload, hamlet.keys["SMELTER"], issuer="EXPORTER"))
-
-
-@pytest.mark.parametrize("type", [STATEMENT, ASSESSMENT])
-def test_an_assessment_has_its_own_type_and_subject(hamlet: Town, type: str) -> None:
-    data = format_canonical(payload_of(of_smelter(hamlet)))
-    subject = "lot" if type == ASSESSMENT else SUBJECT
-    envelope = sign_envelope(
-        data, hamlet.keys["SMELTER"], content_type=type, issuer="SMELTER", subject=subject
-    )
-    with pytest.raises(Malformed):
-        parse_assessment(envelope)
-
-
-@pytest.mark.parametrize("fill", [b"[", b'{"a":', b"0", b" "])
-def test_a_long_or_deep_payload_is_refused_before_it_is_read(hamlet: Town, fill: bytes) -> None:
-    data = sign_envelope(
-        fill * (1_500_000 // len(fill)),
-        hamlet.keys["SMELTER"],
-        content_type=ASSESSMENT,
-        issuer="SMELTER",
-        subject=SUBJECT,
-        limit=LIMIT,
-    )
-    with pytest.raises(Malformed):
-        parse_assessment(data)
-
-
-def test_a_longer_assessment_is_neither_made_nor_read(hamlet: Town) -> None:
-    stated = assessed(hamlet.sim, LOT)
-    long = replace(stated, version="1" * LIMIT)
-    with pytest.raises(Malformed, match="longer than"):
-        of_smelter(hamlet, assessment=long)
-    with pytest.raises(Malformed, match="longer than"):
-        parse_assessment(bytes(LIMIT + 1))
-
-
-def test_one_above_what_can_be_logged_is_made_and_read(hamlet: Town) -> None:
-    stated = replace(assessed(hamlet.sim, LOT), version="1" * 70_000)
-    statement, _ = parse_assessment(of_smelter(hamlet, assessment=stated))
-    assert statement.assessment.version == stated.version
-
-
-def test_what_is_malformed_is_not_signed(hamlet: Town) -> None:
-    with pytest.raises(Malformed, match="/issuer"):
-        signed(hamlet.sim, LOT, "small letters", hamlet.keys["SMELTER"])
-
-
-def test_what_a_hundred_rules_find_in_the_history_of_500_lots_can_be_signed(
-    monkeypatch: pytest.MonkeyPatch, hamlet: Town
-) -> None:
-    events = tuple(f"{number:064x}" for number in range(1500))
-    plug(monkeypatch, told=check(lambda _: iter([Answer("pass", evidence=events)])))
-    rules = "".join(RULE.replace("asked", f"rule-{number}") for number in range(100))
-    told = assessed(hamlet.sim, LOT, pack_of(rules))
-    statement, _ = parse_assessment(of_smelter(hamlet, assessment=told))
-    found = statement.assessment.findings
-    assert (len(found), {one.evidence_count for one in found}) == (100, {len(events)})
