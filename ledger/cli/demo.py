@@ -157,6 +157,7 @@ def _write_journey(console: Console, built: Built) -> None:
 
 def _write_assessments(console: Console, built: Built) -> None:
     console.print("\n" + _("Due diligence, in {folder}:").format(folder=built.folder / "assessments"))
+    console.print(_("Report: {file}").format(file=built.folder / "report.html"))
     rows = [(one.subject.id, one.pack, _(RESULTS[one.result])) for one in built.written.assessments]
     console.print(list_table((_("Lot"), _("Pack"), _("Result")), rows))
 

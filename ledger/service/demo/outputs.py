@@ -25,6 +25,8 @@ from ledger.service.evidence import Evidence
 from ledger.service.export import export
 from ledger.service.import_sites import ImportReport
 from ledger.service.passport import build_passport
+from ledger.service.report.make import Wanted, make_report
+from ledger.service.report.page import html_page
 from ledger.verify.audit import audit
 from ledger.verify.passport import verify_passport
 from ledger.verify.receipt import verify_receipt
@@ -95,6 +97,7 @@ def write_outputs(data: Path, played: Played, *, now: int, auditing: Progress) -
     passports = _write_passports(data, played, chosen, at)
     receipts = _write_receipts(data, played, births)
     assessments = _write_assessments(data, played, chosen, at)
+    _write_report(data, played, chosen, at)
     verdict = audit(open_source(str(data / "export")), policy=handle.policy, progress=auditing)
     _require(verdict, "holds", "export")
     written = Written(
@@ -149,7 +152,7 @@ def _write_assessments(data: Path, played: Played, chosen: Chosen, at: int) -> l
     """Write what every pack finds about the good, the flagged and the held lot, as canonical JSON."""
     folder = data / "assessments"
     folder.mkdir()
-    asked = Asked(tuple(map(shipped_pack, shipped_ids())), day_of(at), at)
+    asked = _asked(at)
     found: list[Assessment] = []
     with played.handle.view() as view:
         evidence = Evidence(view)
@@ -159,6 +162,18 @@ def _write_assessments(data: Path, played: Played, chosen: Chosen, at: int) -> l
     for one in found:
         (folder / f"{one.subject.id}.{one.pack}.json").write_bytes(format_assessment(one))
     return found
+
+
+def _write_report(data: Path, played: Played, chosen: Chosen, at: int) -> None:
+    """Write a report on the year and the three lots; at real sites with what their visits ask, and a map."""
+    subjects = tuple(About("lot", lot) for lot in (chosen.good, chosen.flagged, chosen.held))
+    wanted = Wanted(subjects, _asked(at), day_of(played.stage.calendar.start), day_of(at))
+    with played.handle.view() as view:
+        (data / "report.html").write_text(html_page(make_report(view, wanted)), encoding="utf-8")
+
+
+def _asked(at: int) -> Asked:
+    return Asked(tuple(map(shipped_pack, shipped_ids())), day_of(at), at)
 
 
 def _require(verdict: Verdict, wanted: str, what: str) -> None:
