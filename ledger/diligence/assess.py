@@ -25,6 +25,7 @@ from ledger.diligence.history import History, present
 from ledger.diligence.pack import STAGES, Action, Citation, Pack, Parameter, Rule, Scope, Stage
 from ledger.diligence.question import About, Answer, Answered, Matter, Question, unanswered
 from ledger.errors import CannotTell
+from ledger.lots.codes import is_one_of
 
 ALL_SCOPES: Final[frozenset[Scope]] = frozenset({"passport", "site", "party", "ledger"})
 _STAGED: Final = frozenset({"lot", "shipment"})
@@ -91,9 +92,9 @@ def judge(matter: Matter, pack: Pack, *, scopes: frozenset[Scope] = ALL_SCOPES) 
 
 def _is_beside(matter: Matter, pack: Pack) -> bool:
     """Whether the subject is ore that the pack is not about; of ore of no known mineral it asks."""
-    wanted = frozenset(pack.head.minerals)
+    wanted = pack.head.minerals
     ore = matter.minerals if matter.subject.kind in _STAGED and wanted else frozenset()
-    return bool(ore) and wanted.isdisjoint(ore)
+    return bool(ore) and not any(is_one_of(code, wanted) for code in ore)
 
 
 def _stage_of(matter: Matter) -> Stage | None:

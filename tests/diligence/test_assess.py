@@ -11,7 +11,7 @@ from ledger.diligence.assess import assess
 from ledger.diligence.findings import MOST_OF_A_PASS, Assessment, Finding
 from ledger.diligence.question import About, Answer, Answered, Question, doubted, failed, passed, unanswered
 from ledger.errors import CannotTell
-from tests.support.histories import RULE, Asks, check, history_from, pack_of, plug
+from tests.support.histories import HEAD, RULE, Asks, check, history_from, pack_of, plug
 
 Patch: TypeAlias = pytest.MonkeyPatch
 DUG = '{lot.registered: {lot: L1}, on: "2026-02-03", as: dug}'
@@ -256,3 +256,13 @@ def test_days_before_their_first_value_are_those_of_the_day_asked_of(
     proposal = one(asked(monkeypatch, answering("fail"), rule=rule, steps=old)).response
     assert proposal is not None
     assert proposal.due_on == "2015-02-23"
+
+
+@pytest.mark.parametrize(("mineral", "rules"), [("2609.00", 1), ("2609.00.00", 1), ("7108.12", 0)])
+def test_a_pack_asks_of_its_ore_however_many_digits_the_code_has(
+    monkeypatch: Patch, mineral: str, rules: int
+) -> None:
+    plug(monkeypatch, told=check(answering("pass")))
+    steps = f'{{lot.registered: {{lot: L1, mineral: "{mineral}"}}, on: "2026-02-03"}}'
+    pack = pack_of(head=f'{HEAD}minerals: ["2609.00.00"]\n')
+    assert len(assess(About("lot", "L1"), history_from(steps), pack).findings) == rules
