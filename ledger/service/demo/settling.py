@@ -34,9 +34,9 @@ from ledger.service.demo.world import (
 
 _ACT: Final = "DEMO decision for an invented trade year; not an act of any authority"
 _MONTH: Final = 31
-_TRADE_TAGS: Final = 36
+_TRADE_TAGS: Final = 120
 """What a trader, processor or exporter puts on in a month, at most."""
-_CASE_LOTS: Final = 16
+_CASE_LOTS: Final = 70
 _BAGS: Final = 5
 
 
