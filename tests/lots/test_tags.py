@@ -8,6 +8,8 @@ import pytest
 
 from ledger.lots.tag import tag_digest
 from ledger.lots.tagging import Batch, Tag
+from ledger.lots.types.birth import Package
+from ledger.lots.types.tags import TagRef, tag_refs
 from tests.support.world import World, tag_code
 
 ITSCI: dict[str, Any] = {"scheme": "ITSCI", "number": "0123456"}
@@ -189,3 +191,9 @@ def test_a_conflict_that_never_was_is_not_resolved(world: World) -> None:
     made_up = named | {"hold": f"tag-conflict:{'0' * 64}"}
     found = world.decide(world.sign("AUTH", "tag.conflict_resolved", made_up)).codes
     assert set(found) == {"hold-unknown", "conflict-over"}
+
+
+def test_tags_are_found_wherever_they_stand_in_a_model() -> None:
+    tag = TagRef(number="7K3M9Q2XTW4RA")
+    packages = (Package(tag=tag), Package())
+    assert list(tag_refs(packages)) == [tag]
