@@ -140,7 +140,7 @@ class History:
         made: dict[str, dict[str, int]] = defaultdict(dict)
         for one in self.stated:
             births = one.event.births("lot")
-            inputs = self._inputs(one, changed.get(one.id)) if births else ()
+            inputs = tuple(self._inputs(one, changed.get(one.id))) if births else ()
             for child in births:
                 made[child].update((parent, one.index) for parent in inputs if parent != child)
         return {child: tuple(found.items()) for child, found in made.items()}

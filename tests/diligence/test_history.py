@@ -157,6 +157,16 @@ def test_the_ancestry_of_a_lot_ends_where_each_ancestor_went_into_it() -> None:
     assert set(history.ancestry(["L5"])) == {"L5", "L1"}
 
 
+def test_each_of_the_lots_that_one_work_made_is_of_what_went_into_it() -> None:
+    outputs = ", ".join(f'{{lot: L{number}, quantity: {{net_kg: "5"}}}}' for number in (5, 6, 7))
+    history = history_from(steps(*TWO, f'lot.split: {{outputs: [{outputs}]}}, on: "2026-02-03"'))
+    assert [set(history.ancestry([lot])) for lot in ("L5", "L6", "L7")] == [
+        {"L5", "L1"},
+        {"L6", "L1"},
+        {"L7", "L1"},
+    ]
+
+
 def test_an_ancestor_on_two_ways_is_followed_to_the_later() -> None:
     history = history_from(
         steps(
