@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -25,7 +25,8 @@ from ledger.crypto.canonical import JSON
 from ledger.diligence.sentences import sentence_of
 from ledger.language import _, ngettext
 from ledger.service.finding_words import OUTCOMES, text_of
-from ledger.service.incident_drafts import draft_update
+from ledger.service.incident_drafts import draft_incidents, draft_update
+from ledger.service.lacks import Lack
 from ledger.service.ledger import now
 from ledger.service.overdue import SET, Overdue
 from ledger.service.screen_state import open_screening
@@ -44,6 +45,23 @@ class _Told:
     findings: list[dict[str, JSON]] = field(default_factory=list)
     overdue: list[dict[str, JSON]] = field(default_factory=list)
     open: int = 0
+    lacks: list[Lack] = field(default_factory=list)
+
+    def add(self, found: Iterable[New]) -> None:
+        """Take what was found of a subject."""
+        for one in found:
+            self.findings.append(_new_json(one))
+            if one.lack is not None:
+                self.lacks.append(one.lack)
+
+    def draft(self, drafts: _Drafts) -> None:
+        """Draft the incidents; each is given with the first of its findings, the others name it."""
+        of = {(one["subject"], f"{one['pack']}/{one['rule']}"): one for one in self.findings}
+        for draft in draft_incidents(self.lacks):
+            found = [of[str(subject), draft.indicator] for subject in draft.subjects]
+            for one in found:
+                one.update(incident=draft.incident, level=draft.level, follows=draft.follows)
+            found[0].update(draft=draft.event, file=drafts.write(draft.incident, draft.event))
 
     def as_json(self) -> dict[str, JSON]:
         return {
@@ -92,10 +110,11 @@ def screen(
             told = _Told(screener.prepare(report))
             subjects = told.looked.subjects
             for done, subject in enumerate(subjects, 1):
-                told.findings += [_new_json(one, drafts) for one in screener.screen(subject)]
+                told.add(screener.screen(subject))
                 if report is not None:
                     report(done, len(subjects))
             told.open = screener.open
+            told.draft(drafts)
             told.overdue += _overdue(screener, drafts)
             # The drafts are there: what they are of is not found anew.
             state.save()
@@ -120,15 +139,13 @@ class _Drafts:
         return str(file)
 
 
-def _new_json(new: New, drafts: _Drafts) -> dict[str, JSON]:
-    found, draft = new.found, new.draft
-    finding, response = found.finding, found.finding.response
-    file = None if draft is None else drafts.write(draft.incident, draft.event)
+def _new_json(new: New) -> dict[str, JSON]:
+    finding, response = new.finding, new.finding.response
     return {
-        "subject": str(found.subject),
-        "pack": found.pack.id,
+        "subject": str(new.subject),
+        "pack": new.pack.id,
         "rule": finding.rule,
-        "title": text_of(found.pack, finding.rule).title,
+        "title": text_of(new.pack, finding.rule).title,
         "outcome": finding.outcome,
         "answered": finding.answered,
         "severity": finding.severity,
@@ -136,11 +153,11 @@ def _new_json(new: New, drafts: _Drafts) -> dict[str, JSON]:
         "evidence": list(finding.evidence),
         "action": None if response is None else response.action,
         "due_on": None if response is None else response.due_on,
-        "incident": None if draft is None else draft.incident,
-        "level": None if draft is None else draft.level,
-        "follows": None if draft is None else draft.follows,
-        "draft": None if draft is None else draft.event,
-        "file": file,
+        "incident": None,
+        "level": None,
+        "follows": None,
+        "draft": None,
+        "file": None,
     }
 
 
@@ -197,15 +214,23 @@ def _write(console: Console, settings: Settings, told: _Told) -> None:
         console.print(list_table(titles, rows, right=(1,)))
     files = [str(one["file"]) for one in (*told.findings, *told.overdue) if one["file"]]
     if files:
-        drafted = ngettext("{count} draft to be signed:", "{count} drafts to be signed:", len(files))
-        tell(console, drafted.format(count=len(files)) + " " + whole(settings, "sign", files[0]))
+        drafted = ngettext(
+            "{count} draft, to be read and signed: {sign}; then submitted: {submit}",
+            "{count} drafts, to be read and signed: {sign}; then submitted: {submit}",
+            len(files),
+        )
+        sign = whole(settings, "sign", files[0])
+        submit = whole(settings, "submit", Path(files[0]).with_suffix(".cose"))
+        tell(console, drafted.format(count=len(files), sign=sign, submit=submit))
 
 
 def _write_finding(console: Console, one: dict[str, JSON]) -> None:
     failed = one["outcome"] == "fail"
     colour, said = ("red", OUTCOMES["fail"]) if failed else ("yellow", OUTCOMES["review"])
     outcome = _(said)
-    subject, title = escape(printable(str(one["subject"]))), escape(printable(str(one["title"])))
+    kind, colon, id = str(one["subject"]).partition(":")
+    shown = f"{kind}{colon}{id[:_SHORT] if kind == 'shipment' else id}"
+    subject, title = escape(printable(shown)), escape(printable(str(one["title"])))
     console.print(
         f"[{colour}]{escape(outcome)}[/]  [bold]{subject}[/bold]  {title}  [dim]{one['rule']}[/dim]"
     )

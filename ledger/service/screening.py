@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, get_args
 
-from ledger.diligence.findings import Assessment
+from ledger.diligence.findings import Assessment, Finding
 from ledger.diligence.history import Stated
 from ledger.diligence.pack import Pack, Subject
 from ledger.diligence.question import About
@@ -24,7 +24,8 @@ from ledger.lots.view import touched
 from ledger.service.assessing import Asked, assess_stated
 from ledger.service.contamination import drawn_after
 from ledger.service.evidence import Evidence
-from ledger.service.incident_drafts import IncidentDraft, Screened, draft_incident, mark_of
+from ledger.service.incident_drafts import mark_of
+from ledger.service.lacks import Lack, Screened, lack_of
 from ledger.service.overdue import Overdue, overdue
 from ledger.service.screen_state import ScreenState
 from ledger.store.catalog import Catalog
@@ -39,10 +40,12 @@ _NEW: Final = frozenset({"fail", "review"})
 
 @dataclass(frozen=True)
 class New:
-    """A finding that the last screening did not have, and the incident that it would open, if any."""
+    """A finding that the last screening did not have, and what it asks an incident for, if anything."""
 
-    found: Screened
-    draft: IncidentDraft | None
+    subject: About
+    finding: Finding
+    pack: Pack
+    lack: Lack | None
 
 
 @dataclass(frozen=True)
@@ -108,9 +111,15 @@ class Screener:
         for finding in unsettled:
             known = self._state.found(str(subject), pack.id, finding.rule)
             if finding.outcome in _NEW and known != mark_of(finding):
-                found = Screened(subject, finding, pack, self._asked.on, stated)
-                yield New(found, draft_incident(found))
+                found = Screened(subject, finding, pack, self._asked.on, stated, self._lots(subject, stated))
+                yield New(subject, finding, pack, lack_of(found))
         self._state.replace(str(subject), pack.id, [(one.rule, mark_of(one)) for one in unsettled])
+
+    def _lots(self, subject: About, stated: Sequence[Stated[Any]]) -> list[Lot]:
+        """Return the lots that a lot or a shipment is, as they stand."""
+        sent = (one.body.lots for one in stated if one.id == subject.id and isinstance(one.body, LotExported))
+        ids = [subject.id] if subject.kind == "lot" else [lot for lots in sent for lot in lots]
+        return [lot for lot in (self._evidence.find(Lot, id) for id in ids) if lot is not None]
 
     def _touched(self, index: int) -> Iterator[tuple[Subject, str]]:
         """Yield what an entry touches, and note what it names for the evidence of sites and parties."""

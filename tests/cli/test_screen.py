@@ -90,6 +90,73 @@ def test_a_draft_is_signed_by_whom_it_behoves_and_not_drafted_again(red: Shell) 
     assert (again["outcome"], again["incident"]) == ("fail", None)
 
 
+def submit(shell: Shell, draft: Path) -> None:
+    shell("sign", str(draft), key="PROG")
+    shell("submit", str(draft.with_suffix(".cose")))
+
+
+def drafted(answer: dict[str, Any], rule: str) -> list[dict[str, Any]]:
+    return [one for one in answer["findings"] if one["rule"] == rule and one["draft"] is not None]
+
+
+def test_the_lots_of_a_site_are_one_incident_that_whom_it_is_about_may_answer(
+    red: Shell, tags: list[str]
+) -> None:
+    red.register("L-2", tags[1])
+    first = red("screen", *PACK, "--save", state(red, "a"), "--out", str(red.path("drafts")))
+    (found,) = drafted(first, "site-not-red")
+    body = found["draft"]["body"]
+    assert (body["lots"], body["sites"], body["parties"]) == (["L-1", "L-2"], ["S1"], ["COOP"])
+    assert {"L-1", "L-2"} <= {*found["draft"]["sealed"]["narrative"].split()}
+    named = by_subject(first)
+    assert named["lot:L-2"]["incident"] == named["lot:L-1"]["incident"] == body["incident"]
+    submit(red, Path(found["file"]))
+    red("incident", "answer", body["incident"], "--denied", key="COOP")
+    assert [red("show", "lot", lot)["incidents"] for lot in ("L-1", "L-2")] == [[body["incident"]]] * 2
+    assert drafted(red("screen", *PACK), "site-not-red") == []
+    red.register("L-3", tags[2])
+    (repeat,) = drafted(red("screen", *PACK, "--since", state(red, "a")), "site-not-red")
+    assert (repeat["draft"]["body"]["lots"], repeat["follows"]) == (["L-3"], body["incident"])
+
+
+def test_an_incident_lists_as_many_lots_as_it_takes_and_says_how_many_more_there_are(sold: Shell) -> None:
+    sold.enrol("PROG", "programme")
+    sold("site", "status", "S1", *RED, key=AUTHORITY)
+    parts = [word for number in range(66) for word in ("--output", f"mass=0.5,lot=P-{number}")]
+    sold("lot", "split", "L-1", *parts, key="TRADER")
+    first = sold("screen", *PACK, "--out", str(sold.path("drafts")))
+    (found,) = drafted(first, "site-not-red")
+    body = found["draft"]["body"]
+    incidents = {one["incident"] for one in first["findings"] if one["rule"] == "site-not-red"}
+    assert (len(body["lots"]), incidents) == (64, {body["incident"]})
+    assert body["remark"].endswith("; 4 more lots")
+    assert {*body["parties"]} == {"COOP", "TRADER"}
+    submit(sold, Path(found["file"]))
+    assert drafted(sold("screen", *PACK), "site-not-red") == []
+
+
+def test_an_incident_that_is_open_for_too_long_is_listed_and_not_drafted_anew(red: Shell) -> None:
+    about = ("--risk", "taxes", "--site", "S1", "--party", "COOP", "--id", "I-1", "--level", "2")
+    red("incident", "open", *about, key="PROG")
+    late = red("screen", "--pack", "itsci", "--on", "2028-01-01")
+    found = [one for one in late["findings"] if one["rule"].endswith("-incident-in-time")]
+    assert {one["subject"] for one in found} == {"site:S1", "party:COOP"}
+    assert [one["incident"] for one in found] == [None, None]
+    assert "I-1" in {one["incident"] for one in late["overdue"]}
+
+
+def test_a_shipment_is_shown_by_as_much_of_its_id_as_finds_it(sold: Shell) -> None:
+    sold("lot", "dispatch", "L-1", "--to", "EXP", key="TRADER")
+    sold("lot", "receive", "L-1", "--mass", "50", key="EXP")
+    sent = sold("lot", "export", "L-1", "--to", "AE", "--certificate", "C-1", key="EXP")["event_id"]
+    sold("site", "status", "S1", *RED, key=AUTHORITY)
+    shown = sold.run("screen", *PACK).stdout
+    assert (f"shipment:{sent[:16]} " in shown, sent in shown) == (True, False)
+    (found,) = drafted(sold("screen", *PACK), "shipped-from-allowed-sites")
+    assert (found["subject"], found["draft"]["body"]["lots"]) == (f"shipment:{sent}", ["L-1"])
+    assert "EXP" in found["draft"]["body"]["parties"]
+
+
 def test_a_repeat_follows_the_earlier_incident_and_is_more_serious(red: Shell, tags: list[str]) -> None:
     first = by_subject(red("screen", *PACK, "--out", str(red.path("drafts"))))["site:S1"]
     assert (first["level"], first["follows"]) == (2, None)
@@ -163,7 +230,11 @@ def test_nothing_new_is_said(sold: Shell) -> None:
 def test_people_are_shown_what_is_new_and_what_to_sign(red: Shell) -> None:
     shown = red.run("screen", *PACK, "--out", str(red.path("drafts"))).stdout
     assert "not as asked  lot:L-1  No ore from a red site" in shown
-    assert "2 drafts to be signed:" in shown
+    last = "".join(shown.splitlines()[-1:])
+    assert last.startswith("2 drafts, to be read and signed: ")
+    signed = Path(last.partition(" sign ")[2].partition(";")[0])
+    assert signed in {*red.path("drafts").iterdir()}
+    assert last.endswith(f" submit {signed.with_suffix('.cose')}")
 
 
 def test_a_state_is_of_its_ledger_and_of_its_form(red: Shell, world: Path) -> None:
