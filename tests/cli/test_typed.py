@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.shell import AUTHORITY, Shell
-from tests.cli.test_french import in_french
+from tests.cli.test_french import PROGRAM, say_in_french
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_mineral_has_its_name_and_a_tag_its_code(sold: Shell, tags: list[str])
 
 
 def test_a_language_is_asked_for_beside_the_environment() -> None:
-    assert "Usage : mineral-ledger" in in_french("--lang", "fr", "--help", variable="NOTHING")
-    assert "Recevoir un lot" in in_french("lot", "receive", "--lang=fr", "--help", variable="NOTHING")
-    assert "Receive a lot" in in_french("lot", "receive", "--help", "--lang", "en")
-    assert "'--lang'" in in_french("--lang", "xx", "show", "lot", "L", variable="NOTHING")
+    assert "Usage : mineral-ledger" in say_in_french("NOTHING", *PROGRAM, "--lang", "fr", "--help")
+    assert "Recevoir un lot" in say_in_french("NOTHING", *PROGRAM, "lot", "receive", "--lang=fr", "--help")
+    assert "Receive a lot" in say_in_french("LANGUAGE", *PROGRAM, "lot", "receive", "--help", "--lang", "en")
+    assert "'--lang'" in say_in_french("NOTHING", *PROGRAM, "--lang", "xx", "show", "lot", "L")
