@@ -15,6 +15,7 @@ from ledger.diligence.checks.table import CHECKS, SENTENCES
 from ledger.diligence.pack import Citation, Clock, Pack, Parameter, Rule, Value
 from ledger.diligence.shipped import shipped_files, shipped_ids, shipped_pack
 from ledger.service.incident_drafts import LEVELS
+from ledger.service.lacks import OF_INCIDENTS
 
 PAGES: Final = Path(__file__).resolve().parent.parent / "docs" / "rules"
 _MARKS: Final = {
@@ -106,7 +107,7 @@ def _rule_lines(id: str, rule: Rule, pack: Pack, cases: list[Case]) -> Iterator[
     if rule.needs:
         yield f"- Needs: {', '.join(f'`{need}`' for need in rule.needs)}"
     yield f"- Proposed: {_proposed(rule)}"
-    if rule.severity in LEVELS:
+    if rule.severity in LEVELS and rule.check != OF_INCIDENTS:
         yield f"- Incident that `screen` drafts: level {LEVELS[rule.severity]}, risk `{rule.risk or 'other'}`"
     for since, clause in sorted(rule.clauses.items()):
         yield f"- From {since}: {_cited(clause, pack)}"

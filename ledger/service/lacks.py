@@ -27,7 +27,7 @@ Thing = tuple[str, str]
 FIELDS: Final[Mapping[str, str]] = {"lot": "lots", "site": "sites", "place": "places", "party": "parties"}
 MOST: Final[Mapping[str, int]] = {"lot": 64, "site": 16, "place": 16, "party": 16}
 _ANSWERABLE: Final = frozenset({"party", "site"})
-_OF_INCIDENTS: Final = "incident_in_time"
+OF_INCIDENTS: Final = "incident_in_time"
 """The check of how long incidents are open: its subject has the incident, which ``overdue`` lists."""
 
 
@@ -85,7 +85,7 @@ def first_of(things: Iterable[Thing]) -> tuple[Thing, ...]:
 def lack_of(found: Screened) -> Lack | None:
     """Return what a finding asks an incident for; None when it is minor, or has its incident already."""
     finding = found.finding
-    timed = found.pack.rules[finding.rule].check == _OF_INCIDENTS
+    timed = found.pack.rules[finding.rule].check == OF_INCIDENTS
     if timed or finding.severity == "minor" or finding.outcome not in {"fail", "review"}:
         return None
     ids = {id for reason in deciding(finding) for id in reason.evidence}
