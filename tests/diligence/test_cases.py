@@ -203,9 +203,17 @@ cases: [{{name: a, rule: asked, on: "2026-03-01", expect: {outcome}, cahra: {giv
 @pytest.mark.parametrize(
     ("code", "values", "said"),
     [
-        ("datum-missing", (("missing", "lot.sold/price"),), "Not recorded: price (sale of a lot)."),
-        ("datum-missing", (("missing", "payment.recorded"),), "Not recorded: payment."),
-        ("datum-missing", (("missing", "lot.moved/route/miles"),), "Not recorded: route, miles (lot.moved)."),
+        (
+            "datum-missing",
+            (("missing", "lot.sold/price"),),
+            "Not recorded, or not shown: price (sale of a lot).",
+        ),
+        ("datum-missing", (("missing", "payment.recorded"),), "Not recorded, or not shown: payment."),
+        (
+            "datum-missing",
+            (("missing", "lot.moved/route/miles"),),
+            "Not recorded, or not shown: route, miles (lot.moved).",
+        ),
         ("datum-missing", (), "datum-missing {}"),
         ("of-another-version", (("lot", "L1"),), "of-another-version"),
     ],

@@ -69,7 +69,7 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
 )
 SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "datum-missing": N_("Not recorded: {missing}."),
+        "datum-missing": N_("Not recorded, or not shown: {missing}."),
         "value-missing": N_("The parameter {parameter} has no value on that day."),
         "list-missing": N_("No list of areas ({list}) was given, so it is not known which are listed."),
         **{code: sentence for group in _GROUPS for code, sentence in group.SENTENCES.items()},

@@ -1,1 +1,1 @@
-"""Bulk intake: a logbook's lines become events, tried on a draft first; faults are told in his words."""
+"""Bulk intake of logbooks: tried on a draft first, every fault told in the user's words."""
