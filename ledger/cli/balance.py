@@ -17,10 +17,10 @@ from ledger.cli.output import emit, progress, tell, write_data
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.cli.tables import list_table
-from ledger.cli.wording import word
 from ledger.language import N_, _
 from ledger.lots.codes import find_mineral
 from ledger.service.balances import Asked, Scope, show_balance
+from ledger.service.wording import word
 
 _KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -9,7 +9,6 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
@@ -20,24 +19,16 @@ from rich.text import Text
 from ledger.cli.printable import printable
 from ledger.cli.settings import Settings
 from ledger.cli.typed import code_of, label_of
-from ledger.cli.wording import mineral_word
 from ledger.crypto.canonical import JSON
-from ledger.errors import Conflict, LedgerError, Malformed, Problem, Refused
-from ledger.language import N_, _, say, say_error
-from ledger.lots.fields import template_of
-from ledger.lots.problems import PROBLEMS
+from ledger.errors import LedgerError, Problem
+from ledger.language import _
+from ledger.service import saying
 
 Report = Callable[[int, int], None]
 
-# What every refusal says stands below the languages, so it is marked for them here.
-_REFUSED = N_("The event was not recorded.")
-_AGAIN = N_("Somebody was faster. Look at what happened, then run or sign it again: it will build on that.")
 _WIDE = 200
-# Values that are the HS code of a mineral.
-_MINERALS = frozenset({"hs", "mineral"})
 MOST = 20
 """Problems of one error listed for people; the answer with --json has all."""
-_TEMPLATES = {code: template.sentence for code, template in PROBLEMS.items()}
 _COLOURS = {"refused": "red", "hold": "yellow", "flag": "yellow"}
 
 
@@ -79,49 +70,13 @@ def _console() -> Console:
 
 
 def problem_json(problem: Problem) -> dict[str, JSON]:
-    """Return a problem as every answer shows it, its sentence in the current language."""
-    return {
-        "code": problem.code,
-        "weight": problem.weight,
-        "where": problem.where,
-        "message": _sentence(problem),
-    }
-
-
-def _sentence(problem: Problem) -> str:
-    # One code for every field's form, and many sentences.
-    template = template_of(problem)
-    named = replace(problem, values={name: _named(name, one) for name, one in problem.values.items()})
-    return say(named, _TEMPLATES if template is None else {problem.code: template})
-
-
-def _named(name: str, value: str) -> str:
-    """Return a value of a sentence as people call it: a mineral by its name too, a tag by its code."""
-    if name in _MINERALS:
-        return mineral_word(value)
-    return code_of(value) if name == "tag" else value
+    """Return a problem as every answer shows it; a tag is called as it was typed."""
+    return saying.problem_json(problem, tag=code_of)
 
 
 def error_json(error: LedgerError) -> dict[str, JSON]:
-    """Return an error as ``{code, message, problems}``, with ``head`` where there is a new one."""
-    answer: dict[str, JSON] = {
-        "code": error.code,
-        "message": _("This is not an event that can be recorded.")
-        if error.code == "event-malformed"
-        else say_error(error),
-        "problems": [problem_json(problem) for problem in problems_of(error)],
-    }
-    if isinstance(error, Refused) and error.head is not None:
-        answer["head"] = error.head
-    hint = error.hint or (_AGAIN if isinstance(error, Conflict) else "")
-    if hint:
-        answer["hint"] = _(hint)
-    return answer
-
-
-def problems_of(error: LedgerError) -> tuple[Problem, ...]:
-    """Return all that is wrong, where an error lists it."""
-    return error.problems if isinstance(error, Refused | Malformed) else ()
+    """Return an error as ``{code, message, problems}``; a tag is called as it was typed."""
+    return saying.error_json(error, tag=code_of)
 
 
 def write_error(answer: Mapping[str, JSON], *, as_json: bool) -> None:

@@ -13,12 +13,12 @@ from rich.console import Console
 from rich.markup import escape
 
 from ledger.cli.advice import whole
-from ledger.cli.output import emit, problem_json, problems_of, tell, write_problems
+from ledger.cli.output import emit, tell, write_problems
 from ledger.cli.printable import printable
 from ledger.cli.sealed_files import disclosures_beside, format_disclosures
 from ledger.cli.settings import Settings
 from ledger.cli.signing import signing_key
-from ledger.cli.wording import word
+from ledger.cli.typed import code_of
 from ledger.cli.writing import OutFile, write_out
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.crypto.envelope import EVENT, envelope_id, sign_envelope
@@ -27,10 +27,12 @@ from ledger.crypto.sealed import SALT_BYTES, seal
 from ledger.errors import LedgerError
 from ledger.language import _
 from ledger.lots.state import KINDS
+from ledger.service import saying
 from ledger.service.ledger import LedgerHandle, open_ledger
 from ledger.service.near import near_hint
 from ledger.service.prepare import prepare, signer_of
-from ledger.service.show import moment
+from ledger.service.saying import problems_of
+from ledger.service.wording import word
 from ledger.store.answer import Answer
 from ledger.store.catalog import Catalog
 
@@ -129,17 +131,8 @@ def send(ledger: LedgerHandle, events: Sequence[Signed]) -> list[Answer]:
 
 
 def answer_json(answer: Answer) -> dict[str, JSON]:
-    """Return the object that every writing command prints."""
-    receipt = answer.receipt
-    return {
-        "event_id": answer.event_id,
-        "index": answer.index,
-        "recorded_at": None if answer.recorded_at is None else moment(answer.recorded_at),
-        "problems": [problem_json(problem) for problem in answer.problems],
-        "lots": list(answer.lots),
-        "receipt": None if receipt is None else receipt.decode(),
-        "status": answer.status,
-    }
+    """Return the object that every writing command prints; a tag is called as it was typed."""
+    return saying.answer_json(answer, tag=code_of)
 
 
 def report(settings: Settings, answer: Answer, shown: Mapping[str, JSON]) -> None:

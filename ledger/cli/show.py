@@ -17,11 +17,11 @@ from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.cli.site import STATUSES
 from ledger.cli.tables import fields_table, list_table
-from ledger.cli.wording import mineral_word, word
 from ledger.crypto.canonical import JSON
 from ledger.language import N_, _
 from ledger.lots.tag import print_tag
 from ledger.service.show import find_event, show_event, show_lot, show_party, show_site, show_tag
+from ledger.service.wording import mineral_word, word
 
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
 _SHORT: Final = 16

@@ -13,7 +13,6 @@ from ledger.cli.output import emit
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.cli.tables import fields_table, list_table
-from ledger.cli.wording import word
 from ledger.language import _
 from ledger.service.show_office import (
     COUNTS,
@@ -23,6 +22,7 @@ from ledger.service.show_office import (
     show_party_tags,
     show_site_tags,
 )
+from ledger.service.wording import word
 
 
 @click.command(

@@ -12,20 +12,21 @@ from rich.console import Console
 
 from ledger.cli.again import MARK, read_overtaken
 from ledger.cli.command import Command, pass_settings
-from ledger.cli.output import emit, problem_json, problems_of
+from ledger.cli.output import emit, problem_json
 from ledger.cli.recording import Draft, answer_json, opened, report, sign_draft, write_signed
 from ledger.cli.sealed_files import disclosures_beside, read_disclosures
 from ledger.cli.settings import Settings, utc_second
 from ledger.cli.signing import signing_key
 from ledger.cli.tables import list_table
 from ledger.cli.texts import from_text
-from ledger.cli.wording import word
 from ledger.crypto.canonical import JSON
 from ledger.crypto.envelope import split_sequence
 from ledger.errors import Malformed
 from ledger.language import N_, _
 from ledger.lots.table import TYPES
+from ledger.service.saying import problems_of
 from ledger.service.show import moment
+from ledger.service.wording import word
 from ledger.store.answer import Answer
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)

@@ -23,11 +23,11 @@ from ledger.cli.parts import (
 from ledger.cli.recording import opened, record
 from ledger.cli.settings import Settings
 from ledger.cli.tables import fields_table, list_table
-from ledger.cli.wording import word
 from ledger.errors import Problem
 from ledger.language import _
 from ledger.lots.codes import find_mineral
 from ledger.service.show_stockpile import show_stockpile
+from ledger.service.wording import word
 
 stockpile = Group("stockpile", help=_("Open heaps and silos, put lots on them, draw from them, count them."))
 

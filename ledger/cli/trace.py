@@ -15,12 +15,12 @@ from ledger.cli.command import Command, pass_settings
 from ledger.cli.output import emit, tell
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
-from ledger.cli.wording import word
 from ledger.language import _, ngettext
 from ledger.lots.codes import find_mineral
 from ledger.lots.state import Lot
 from ledger.service.show import amount
 from ledger.service.trace import Step, Trace, trace_lot
+from ledger.service.wording import word
 
 _GRAMS: Final = Decimal("0.001")
 _UNBROKEN: Final = 10_000

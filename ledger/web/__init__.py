@@ -1,1 +1,1 @@
-"""What people see in a browser: the second verifier (``static/verify``) and its words."""
+"""The service over HTTP: what programs, buyers and auditors ask, answered by the flows of ``service``."""

@@ -1,0 +1,1 @@
+"""Routes for programs: JSON, COSE and the files of the log."""

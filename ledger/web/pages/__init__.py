@@ -1,0 +1,1 @@
+"""Routes for people: pages made on the server, readable without scripts."""

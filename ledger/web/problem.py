@@ -1,0 +1,139 @@
+"""What went wrong: a problem document (RFC 9457) for programs, a page of the same for people.
+
+Beside ``type``, ``title``, ``status`` and ``detail`` a document holds what every error of ours says:
+``code``, ``problems`` and, where there is one, ``hint`` and ``head``.
+"""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ledger.crypto.canonical import JSON
+from ledger.errors import CannotTell, LedgerError, LogHalted, Malformed, NotFound, Refused, VerificationFailed
+from ledger.language import N_, _
+from ledger.service.saying import error_json
+from ledger.web.render import render
+
+MEDIA_TYPE: Final = "application/problem+json"
+_BY_CLASS: Final = (
+    (LogHalted, HTTPStatus.SERVICE_UNAVAILABLE),
+    (NotFound, HTTPStatus.NOT_FOUND),
+    (Refused, HTTPStatus.CONFLICT),
+    (Malformed, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (VerificationFailed, HTTPStatus.FORBIDDEN),
+    (CannotTell, HTTPStatus.CONFLICT),
+)
+_BY_CODE: Final = {"signer-not-accepted": HTTPStatus.FORBIDDEN}
+_BY_STATUS: Final = {
+    HTTPStatus.NOT_FOUND: ("not-found", N_("There is nothing at this address.")),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("method", N_("This address does not answer that method.")),
+}
+_log: Final = logging.getLogger(__name__)
+
+
+def status_of(error: LedgerError) -> HTTPStatus:
+    """Return the HTTP status of an error."""
+    by_class = next((status for kind, status in _BY_CLASS if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
+    return _BY_CODE.get(error.code, by_class)
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Answer whatever is raised with a problem document or page."""
+    app.add_exception_handler(LedgerError, _of_ledger)
+    app.add_exception_handler(RequestValidationError, _of_request)
+    app.add_exception_handler(HTTPException, _of_http)
+
+
+def problem_response(
+    request: Request, status: HTTPStatus, error: dict[str, JSON], headers: dict[str, str] | None = None
+) -> Response:
+    """Return an error ``{code, message, problems, …}`` as the caller reads it."""
+    if _reads_pages(request):
+        return render(request, "problem.html", status=status, headers=headers, error=error)
+    rest = {name: value for name, value in error.items() if name != "message"}
+    document = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": error["message"],
+        **rest,
+    }
+    return JSONResponse(document, status.value, headers, MEDIA_TYPE)
+
+
+def _reads_pages(request: Request) -> bool:
+    programs = request.url.path.startswith(("/api/", "/log/"))
+    return not programs and "text/html" in request.headers.get("accept", "")
+
+
+def _of_ledger(request: Request, error: Exception) -> Response:
+    if not isinstance(error, LedgerError):
+        raise TypeError(error)
+    return problem_response(request, status_of(error), error_json(error))
+
+
+def _of_request(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise TypeError(error)
+    problems: list[JSON] = [
+        {
+            "code": "parameter",
+            "weight": "refused",
+            "where": "/" + "/".join(str(step) for step in one["loc"]),
+            "message": str(one["msg"]),
+        }
+        for one in error.errors()
+    ]
+    message = _("These parameters cannot be read.")
+    fields: dict[str, JSON] = {"code": "request-malformed", "message": message, "problems": problems}
+    return problem_response(request, HTTPStatus.UNPROCESSABLE_ENTITY, fields)
+
+
+def _of_http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise TypeError(error)
+    status = HTTPStatus(error.status_code)
+    code, sentence = _BY_STATUS.get(status, (status.name.lower().replace("_", "-"), error.detail))
+    fields: dict[str, JSON] = {"code": code, "message": _(sentence), "problems": []}
+    return problem_response(request, status, fields, dict(error.headers or {}))
+
+
+class Bugs:
+    """Middleware that writes a fault of the program down and answers as every error is answered.
+
+    It stands inside the middleware of headers and languages, which the framework's own handler does not.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, whatever happens."""
+        begun = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_and_note)
+        except Exception:
+            _log.exception("a fault of the program")
+            if begun or scope["type"] != "http":
+                raise
+            await _of_bug(Request(scope))(scope, receive, send)
+
+
+def _of_bug(request: Request) -> Response:
+    message = _("This is a fault of the program, and it was written down. What was recorded stays recorded.")
+    fields: dict[str, JSON] = {"code": "bug", "message": message, "problems": []}
+    return problem_response(request, HTTPStatus.INTERNAL_SERVER_ERROR, fields)

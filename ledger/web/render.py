@@ -1,0 +1,58 @@
+"""Pages from templates: everything that is put into them is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from fastapi import Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from ledger.language import _, current, languages, ngettext
+from ledger.web.caller import caller_of
+from ledger.web.context import context_of
+
+
+def environment() -> Environment:
+    """Return the templates of the pages."""
+    made = Environment(
+        loader=PackageLoader("ledger.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(_=_, ngettext=ngettext, current=current, languages=languages)
+    return made
+
+
+def render(
+    request: Request,
+    template: str,
+    *,
+    status: HTTPStatus = HTTPStatus.OK,
+    headers: Mapping[str, str] | None = None,
+    **values: object,
+) -> HTMLResponse:
+    """Return a page in the reader's language.
+
+    Every template also knows ``caller``, ``demo`` (whether the ledger is an invented one), ``origin`` and
+    ``in_language(name)``, the address of the same page in another language.
+    """
+    here = context_of(request)
+    ledger = here.handle.ledger
+
+    def in_language(name: str) -> str:
+        query = {**request.query_params, "lang": name}
+        return f"{request.url.path}?{urlencode(query)}"
+
+    text = here.templates.get_template(template).render(
+        caller=caller_of(request),
+        demo=ledger.demo,
+        origin=ledger.origin,
+        in_language=in_language,
+        **values,
+    )
+    return HTMLResponse(text, status.value, headers)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+
+def test_says_to_a_program_that_there_is_nothing(client: TestClient) -> None:
+    answer = client.get("/api/v1/nothing")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    document = answer.json()
+    assert (document["status"], document["code"]) == (404, "not-found")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("fr-CD, en;q=0.5", "fr"), ("sw, fr;q=0.8", "fr"), ("de", "en"), (";q=x,,", "en")],
+)
+def test_says_it_to_people_in_their_language(client: TestClient, accepted: str, language: str) -> None:
+    answer = client.get("/nothing", headers={"accept": "text/html", "accept-language": accepted})
+    assert answer.status_code == 404
+    assert answer.headers["content-language"] == language
+    assert f'<html lang="{language}">' in answer.text
+
+
+def test_keeps_a_language_that_was_chosen(client: TestClient) -> None:
+    page = {"accept": "text/html"}
+    client.get("/nothing?lang=fr", headers=page)
+    assert client.get("/nothing", headers=page).headers["content-language"] == "fr"
+
+
+def test_lets_pages_run_nothing_but_our_own_files(client: TestClient) -> None:
+    policy = client.get("/nothing").headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "*" not in policy
+
+
+def test_answers_a_fault_of_its_own_as_every_error(client: TestClient) -> None:
+    app = client.app
+    assert isinstance(app, FastAPI)
+
+    @app.get("/api/broken")
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    answer = client.get("/api/broken")
+    assert answer.status_code == 500
+    assert answer.json()["code"] == "bug"
+    assert "ZeroDivision" not in answer.text
+    assert "content-security-policy" in answer.headers
