@@ -17,6 +17,7 @@ from ledger.web.config import Config
 from ledger.web.context import Context
 from ledger.web.headers import SecurityHeaders
 from ledger.web.language import Languages
+from ledger.web.pages import home
 from ledger.web.problem import Bugs, add_problem_handlers
 from ledger.web.render import environment
 
@@ -39,6 +40,7 @@ def create_app(config: Config) -> FastAPI:
         templates=environment(),
     )
     add_problem_handlers(app)
+    app.include_router(home.router)
     app.mount("/static", StaticFiles(directory=str(files("ledger.web") / "static")), name="static")
     # The last one added is the first to see a request.
     app.add_middleware(Bugs)
