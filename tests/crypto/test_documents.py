@@ -33,6 +33,7 @@ def test_the_bytes_of_the_example_event_are_those_of_the_vector() -> None:
         ("event.md", "envelopes", "good-event", ("event_id", "statement_digest")),
         ("sealed.md", "sealed", "good-price", ("disclosure", "digest")),
         ("keys.md", "enrolments", "good-admin", ("ledger", "party", "public_key", "use", "expires")),
+        ("login.md", "logins", "good", ("ledger", "origin", "nonce", "expires")),
     ],
 )
 def test_the_values_of_the_examples_are_those_of_the_vectors(
