@@ -27,12 +27,14 @@ from ledger.lots.table import TYPES, payload_of
 from ledger.service.intake.mapping import LogMapping
 from ledger.service.registers import RegisterMapping
 from ledger.verify.assessment_file import AssessmentStatement
+from ledger.verify.label_file import LabelStatement
 from ledger.verify.passport_file import LotStatement, Passport
 
 SCHEMAS: Final = Path(__file__).resolve().parent.parent / "schemas"
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 OTHERS: Final[Mapping[str, type[BaseModel]]] = {
     "assessment": AssessmentStatement,
+    "label": LabelStatement,
     "log-mapping": LogMapping,
     "lot-statement": LotStatement,
     "passport": Passport,

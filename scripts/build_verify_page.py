@@ -81,10 +81,10 @@ class _Parts:
 
 
 def forms() -> str:
-    """Return ``forms.js``: the schemas of events, passports and statements, and the nature of each type."""
+    """Return ``forms.js``: the schemas of events, passports and statements, labels among them, and the nature of each type."""
     files, parts = schema_files(), _Parts()
     names = {name: f"events/{name}.json" for name in TYPES}
-    names |= {name: f"{name}.json" for name in ("passport", "lot-statement")}
+    names |= {name: f"{name}.json" for name in ("label", "lot-statement", "passport")}
     schemas = {name: json.loads(files[path]) for name, path in names.items()}
     numbers = {name: parts.add(schema, schema.get("$defs", {})) for name, schema in schemas.items()}
     types = {name: kind.nature.value for name, kind in TYPES.items()}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 from rich.console import Console
@@ -12,17 +13,22 @@ from rich.markup import escape
 
 from ledger.cli.advice import whole
 from ledger.cli.command import Command, Given, pass_settings
-from ledger.cli.kinds import paper_kind
+from ledger.cli.kinds import label_text, paper_kind
 from ledger.cli.output import emit, problem_json, progress, tell
 from ledger.cli.printable import printable
 from ledger.cli.settings import Settings
 from ledger.cli.tables import list_table
 from ledger.cli.trust import read_trust
+from ledger.crypto.canonical import JSON
 from ledger.errors import Fault, Problem
 from ledger.language import N_, _, ngettext, say
+from ledger.log.policy import Policy
+from ledger.lots.tag import print_tag
 from ledger.service.audit_store import audit_store
+from ledger.service.wording import mineral_word
 from ledger.verify.audit import audit as audit_log
 from ledger.verify.faults import UNDECIDED, WORDS
+from ledger.verify.label import verify_label
 from ledger.verify.passport import MAX_AGE_DAYS, verify_passport
 from ledger.verify.receipt import verify_receipt
 from ledger.verify.remarks import FAULTS, REMARKS
@@ -46,36 +52,48 @@ _COLOURS: Final = {0: "green", 1: "red", 3: "yellow"}
 @click.command(
     "verify",
     cls=Command,
-    help=_("Judge a receipt or a passport offline, by a trust file that you have from elsewhere."),
+    help=_(
+        "Judge a receipt, a passport or the text of a label's large QR code offline, by a trust file that you"
+        " have from elsewhere."
+    ),
     examples=(
         "verify L-9.passport.json --policy policy",
         "verify lot.tlog-proof --policy policy --json",
+        "verify HTTPS://LEDGER.EXAMPLE/V/2KCFQ… --policy policy",
     ),
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("given", metavar="FILE|TEXT")
 @click.option("--policy", type=_FILE, metavar="FILE", help=_("The trust file (or MINERAL_LEDGER_POLICY)."))
 @click.option(
     "--max-age", type=int, default=MAX_AGE_DAYS, metavar="DAYS", help=_("How old a passport may be.")
 )
 @pass_settings
-def verify(settings: Settings, file: Path, policy: Path | None, max_age: int) -> None:
-    """Verify a file."""
+def verify(settings: Settings, given: str, policy: Path | None, max_age: int) -> None:
+    """Verify a file, or a text that was scanned."""
+    text = label_text(given)
+    if text is not None:
+        _answer(settings, verify_label(text, read_trust(policy)))
+    file = Path(given)
     if file.is_dir():
         whole_log = whole(Settings(), "audit", file)
         raise click.UsageError(
             _("{file} is a folder. A whole log is audited: {command}").format(file=file, command=whole_log)
         )
-    data = file.read_bytes()
-    trust = read_trust(policy)
-    if paper_kind(data, file) == "receipt":
-        verdict = verify_receipt(data, trust)
-    else:
-        now = time.time_ns() // 1_000_000
-        verdict = verify_passport(data, trust, now=now, max_age_days=max_age)
-    if verdict.origin is None and not settings.json:
+    verdict = _judge(file, read_trust(policy), max_age)
+    if verdict.origin is None and verdict.label is None and not settings.json:
         said = _("{file} could not be read as a receipt or as a passport. If it was one, ask for it again.")
         click.echo(printable(said.format(file=file)), err=True)
     _answer(settings, verdict)
+
+
+def _judge(file: Path, trust: Policy | None, max_age: int) -> Verdict:
+    data = file.read_bytes()
+    text = label_text(data)
+    if text is not None:
+        return verify_label(text, trust)
+    if paper_kind(data, file) == "receipt":
+        return verify_receipt(data, trust)
+    return verify_passport(data, trust, now=time.time_ns() // 1_000_000, max_age_days=max_age)
 
 
 @click.command(
@@ -116,7 +134,7 @@ def _check_place(place: str) -> None:
         raise click.UsageError(_("There is no folder {place}.").format(place=place))
 
 
-def _answer(settings: Settings, verdict: Verdict) -> None:
+def _answer(settings: Settings, verdict: Verdict) -> NoReturn:
     emit(settings, verdict.as_json(), lambda console: _write(console, verdict))
     raise click.exceptions.Exit(EXIT[verdict.verdict])
 
@@ -130,6 +148,8 @@ def _write(console: Console, verdict: Verdict) -> None:
     if verdict.as_of:
         heading.append(_("as of {time}").format(time=verdict.as_of))
     console.print("  ".join(heading))
+    if verdict.label is not None:
+        _write_label(console, verdict.label)
     for title, remarks in ((_("Checked"), verdict.checked), (_("Not checked"), verdict.not_checked)):
         if remarks:
             console.print(f"[bold]{title}[/bold]")
@@ -153,6 +173,21 @@ def _write(console: Console, verdict: Verdict) -> None:
             )
 
 
+def _write_label(console: Console, label: Mapping[str, JSON]) -> None:
+    """Write what a label says, to be compared with the bag."""
+    tag = label["tag"]
+    for title, value in (
+        (_("Lot"), label["lot"]),
+        (_("Tag"), None if tag is None else print_tag(str(tag))),
+        (_("Mineral"), mineral_word(str(label["mineral"]))),
+        (_("Mass"), f"{label['mass']} kg"),
+        (_("Country"), label["country"]),
+        (_("Month"), label["month"]),
+    ):
+        if value is not None:
+            console.print(f"  {title}  {escape(printable(str(value)))}")
+
+
 def _write_assessment(console: Console, judged: Judged) -> None:
     """Write what comes of an assessment, apart from the verdict on the record."""
     title = _("Assessment")
@@ -171,6 +206,8 @@ def _write_assessment(console: Console, judged: Judged) -> None:
 
 
 def _words(verdict: Verdict) -> str:
+    if verdict.label is not None and verdict.verdict == "intact":
+        return _("Signed by this ledger")
     return {
         "holds": _("The log holds"),
         "does_not_hold": _("The log does not hold"),

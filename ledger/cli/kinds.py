@@ -12,7 +12,10 @@ from ledger.cli.settings import Settings
 from ledger.crypto.envelope import ENROLMENT, EVENT
 from ledger.errors import Malformed
 from ledger.language import N_
+from ledger.verify.label_file import is_label
 
+_SHORTEST_LABEL: Final = 300
+"""Characters; what has fewer and no address is a word, such as the name of a file."""
 _RECEIPT: Final = b"c2sp.org/tlog-proof@v1"
 _HEAD: Final = 200
 _SIGNATURE_LINE: Final = "\n\n— ".encode()
@@ -55,8 +58,14 @@ _OTHERS: Final = (
     ),
     _Kind(lambda data: _SIGNATURE_LINE in data, N_("a checkpoint"), lambda file: ("audit", file.parent)),
     _Kind(lambda data: not data, N_("empty"), lambda _file: ("passport", "LOT")),
-    _Kind(lambda _data: True, N_("neither of them"), lambda _file: ("passport", "LOT")),
+    _Kind(lambda _data: True, N_("none of them"), lambda _file: ("passport", "LOT")),
 )
+
+
+def label_text(data: str | bytes) -> str | None:
+    """Return the text of a dense QR code when that is what was given, typed or in a file; None otherwise."""
+    text = data if isinstance(data, str) else data.decode("ascii", "replace")
+    return text if is_label(text) and ("/" in text or len(text) >= _SHORTEST_LABEL) else None
 
 
 def paper_kind(data: bytes, file: Path) -> Literal["receipt", "passport"]:
@@ -74,7 +83,10 @@ def paper_kind(data: bytes, file: Path) -> Literal["receipt", "passport"]:
     kind = next(kind for kind in _OTHERS if kind.fits(data))
     raise Malformed(
         "not-verifiable",
-        N_("verify judges receipts (.tlog-proof) and passports (.passport.json). {file} is {what}."),
+        N_(
+            "verify judges receipts (.tlog-proof), passports (.passport.json) and the texts of labels."
+            " {file} is {what}."
+        ),
         values={"file": file, "what": kind.name},
         hint=whole(Settings(), *kind.command(file)),
     )

@@ -60,7 +60,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "restore": ("ledger.cli.keep:restore", N_("Put a backup into the data folder.")),
     "rebuild": ("ledger.cli.keep:rebuild", N_("Make all that is derived from the log anew.")),
     "resume": ("ledger.cli.keep:resume", N_("End a halt.")),
-    "verify": ("ledger.cli.check:verify", N_("Judge a receipt or a passport offline.")),
+    "verify": ("ledger.cli.check:verify", N_("Judge a receipt, a passport or a label offline.")),
     "audit": ("ledger.cli.check:audit", N_("Audit a whole log.")),
     "assess": ("ledger.cli.assess:assess", N_("Assess lots, sites and parties by packs of rules.")),
     "screen": ("ledger.cli.screen:screen", N_("Assess what is new, and draft incidents.")),

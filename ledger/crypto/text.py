@@ -1,8 +1,11 @@
-"""Bytes inside text: unpadded base64url (RFC 4648 §5) and base 45 (RFC 9285), each in its one spelling."""
+"""Bytes inside text, each in its one spelling.
+
+Unpadded base64url and base 32 (RFC 4648 §5 and §6), base 45 (RFC 9285).
+"""
 
 from __future__ import annotations
 
-from base64 import b64decode, urlsafe_b64encode
+from base64 import b32decode, b32encode, b64decode, urlsafe_b64encode
 from typing import Final
 
 from ledger.errors import Malformed
@@ -25,6 +28,23 @@ def decode_base64url(text: str) -> bytes:
     # Python reads + and / beside - and _, and stray low bits in the last character.
     if encode_base64url(data) != text:
         raise _malformed()
+    return data
+
+
+def encode_base32(data: bytes) -> str:
+    """Return the unpadded base 32 of ``data``, in capitals: all of it is in the alphabet of QR codes."""
+    return b32encode(data).rstrip(b"=").decode("ascii")
+
+
+def decode_base32(text: str) -> bytes:
+    """Return the bytes that ``text`` spells; Malformed unless they encode back to ``text``."""
+    try:
+        data = b32decode(text + "=" * (-len(text) % 8))
+    except ValueError as error:
+        raise _not_base32() from error
+    # Python lets stray low bits stand in the last character.
+    if encode_base32(data) != text:
+        raise _not_base32()
     return data
 
 
@@ -54,6 +74,10 @@ def decode_base45(text: str) -> bytes:
         # One symbol alone spells nothing.
         raise _not_base45()
     return bytes(data)
+
+
+def _not_base32() -> Malformed:
+    return Malformed("base32", "The text is not base 32.")
 
 
 def _not_base45() -> Malformed:

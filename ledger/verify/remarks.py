@@ -59,6 +59,7 @@ FAULTS: Final = MappingProxyType(
         ),
         "shares-differ": N_("The lot statement names other shares by origin than the events give: {found}."),
         "holds-differ": N_("The lot statement names other holds than the events give: {found}."),
+        "label-ledger": N_("The label is of another ledger than the one that the policy pins."),
         "ledger-other": N_("The event was made for another ledger than the one that the policy pins."),
         "lineage-broken": N_("Lot {lot} was made of {parent}, which does not know of it."),
         "log-key-undeclared": N_("The policy's key {key} is not one that the ledger declares."),
@@ -205,6 +206,13 @@ REMARKS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
         "statement": N_(
             "The ledger's statement of {issued}: nothing of this lot is left out up to {size} entries."
         ),
+        "label-copied": N_(
+            "Whether the label is a copy: anybody can print it again. Compare seal, weight and photo."
+        ),
+        "label-inclusion": N_("Whether the log holds the event: a label carries no proof of it."),
+        "label-key-other": N_("The label is signed by key {key}, which the policy does not pin."),
+        "label-key-unpinned": N_("The policy pins no statement key: nobody can tell whose label this is."),
+        "label-signed": N_("The label is signed by the ledger's statement key {key}."),
         "later": N_("Events after the first {size} entries, as of {time}, are not known."),
         "operators-word": N_(
             "That nothing is left out is the operator's word, which an audit of the log can refute."

@@ -93,7 +93,8 @@ class Verdict:
 
     ``root`` is base64, as on the checkpoint's third line; ``as_of`` is RFC 3339 UTC with milliseconds, and
     None for an audit. Later events than those are not known to the verdict. ``assessments`` is None for an
-    audit, which has none to judge.
+    audit, which has none to judge. ``label`` is what a label says, None for anything else and for one that
+    was altered.
     """
 
     verdict: Answer
@@ -105,6 +106,7 @@ class Verdict:
     not_checked: tuple[Remark, ...] = ()
     faults: tuple[Fault, ...] = ()
     assessments: tuple[Judged, ...] | None = None
+    label: Mapping[str, JSON] | None = None
 
     def as_json(self) -> dict[str, JSON]:
         """Return the object that ``audit`` and ``verify`` print."""
@@ -129,6 +131,8 @@ class Verdict:
         }
         if self.assessments is not None:
             said["assessments"] = [one.as_json() for one in self.assessments]
+        if self.label is not None:
+            said["label"] = dict(self.label)
         return said
 
 
@@ -176,6 +180,7 @@ class Findings:
         head: Checkpoint | None,
         as_of: str | None = None,
         assessments: tuple[Judged, ...] | None = None,
+        label: Mapping[str, JSON] | None = None,
     ) -> Verdict:
         """Return the answer: any fault is ``bad``, any doubt *cannot tell*, otherwise it is ``good``."""
         return Verdict(
@@ -188,6 +193,7 @@ class Findings:
             not_checked=tuple(self.not_checked),
             faults=self.faults.in_order(),
             assessments=assessments,
+            label=None if self.faults else label,
         )
 
 

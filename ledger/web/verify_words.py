@@ -80,13 +80,6 @@ REMARKS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
             "{count} event: its key was enrolled for its party before.",
             "{count} events: the key of each was enrolled for its party before.",
         ),
-        "label-copied": N_(
-            "Whether the label is a copy: anybody can print it again. Compare seal, weight and photo."
-        ),
-        "label-inclusion": N_("Whether the log holds the event: a label carries no proof of it."),
-        "label-key-other": N_("The label is signed by key {key}, which the policy does not pin."),
-        "label-key-unpinned": N_("The policy pins no statement key: nobody can tell whose label this is."),
-        "label-signed": N_("The label is signed by the ledger's statement key {key}."),
         "mldsa-unchecked": N_("The ML-DSA-44 signature of {names}: no browser can check it yet."),
         "state-unchecked": N_("The state of the lot: it depends on more than its newest event."),
         "undecided-here": N_(

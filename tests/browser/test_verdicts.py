@@ -19,6 +19,7 @@ from ledger.crypto.text import decode_base64url, encode_base64url
 from ledger.log.policy import Policy, format_policy, parse_policy
 from ledger.lots.state import LEDGER, Ledger
 from ledger.lots.stockpile import Stockpile
+from ledger.verify.label import verify_label
 from ledger.verify.passport import verify_passport
 from ledger.verify.passport_file import (
     Balance,
@@ -141,6 +142,18 @@ def test_the_passports_of_the_vectors(modules: Modules) -> None:
         codes = sorted({fault["code"] for fault in answer["faults"]})
         wanted = {name: one["result"][name] for name in ("verdict", "faults")}
         assert {"verdict": answer["verdict"], "faults": codes} == wanted, one["id"]
+
+
+def test_the_labels_of_the_vectors(modules: Modules) -> None:
+    found = _vectors("labels")
+    answers = [answer["result"] for answer in modules.call("labels", [one["input"] for one in found])]
+    for one, answer in zip(found, answers, strict=True):
+        given = one["input"]
+        policy = None if given["policy"] is None else parse_policy(given["policy"].encode())
+        compare(answer, verify_label(given["text"], policy))
+        codes = sorted({fault["code"] for fault in answer["faults"]})
+        said = {"verdict": answer["verdict"], "faults": codes, "label": answer.get("label")}
+        assert said == one["result"], one["id"]
 
 
 def test_a_flipped_bit_is_found_wherever_the_program_finds_it(modules: Modules) -> None:

@@ -23,8 +23,8 @@ def files(sold: Shell) -> Shell:
 @pytest.mark.parametrize(
     ("name", "what", "command"),
     [
-        ("holiday.jpg", "neither of them", "passport LOT"),
-        ("list.csv", "neither of them", "passport LOT"),
+        ("holiday.jpg", "none of them", "passport LOT"),
+        ("list.csv", "none of them", "passport LOT"),
         ("empty", "empty", "passport LOT"),
         ("COOP.key", "a key file, which is for nobody else", "key prove --party PARTY --use admin --key"),
         ("COOP.proof", "an enrolment statement", "key add PARTY --proof"),
@@ -38,7 +38,7 @@ def test_a_file_of_another_kind_is_named(files: Shell, name: str, what: str, com
     answer = files("verify", str(files.path(name)), code=1)
     assert answer["code"] == "not-verifiable"
     assert answer["message"].startswith(
-        "verify judges receipts (.tlog-proof) and passports (.passport.json). "
+        "verify judges receipts (.tlog-proof), passports (.passport.json) and the texts of labels. "
     )
     assert answer["message"].endswith(f"{files.path(name)} is {what}.")
     assert answer["hint"].startswith(f"mineral-ledger {command}")

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.crypto.text import decode_base45, decode_base64url, encode_base45, encode_base64url
+from ledger.crypto.text import (
+    decode_base32,
+    decode_base45,
+    decode_base64url,
+    encode_base32,
+    encode_base45,
+    encode_base64url,
+)
 from ledger.errors import Malformed
 
 
@@ -26,6 +33,27 @@ def test_any_text_is_the_one_spelling_of_its_bytes_or_malformed(text: str) -> No
 def test_another_spelling_is_malformed(text: str) -> None:
     with pytest.raises(Malformed, match="base64url"):
         decode_base64url(text)
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [(b"", ""), (b"f", "MY"), (b"fo", "MZXQ"), (b"foo", "MZXW6"), (b"foob", "MZXW6YQ"), (b"fooba", "MZXW6YTB")],
+)
+def test_base_32_is_that_of_its_specification(data: bytes, text: str) -> None:
+    """RFC 4648 §10, without its padding."""
+    assert encode_base32(data) == text
+    assert decode_base32(text) == data
+
+
+@given(st.binary())
+def test_bytes_in_base_32_are_read_again(data: bytes) -> None:
+    assert decode_base32(encode_base32(data)) == data
+
+
+@pytest.mark.parametrize("text", ["A", "AAA", "AAAAAA", "MZ", "my", "M1", "M8", "MY======", " MY", "MY\n", "é"])
+def test_what_is_no_base_32_is_malformed(text: str) -> None:
+    with pytest.raises(Malformed, match="base 32"):
+        decode_base32(text)
 
 
 @pytest.mark.parametrize(

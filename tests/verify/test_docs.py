@@ -4,7 +4,8 @@ import json
 import re
 from pathlib import Path
 
-from ledger.crypto.text import decode_base64url
+from ledger.crypto.text import decode_base32, decode_base64url
+from ledger.verify.label_file import parse_label
 from ledger.verify.passport_file import parse_passport, parse_statement
 from ledger.verify.remarks import FAULTS, REMARKS
 
@@ -36,4 +37,18 @@ def test_the_assessment_in_the_documentation_is_that_of_the_vector() -> None:
     block = page.partition("```hex\n")[2].partition("```")[0]
     # Bytes and comment stand two spaces apart; what is left out stands in for any bytes.
     told = "".join(line.strip().partition("  ")[0] for line in block.splitlines()).replace(" ", "")
+    assert re.fullmatch(re.escape(told).replace("…", ".*"), data.hex())
+
+
+def test_the_label_in_the_documentation_is_that_of_the_vector() -> None:
+    vector = json.loads((ROOT / "tests/vectors/labels/good.json").read_bytes())
+    page = (ROOT / "docs/formats/label.md").read_text(encoding="utf-8")
+    _, envelope = parse_label(vector["input"]["text"])
+    assert json.dumps(json.loads(envelope.payload), indent=2) in page
+    text = re.search(r"^HTTPS://\S+/V/\S+$", page, re.MULTILINE)
+    assert text is not None
+    assert re.fullmatch(re.escape(text[0]).replace("…", ".*"), vector["input"]["text"])
+    block = page.partition("```hex\n")[2].partition("```")[0]
+    told = "".join(line.strip().partition("  ")[0] for line in block.splitlines()).replace(" ", "")
+    data = decode_base32(vector["input"]["text"].rpartition("/")[2])
     assert re.fullmatch(re.escape(told).replace("…", ".*"), data.hex())

@@ -72,6 +72,7 @@ export function verdictJson(verdict, language = "en") {
       where: fault.where,
       message: say(fault),
     })),
+    ...(answer !== "altered" && verdict.label ? { label: verdict.label } : {}),
   };
 }
 

@@ -48,7 +48,7 @@ function readOrNull(data) {
 }
 
 /** Return a value with plain objects, which have no field but those of a schema that was checked. */
-function plain(value) {
+export function plain(value) {
   if (value instanceof OddNumber) throw new Error("bug: a number that its schema let pass");
   if (Array.isArray(value)) return value.map(plain);
   if (!(value instanceof Map)) return value;

@@ -84,7 +84,7 @@ function labelFacts({ label }) {
   if (label === null) return [];
   return [
     ["field-lot", label.lot],
-    ["field-tag", label.tag.replace(/(.{4})(?=.)/g, "$1-")],
+    ["field-tag", label.tag?.replace(/(.{4})(?=.)/g, "$1-")],
     ["field-mineral", label.mineral],
     ["field-mass", say("field-mass-kg", { value: label.mass })],
     ["field-country", label.country],
