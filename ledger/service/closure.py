@@ -11,12 +11,10 @@ from pydantic import ValidationError
 
 from ledger.errors import Malformed, NotFound
 from ledger.language import N_
-from ledger.log.entry import parse_entry
 from ledger.lots.behind import lots_behind
 from ledger.lots.event import Event, Nature
 from ledger.lots.office import Province
-from ledger.lots.parse import parse_event
-from ledger.lots.state import LEDGER, Ledger, Lot, Place, R, Recorded, Site
+from ledger.lots.state import LEDGER, Ledger, Lot, Place, R, Record, Recorded, Site
 from ledger.lots.stockpile import Stockpile
 from ledger.lots.table import TYPES
 from ledger.lots.tagging import Tag
@@ -54,10 +52,6 @@ STRANGERS: Final = frozenset({"disputed-by-stranger", "assay-by-stranger", PENDI
 CONFLICT: Final = "tag-conflict"
 
 
-Read = Callable[[int], Event[Any]]
-"""Returns the event at an index."""
-
-
 class History(Protocol):
     """A log with its derived records, as one snapshot shows them."""
 
@@ -67,6 +61,18 @@ class History(Protocol):
 
     def touches(self, kind: str, id: str) -> Sequence[int]:
         """Return the indexes of the entries about a thing."""
+        ...
+
+    def events(self, indexes: Iterable[int]) -> Iterable[Event[Any]]:
+        """Return the events at some indexes, in their order."""
+        ...
+
+    def expect_records(self, kind: type[Record], ids: Iterable[str]) -> None:
+        """Read at once the records that will be asked for."""
+        ...
+
+    def expect_histories(self, things: Iterable[tuple[str, str]]) -> None:
+        """Read at once which entries are about things, as (kind, id), that will be asked for."""
         ...
 
     def entry(self, index: int) -> bytes:
@@ -81,20 +87,20 @@ class History(Protocol):
 class Governed:
     """Events of a log, each read once, and the governance that they rest on."""
 
-    def __init__(self, history: History, read: Read | None = None) -> None:
-        """Look at ``history``; ``read`` returns the event at an index where the caller keeps some."""
+    def __init__(self, history: History) -> None:
         self._history = history
         self._events: dict[int, Event[Any]] = {}
-        self._read = read or self._parsed
+        self._named: dict[int, tuple[tuple[str, str], ...]] = {}
 
     def event(self, index: int) -> Event[Any]:
         """Return the event at an index."""
         if index not in self._events:
-            self._events[index] = self._read(index)
+            self._read((index,))
         return self._events[index]
 
-    def _parsed(self, index: int) -> Event[Any]:
-        return parse_event(parse_entry(self._history.entry(index)).statement)
+    def _read(self, indexes: Iterable[int]) -> None:
+        new = [index for index in indexes if index not in self._events]
+        self._events.update(zip(new, self._history.events(new), strict=True))
 
     def with_governance(self, indexes: Iterable[int]) -> list[int]:
         """Return the indexes, those of the ledger's own events and of all that governs them, in log order."""
@@ -103,19 +109,42 @@ class Governed:
     def _governance(self, found: set[int], kept: Callable[[set[int]], set[int]] | None = None) -> set[int]:
         """Return ``found`` with what governs it, as far as it is ``kept``."""
         waiting, seen = sorted(found), set[tuple[str, str]]()
+        self._look_ahead(waiting)
         while waiting:
-            event = self.event(waiting.pop())
-            for thing in (*self._governing(event), *self._heaps(event)):
+            for thing in self._governing(waiting.pop()):
                 if thing not in seen:
                     seen.add(thing)
                     new = {*self._history.touches(*thing), *self._first_of(*thing)} - found
+                    self._read(new)
                     new = new if kept is None else kept(new)
                     found |= new
                     waiting.extend(new)
         return found
 
-    def _governing(self, event: Event[Any]) -> Iterator[tuple[str, str]]:
-        """Yield the parties, sites, places and tag batches that an event names."""
+    def _look_ahead(self, indexes: Sequence[int]) -> None:
+        """Read at once what :meth:`_governance` asks for of many events."""
+        self._read(indexes)
+        named = [thing for index in indexes for thing in self._named_in(index)]
+        self._history.expect_records(Tag, [id for kind, id in named if kind == "tag"])
+        self._history.expect_histories(thing for index in indexes for thing in self._governing(index))
+
+    def _governing(self, index: int) -> Iterator[tuple[str, str]]:
+        """Yield what governs an event: what it names, and of a tag the batch in which it was issued."""
+        for kind, id in self._named_in(index):
+            if kind != "tag":
+                yield kind, id
+            elif (tag := self._history.find(Tag, id)) is not None:
+                # Reports of a tag that was not issued here stand in its own history.
+                yield (kind, id) if tag.batch is None else ("batch", tag.batch)
+
+    def _named_in(self, index: int) -> tuple[tuple[str, str], ...]:
+        if index not in self._named:
+            event = self.event(index)
+            self._named[index] = (*self._names(event), *self._heaps(event))
+        return self._named[index]
+
+    def _names(self, event: Event[Any]) -> Iterator[tuple[str, str]]:
+        """Yield the parties, sites, places and tags that an event names."""
         yield "party", event.issuer
         # Of the many things that such an event may name, those of the lot are here anyway.
         wide = isinstance(event.body, Wide)
@@ -126,7 +155,7 @@ class Governed:
             if named.kind == "site" and not wide:
                 yield from self._areas_around(named.id, event.body)
         for ref in tag_refs(event.body):
-            yield from self._batch_of(ref)
+            yield from _tag_of(ref)
         if event.type == "event.corrected":
             yield from self._proposed(event.body.new)
 
@@ -149,17 +178,8 @@ class Governed:
                 province = self._history.find(Province, province_id(told.country, told.province))
                 yield from (("area", area) for area in (() if province is None else province.areas))
 
-    def _batch_of(self, ref: TagRef) -> Iterator[tuple[str, str]]:
-        try:
-            tag = self._history.find(Tag, tag_id(ref))
-        except Malformed:
-            return
-        if tag is not None:
-            # Reports of a tag that was not issued here stand in its own history.
-            yield ("tag", tag.id) if tag.batch is None else ("batch", tag.batch)
-
     def _proposed(self, value: object) -> Iterator[tuple[str, str]]:
-        """Yield the sites, places and batches that a proposed value names, wherever they stand in it."""
+        """Yield the sites, places and tags that a proposed value names, wherever they stand in it."""
         if isinstance(value, list):
             for item in value:
                 yield from self._proposed(item)
@@ -167,11 +187,11 @@ class Governed:
             for item in value.values():
                 yield from self._proposed(item)
             with suppress(ValidationError):
-                yield from self._batch_of(TagRef.model_validate(value))
+                yield from _tag_of(TagRef.model_validate(value))
         elif isinstance(value, str):
             yield from ((kind, value) for kind, record in _PLACES if self._history.find(record, value))
             with suppress(ValidationError):
-                yield from self._batch_of(TagRef(number=value))
+                yield from _tag_of(TagRef(number=value))
 
     def _ledger_events(self) -> Iterator[int]:
         """Yield the genesis and its updates, newest first: each cites the one before."""
@@ -197,9 +217,62 @@ class Governed:
 class Closure(Governed):
     """The events of one lot's passport. Each is read once, however often it is asked for."""
 
-    def __init__(self, history: History, lot: str, read: Read | None = None) -> None:
-        super().__init__(history, read)
-        self.depths = _ancestry(history, lot, self.event)
+    def __init__(self, history: History, lot: str) -> None:
+        """Look for a lot in ``history``; NotFound when there is none of that id."""
+        super().__init__(history)
+        self.depths = self._ancestry(lot)
+
+    def _ancestry(self, lot: str) -> dict[str, int]:
+        """Return the lot and every lot it was made of, with the fewest steps up to each.
+
+        A lot that is in conflict with one of them over a tag goes with it: its events put the other one on
+        hold.
+        """
+        find = self._history.find
+        if find(Lot, lot) is None:
+            raise NotFound("lot-missing", N_("There is no lot {lot} in this ledger."), values={"lot": lot})
+        depths = {lot: 0}
+        row = [lot]
+        while row or (row := list(_held_elsewhere(self._history, depths))):
+            depths |= {id: 0 for id in row if id not in depths}
+            self._read_lots(row)
+            above: list[str] = []
+            for found in filter(None, (find(Lot, id) for id in row)):
+                made_of = (*(part.lot for part in found.parents), *lots_behind(found, find))
+                steps = dict.fromkeys(made_of, depths[found.id] + 1)
+                steps |= dict.fromkeys(self._in_conflict(found), depths[found.id])
+                new = {lot: step for lot, step in steps.items() if lot not in depths}
+                depths |= new
+                above += new
+            row = above
+        return depths
+
+    def _read_lots(self, ids: Sequence[str]) -> None:
+        """Read at once some lots and their histories."""
+        things = [("lot", id) for id in ids]
+        self._history.expect_records(Lot, ids)
+        self._history.expect_histories(things)
+        self._read(index for thing in things for index in self._history.touches(*thing))
+
+    def _in_conflict(self, lot: Lot) -> Iterator[str]:
+        """Yield the lots that a lot's holds speak of, and those that it was in conflict with over a tag."""
+        find = self._history.find
+        for hold in lot.holds:
+            recorded = find(Recorded, hold.event)
+            if recorded is not None:
+                told = (dict(one.values) for one in recorded.told if one.code == hold.kind)
+                yield from (values["other"] for values in told if "other" in values)
+            if recorded is not None and hold.kind == CONFLICT:
+                yield from recorded.lots
+                tags = (find(Tag, tag) for tag in lot.tags)
+                yield from (tag.lot for tag in tags if tag is not None and tag.lot is not None)
+        for index in self._history.touches("lot", lot.id):
+            event = self.event(index)
+            if event.type in _NAMING:
+                yield from event.lots
+                for id in event.names("event"):
+                    recorded = find(Recorded, id)
+                    yield from () if recorded is None else recorded.lots
 
     def indexes(self, depth: int, *, brief: bool = False) -> list[int]:
         """Return what belongs to the lots at most ``depth`` steps up, in the order of the log.
@@ -250,24 +323,10 @@ class Closure(Governed):
         )
 
 
-def _in_conflict(history: History, lot: Lot, read: Callable[[int], Event[Any]]) -> Iterator[str]:
-    """Yield the lots that a lot's holds speak of, and those that it was in conflict with over a tag."""
-    for hold in lot.holds:
-        recorded = history.find(Recorded, hold.event)
-        if recorded is not None:
-            told = (dict(one.values) for one in recorded.told if one.code == hold.kind)
-            yield from (values["other"] for values in told if "other" in values)
-        if recorded is not None and hold.kind == CONFLICT:
-            yield from recorded.lots
-            tags = (history.find(Tag, tag) for tag in lot.tags)
-            yield from (tag.lot for tag in tags if tag is not None and tag.lot is not None)
-    for index in history.touches("lot", lot.id):
-        event = read(index)
-        if event.type in _NAMING:
-            yield from event.lots
-            for id in event.names("event"):
-                recorded = history.find(Recorded, id)
-                yield from () if recorded is None else recorded.lots
+def _tag_of(ref: TagRef) -> Iterator[tuple[str, str]]:
+    """Yield the tag that a reference names; of a code that can be none nothing."""
+    with suppress(Malformed):
+        yield "tag", tag_id(ref)
 
 
 def _held_elsewhere(history: History, lots: Iterable[str]) -> Iterator[str]:
@@ -279,29 +338,3 @@ def _held_elsewhere(history: History, lots: Iterable[str]) -> Iterator[str]:
         recorded = history.find(Recorded, event)
         if recorded is not None and known.isdisjoint(recorded.subjects):
             yield from (id for kind, id in touched(recorded.subjects) if kind == "lot")
-
-
-def _ancestry(history: History, lot: str, read: Callable[[int], Event[Any]]) -> dict[str, int]:
-    """Return the lot and every lot it was made of, with the fewest steps up to each.
-
-    A lot that is in conflict with one of them over a tag goes with it: its events put the other one on hold.
-    """
-    if history.find(Lot, lot) is None:
-        raise NotFound("lot-missing", N_("There is no lot {lot} in this ledger."), values={"lot": lot})
-    depths = {lot: 0}
-    row = [lot]
-    while row or (row := list(_held_elsewhere(history, depths))):
-        depths |= {id: 0 for id in row if id not in depths}
-        above: list[str] = []
-        for id in row:
-            found = history.find(Lot, id)
-            if found is None:
-                continue
-            made_of = (*(part.lot for part in found.parents), *lots_behind(found, history.find))
-            steps = dict.fromkeys(made_of, depths[id] + 1)
-            steps |= dict.fromkeys(_in_conflict(history, found, read), depths[id])
-            new = {lot: step for lot, step in steps.items() if lot not in depths}
-            depths |= new
-            above += new
-        row = above
-    return depths

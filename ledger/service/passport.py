@@ -18,7 +18,7 @@ from ledger.log.tiles import prove_inclusions
 from ledger.lots.state import LEDGER, Ledger, Lot
 from ledger.service.closure import Closure, History
 from ledger.service.ledger import LedgerHandle
-from ledger.store.catalog import Catalog
+from ledger.service.snapshot import Snapshot
 from ledger.verify.assessment_file import parse_assessment
 from ledger.verify.passport_file import (
     LIMIT,
@@ -61,16 +61,6 @@ class Request:
         return self.limit - sum(len(one) + _QUOTES for _, one in self.assessments)
 
 
-class _Snapshot:
-    """A catalog as a :class:`~ledger.service.closure.History`."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self.find = catalog.find
-        self.touches = catalog.touches
-        self.entry = catalog.log.entry
-        self.read_tile = catalog.log.read_tile
-
-
 def build_passport(
     handle: LedgerHandle,
     lot: str,
@@ -99,7 +89,7 @@ def build_passport(
             # An entry that came in between is not under the checkpoint; the records would be ahead of it.
             if newest is None or newest.size != head.size:
                 continue
-            history = _Snapshot(view)
+            history = Snapshot(view)
             closure = Closure(history, lot)
             wanted = _sealed(closure, history, lot, disclose)
             passport = compose(history, closure, note, request, key=handle.keys.statement)

@@ -7,7 +7,7 @@ The catalog is what :func:`ledger.lots.decide` sees of the past, and the records
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, cast
 
 from ledger.errors import NotFound
@@ -23,6 +23,8 @@ CACHED_RECORDS: Final = 50_000
 PAGE: Final = 100
 
 _FIND: Final = "SELECT body FROM record WHERE kind = ? AND id = ?"
+_FIND_ALL: Final = "SELECT id, body FROM record WHERE kind = ? AND id IN ({keys})"
+_TOUCHES_OF: Final = "SELECT id, idx FROM touch WHERE kind = ? AND id IN ({keys}) ORDER BY idx"
 _PUT: Final = (
     "INSERT INTO record (kind, id, body) VALUES (?, ?, ?) "
     "ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body"
@@ -42,6 +44,11 @@ class Catalog:
         """Return the newest record of a thing, or None."""
         row = self._database.row(_FIND, (KIND_OF[kind], id))
         return None if row is None else decode_record(kind, row[0])
+
+    def find_all(self, kind: type[R], ids: Sequence[str]) -> dict[str, R]:
+        """Return the newest records of things by their ids; those of which there is none are left out."""
+        rows = self._database.rows_of(_FIND_ALL, ids, (KIND_OF[kind],))
+        return {row[0]: decode_record(kind, row[1]) for row in rows}
 
     def get(self, kind: type[R], id: str) -> R:
         """Return the newest record of a thing; NotFound when there is none."""
@@ -84,6 +91,13 @@ class Catalog:
         rows = self._database.rows(sql, (kind, id, after, limit if limit >= 0 else 1 << 62))
         return [row[0] for row in rows]
 
+    def touches_of(self, kind: str, ids: Sequence[str]) -> dict[str, list[int]]:
+        """Return the indexes of the entries about each of some things in log order."""
+        found: dict[str, list[int]] = {id: [] for id in ids}
+        for id, index in self._database.rows_of(_TOUCHES_OF, ids, (kind,)):
+            found[id].append(index)
+        return found
+
 
 class WriteCatalog(Catalog):
     """The records within the write lock: changes wait here for the transaction that writes them.
@@ -109,6 +123,11 @@ class WriteCatalog(Catalog):
         if found is not None:
             self._kept[kind, id] = found
         return found
+
+    def find_all(self, kind: type[R], ids: Sequence[str]) -> dict[str, R]:
+        """Return the newest records of things by their ids, also those that wait to be written."""
+        found = ((id, self.find(kind, id)) for id in ids)
+        return {id: record for id, record in found if record is not None}
 
     def statement(self, index: int) -> bytes:
         """Return the signed bytes of the event at an index, also of one that waits to be written."""

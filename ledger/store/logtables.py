@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Final
 
 from ledger.errors import EvidenceMissing, NotFound
 from ledger.frozen import dataclass
@@ -14,6 +15,9 @@ from ledger.log.tiles import WIDTH
 from ledger.store.sqlite import Database
 
 DAY_MS = 86_400_000
+_STATEMENTS: Final = (
+    "SELECT statement_digest, idx, event_id, recorded_at FROM entry WHERE statement_digest IN ({keys})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,11 @@ class LogTables:
         data: bytes = row[0]
         return data
 
+    def entries_at(self, indexes: Sequence[int]) -> dict[int, bytes]:
+        """Return the entries at some indexes; those beyond the log are left out."""
+        sql = "SELECT idx, entry FROM entry WHERE idx IN ({keys})"
+        return {row[0]: row[1] for row in self._database.rows_of(sql, indexes)}
+
     def entries(self, start: int, end: int) -> Iterator[bytes]:
         """Yield the entries from index ``start`` up to, not including, ``end``."""
         sql = "SELECT entry FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx"
@@ -108,13 +117,7 @@ class LogTables:
 
     def places_of_statements(self, digests: Sequence[bytes]) -> dict[bytes, Place]:
         """Return where statements stand, by their digests; those not recorded are left out."""
-        marks = ",".join("?" * len(digests))
-        rows = self._database.rows(
-            # A list of marks made here, no value from outside.
-            "SELECT statement_digest, idx, event_id, recorded_at FROM entry "  # noqa: S608 - see above
-            f"WHERE statement_digest IN ({marks})",
-            digests,
-        )
+        rows = self._database.rows_of(_STATEMENTS, digests)
         return {row[0]: Place(row[1], row[2].hex(), row[3]) for row in rows}
 
     def newest(self) -> Head | None:

@@ -29,6 +29,7 @@ _WAL_PAGES: Final = 8_000
 _CACHE_KIB: Final = 64_000
 _MMAP_BYTES: Final = 1 << 28
 _WAIT_SECONDS: Final = 30.0
+_KEYS_AT_ONCE: Final = 500
 # Where nobody may write, as on a disc that was handed over, SQLite needs no lock and makes no file beside.
 _FIXED: Final = "?immutable=1"
 # SQLite's message about a damaged file may quote bytes that are no text.
@@ -122,6 +123,15 @@ class Database:
         except _ERRORS as error:
             raise _failure(error) from error
         return found
+
+    def rows_of(self, sql: str, keys: Sequence[object], values: Values = ()) -> Iterator[Row]:
+        """Yield the rows of a query for any number of keys, which stand in it as ``IN ({keys})`` at the end.
+
+        The rows come in the order of the query for some hundreds of keys at a time.
+        """
+        for start in range(0, len(keys), _KEYS_AT_ONCE):
+            some = keys[start : start + _KEYS_AT_ONCE]
+            yield from self.rows(sql.format(keys=",".join("?" * len(some))), (*values, *some))
 
     def each(self, sql: str, values: Values = ()) -> Iterator[Row]:
         """Yield the rows of a query as they are read."""

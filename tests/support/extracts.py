@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from ledger.log.entry import Entry, format_entry
-from ledger.lots.state import Lot, R, Recorded
+from ledger.log.entry import Entry, format_entry, parse_entry
+from ledger.lots.event import Event
+from ledger.lots.parse import parse_event
+from ledger.lots.state import Lot, R, Record, Recorded
 from ledger.lots.view import At, touched
 from ledger.service.closure import Closure
 from ledger.verify.subset import Subset
@@ -31,6 +34,15 @@ class Past:
 
     def entry(self, index: int) -> bytes:
         return format_entry(Entry(*self._past.entries[index]))
+
+    def events(self, indexes: Iterable[int]) -> Iterator[Event[Any]]:
+        return (parse_event(parse_entry(self.entry(index)).statement) for index in indexes)
+
+    def expect_records(self, kind: type[Record], ids: Iterable[str]) -> None:
+        """Everything is at hand."""
+
+    def expect_histories(self, things: Iterable[tuple[str, str]]) -> None:
+        """Everything is at hand."""
 
     def read_tile(self, level: int, number: int, width: int) -> bytes:
         raise NotImplementedError

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from ledger.crypto.keys import SigningKey
 from ledger.crypto.text import encode_base64url
-from ledger.lots.state import R
+from ledger.log.entry import parse_entry
+from ledger.lots.event import Event
+from ledger.lots.parse import parse_event
+from ledger.lots.state import R, Record
 from ledger.service.closure import Closure
 from ledger.service.passport import Request, compose
 from ledger.verify.passport_file import LIMIT, Disclosed, Passport
@@ -28,6 +32,15 @@ class Snapshot:
 
     def entry(self, index: int) -> bytes:
         return self._sim.entries[index]
+
+    def events(self, indexes: Iterable[int]) -> Iterator[Event[Any]]:
+        return (parse_event(parse_entry(self.entry(index)).statement) for index in indexes)
+
+    def expect_records(self, kind: type[Record], ids: Iterable[str]) -> None:
+        """Everything is at hand."""
+
+    def expect_histories(self, things: Iterable[tuple[str, str]]) -> None:
+        """Everything is at hand."""
 
     def read_tile(self, level: int, number: int, width: int) -> bytes:
         return self._hashes.read_tile(level, number, width)
