@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
 from typing import Final
 
 from ledger.diligence.cahra import AreaList
@@ -15,14 +14,14 @@ from ledger.diligence.findings import (
     Clause,
     Finding,
     Outcome,
-    Proposal,
     Reason,
     Taken,
     climb,
     result_of,
 )
 from ledger.diligence.history import History, present
-from ledger.diligence.pack import STAGES, Action, Citation, Pack, Parameter, Rule, Scope, Stage
+from ledger.diligence.pack import STAGES, Citation, Pack, Parameter, Rule, Scope, Stage
+from ledger.diligence.proposals import propose
 from ledger.diligence.question import About, Answer, Answered, Matter, Question, unanswered
 from ledger.errors import CannotTell
 from ledger.lots.codes import is_one_of
@@ -132,7 +131,7 @@ def _find(id: str, rule: Rule, matter: Matter, pack: Pack, stage: Stage | None) 
         reasons=_reasons(answers),
         evidence=evidence[:MOST_OF_A_PASS] if outcome == "pass" else evidence,
         evidence_count=len(evidence),
-        response=_proposal(rule, pack, matter.history, answers, outcome),
+        response=propose(id, pack, matter, outcome),
     )
 
 
@@ -172,13 +171,16 @@ def _is_sure(question: Question, rule: Rule, pack: Pack, clause: Citation) -> bo
 
 
 def _reasons(answers: Sequence[Answer]) -> tuple[Reason, ...]:
-    found = {
-        Reason(answer.code, answer.outcome, answer.values, answer.evidence)
-        for answer in answers
-        if answer.outcome != "pass"
-    }
-    order = {outcome: place for place, outcome in enumerate(WORST_FIRST)}
-    return tuple(sorted(found, key=lambda one: (order[one.outcome], one.code, one.values, one.evidence)))
+    """Return each reason once, with all the events that it was given for."""
+    found: dict[tuple[int, str, tuple[tuple[str, str], ...]], set[str]] = {}
+    for answer in answers:
+        if answer.outcome != "pass":
+            reason = WORST_FIRST.index(answer.outcome), answer.code, answer.values
+            found.setdefault(reason, set()).update(answer.evidence)
+    return tuple(
+        Reason(code, WORST_FIRST[place], values, tuple(sorted(events)))
+        for (place, code, values), events in sorted(found.items())
+    )
 
 
 def _clause(pack: Pack, since: str, cited: Citation) -> Clause:
@@ -204,28 +206,3 @@ def _shown(name: str, since: str, parameter: Parameter) -> Taken:
         text = ", ".join(f"{key} {number}" for key, number in value.value.items())
     mark = "project_default" if value.citation is None else value.citation.evidence
     return Taken(name, since, text, parameter.unit, mark)
-
-
-def _proposal(
-    rule: Rule, pack: Pack, history: History, answers: Sequence[Answer], outcome: Outcome
-) -> Proposal | None:
-    """What the rule proposes; of what cannot be told only that somebody asks.
-
-    When to have answered by is counted from the day the newest of the evidence was recorded.
-    """
-    if outcome not in {"fail", "review", "open"}:
-        return None
-    response = rule.response
-    action: Action = "ask" if outcome == "open" else response.action
-    if response.days is None or response.clock != "finding":
-        return Proposal(action, response.clock, None)
-    evidence = {event for answer in answers if answer.outcome != "pass" for event in answer.evidence}
-    recorded = (history.by_id[id].recorded_on for id in evidence if id in history.by_id)
-    began = max(recorded, default=history.on)
-    found = pack.parameters[response.days].on(began) or pack.parameters[response.days].on(history.on)
-    if found is None or not isinstance(found[1].value, str):
-        return Proposal(action, response.clock, None)
-    first, days = date.fromisoformat(began), int(found[1].value)
-    # Whoever asks about the last of all days is answered too.
-    due = first + timedelta(days=min(days, (date.max - first).days))
-    return Proposal(action, response.clock, due.isoformat())

@@ -4,21 +4,22 @@ What one rule finds about the same parties or sites is one incident, which lists
 from the severity of the rule: critical is level 1, major level 2; minor findings become no incident. Where an
 incident of the same rule and subject was opened before, the new one follows the newest of these and is one
 level more serious than both would be, 1 at the most. The day by which it is to be settled is the pack's,
-counted from the newest finding, or from the opening, which is taken to be the day that was asked about. A
-time that runs from the adoption of a plan begins when a plan is adopted.
+counted from the finding (:mod:`ledger.diligence.proposals`), or from the opening, which is taken to be the
+day that was asked about, if that is not over. A time that runs from the adoption of a plan begins when a plan
+is adopted.
 """
 
 from __future__ import annotations
 
 from base64 import b32encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
 from hashlib import sha256
 from typing import Final
 
 from ledger.crypto.canonical import JSON
 from ledger.diligence.findings import Finding
-from ledger.diligence.pack import Pack, Severity
+from ledger.diligence.pack import Severity
+from ledger.diligence.proposals import days_after, response_days
 from ledger.diligence.question import About
 from ledger.diligence.sentences import sentence_of
 from ledger.frozen import dataclass
@@ -131,20 +132,7 @@ def _due_on(lack: Lack) -> str | None:
     if response is None or response.due_on is not None or response.clock != "opening":
         return None if response is None else response.due_on
     days = response_days(lack.pack, lack.finding.rule, lack.on)
-    return None if days is None else later(lack.on, days)
-
-
-def response_days(pack: Pack, rule: str, on: str) -> int | None:
-    """Return the days that a rule gives for its response, None when it gives none on that day."""
-    name = pack.rules[rule].response.days
-    value = None if name is None else pack.parameters[name].on(on)
-    return int(value[1].value) if value is not None and isinstance(value[1].value, str) else None
-
-
-def later(day: str, days: int) -> str:
-    """Return the day so many days later, the last of all days at the most."""
-    first = date.fromisoformat(day)
-    return (first + timedelta(days=min(days, (date.max - first).days))).isoformat()
+    return None if days is None else days_after(lack.on, days)
 
 
 def _narrative(lacks: Sequence[Lack]) -> str:

@@ -33,7 +33,10 @@ OF_INCIDENTS: Final = "incident_in_time"
 
 @dataclass(frozen=True)
 class Screened:
-    """A finding about a subject, by a pack, on a day, with its events and its lots as they stand."""
+    """A finding about a subject by a pack, with its events and its lots as they stand.
+
+    ``on`` is the day on which an incident would be opened.
+    """
 
     subject: About
     finding: Finding

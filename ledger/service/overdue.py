@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ledger.diligence.pack import Clock, Pack
+from ledger.diligence.proposals import days_after, response_days
 from ledger.frozen import dataclass
 from ledger.lots.office import Incident
 from ledger.lots.types.assurance import PlanAdopted
 from ledger.lots.types.incidents import IncidentOpened
 from ledger.service.evidence import Evidence, Mentions
-from ledger.service.incident_drafts import later, response_days
 from ledger.store.catalog import Catalog
 
 SET: Final = "set"
@@ -75,7 +75,7 @@ def _terms(
         if by in limits and by != pack:
             continue
         if "opening" in clocks:
-            yield Overdue(incident, "opening", pack, opened.day, later(opened.day, clocks["opening"]))
+            yield Overdue(incident, "opening", pack, opened.day, days_after(opened.day, clocks["opening"]))
         if "adoption" in clocks and plans:
             first = min(one.body.adopted_on for one in plans)
-            yield Overdue(incident, "adoption", pack, first, later(first, clocks["adoption"]))
+            yield Overdue(incident, "adoption", pack, first, days_after(first, clocks["adoption"]))

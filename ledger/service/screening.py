@@ -17,6 +17,7 @@ from ledger.diligence.pack import Pack, Subject
 from ledger.diligence.question import About
 from ledger.frozen import dataclass
 from ledger.lots.event import Nature
+from ledger.lots.schema import day_of
 from ledger.lots.state import Lot, Party, Recorded, Site
 from ledger.lots.table import TYPES
 from ledger.lots.types.market import LotExported
@@ -64,6 +65,7 @@ class Screener:
         self._view = view
         self._state = state
         self._asked = asked
+        self._today = max(asked.on, day_of(asked.known_at))
         self._evidence = Evidence(view, mentions=state.mentions)
         self._asked_of = {rule.subject for pack in asked.packs for rule in pack.rules.values()}
         self.open = 0
@@ -111,7 +113,7 @@ class Screener:
         for finding in unsettled:
             known = self._state.found(str(subject), pack.id, finding.rule)
             if finding.outcome in _NEW and known != mark_of(finding):
-                found = Screened(subject, finding, pack, self._asked.on, stated, self._lots(subject, stated))
+                found = Screened(subject, finding, pack, self._today, stated, self._lots(subject, stated))
                 yield New(subject, finding, pack, lack_of(found))
         self._state.replace(str(subject), pack.id, [(one.rule, mark_of(one)) for one in unsettled])
 

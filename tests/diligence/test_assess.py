@@ -11,7 +11,7 @@ from ledger.diligence.assess import assess
 from ledger.diligence.findings import MOST_OF_A_PASS, Assessment, Finding
 from ledger.diligence.question import About, Answer, Answered, Question, doubted, failed, passed, unanswered
 from ledger.errors import CannotTell
-from tests.support.histories import HEAD, RULE, Asks, check, history_from, pack_of, plug
+from tests.support.histories import HEAD, PARAMETERS, RULE, Asks, check, history_from, pack_of, plug
 
 Patch: TypeAlias = pytest.MonkeyPatch
 DUG = '{lot.registered: {lot: L1}, on: "2026-02-03", as: dug}'
@@ -88,6 +88,21 @@ def test_the_worst_answer_is_the_outcome_and_the_others_are_told(
 ) -> None:
     finding = one(asked(monkeypatch, answering(*answers)))
     assert (finding.outcome, [reason.code for reason in finding.reasons]) == (outcome, reasons)
+
+
+def test_a_reason_is_told_once_with_all_the_events_that_it_was_given_for(monkeypatch: Patch) -> None:
+    given = [
+        Answer("open", "odd", ("b", "a")),
+        Answer("open", "odd", ("c", "a")),
+        Answer("review", "odd", ("a",)),
+        Answer("open", "odd", ("a",), (("lot", "L1"),)),
+    ]
+    finding = one(asked(monkeypatch, lambda _: iter(given)))
+    assert [(reason.outcome, reason.values, reason.evidence) for reason in finding.reasons] == [
+        ("open", (), ("a", "b", "c")),
+        ("open", (("lot", "L1"),), ("a",)),
+        ("review", (), ("a",)),
+    ]
 
 
 @pytest.mark.parametrize("mark", ["confirmed", "secondary", "unverified"])
@@ -201,23 +216,84 @@ def test_the_parameters_that_a_check_took_are_shown_with_their_days(monkeypatch:
     ]
 
 
+def timed(monkeypatch: Patch, *steps: str, outcome: str = "fail", **given: Any) -> str | None:  # noqa: ANN401 - any
+    """When the answer to a finding is due, in a time of 20 days that were 10 before 2026."""
+    response = given.pop("response", "{action: ask, days: days}")
+    rule = RULE.replace("{action: ask}", response).replace("2020-01-01", "2010-01-01")
+    found = asked(monkeypatch, answering(outcome), rule=rule, steps="\n".join((DUG, *steps)), **given)
+    proposal = one(found).response
+    assert proposal is not None
+    return proposal.due_on
+
+
 @pytest.mark.parametrize(
-    ("response", "outcome", "due"),
+    ("response", "due"),
     [
-        ("{action: mitigate}", "fail", None),
-        ("{action: mitigate, days: days}", "fail", "2026-02-23"),
-        ("{action: mitigate, days: days, clock: adoption}", "fail", None),
-        ("{action: mitigate, days: days}", "open", "2026-02-23"),
+        ("{action: mitigate}", None),
+        ("{action: mitigate, days: days}", "2026-03-30"),
+        ("{action: mitigate, days: days, clock: adoption}", None),
     ],
 )
-def test_a_proposal_is_due_days_after_the_newest_evidence(
-    monkeypatch: Patch, response: str, outcome: str, due: str | None
+def test_a_proposal_is_due_days_after_the_day_that_the_assessment_knows_of(
+    monkeypatch: Patch, response: str, due: str | None
 ) -> None:
-    rule = RULE.replace("{action: ask}", response)
-    proposal = one(asked(monkeypatch, answering(outcome), rule=rule)).response
+    assert timed(monkeypatch, response=response, known_at='"2026-03-10"') == due
+
+
+def test_of_what_cannot_be_told_it_is_proposed_to_ask(monkeypatch: Patch) -> None:
+    for outcome, action in (("fail", "mitigate"), ("open", "ask")):
+        rule = RULE.replace("{action: ask}", "{action: mitigate}")
+        proposal = one(asked(monkeypatch, answering(outcome), rule=rule)).response
+        assert proposal is not None
+        assert proposal.action == action
+
+
+@pytest.mark.parametrize("known", ["2026-02-03", "2027-01-01", "9999-12-31"])
+def test_nothing_is_due_before_the_day_that_is_known_of(monkeypatch: Patch, known: str) -> None:
+    due = timed(monkeypatch, known_at=f'"{known}"')
+    assert due is not None
+    assert due >= known
+
+
+OPENED = "{incident.opened: {incident: I1, indicator: small/asked, lots: [L1]}, on: '2026-02-05', as: told}"
+FROM_OPENING, FROM_TODAY = "2026-02-25", "2026-06-21"
+
+
+@pytest.mark.parametrize(
+    ("steps", "due"),
+    [
+        ((OPENED,), FROM_OPENING),
+        ((OPENED.replace("[L1]", "[L1], due_on: '2026-02-11'"),), "2026-02-11"),
+        (
+            (
+                OPENED.replace("[L1]", "[L1], due_on: '2026-02-11'"),
+                "{incident.updated: {incident: I1, due_on: '2026-04-01'}, on: '2026-02-06'}",
+                "{incident.updated: {incident: I1, level: 1}, on: '2026-02-07'}",
+            ),
+            "2026-04-01",
+        ),
+        ((OPENED.replace("small/asked", "small/other"),), FROM_TODAY),
+        ((OPENED.replace("[L1]", "[L2]"),), FROM_TODAY),
+        ((OPENED, "{incident.closed: {incident: I1, outcome: resolved}, on: '2026-02-09'}"), FROM_TODAY),
+    ],
+)
+def test_an_open_incident_of_the_rule_keeps_its_time_and_is_overdue(
+    monkeypatch: Patch, steps: tuple[str, ...], due: str
+) -> None:
+    assert timed(monkeypatch, *steps, known_at='"2026-06-01"') == due
+
+
+def test_a_shipment_has_the_time_of_the_incident_of_its_lots(monkeypatch: Patch) -> None:
+    plug(monkeypatch, told=check(answering("fail")))
+    rule = RULE.replace("{action: ask}", "{action: ask, days: days}").replace(
+        "subject: lot", "subject: shipment"
+    )
+    sent = "{lot.exported: {lots: [L1]}, on: '2026-02-04'}"
+    history = history_from(f"{DUG}\n{sent}\n{OPENED}", known_at='"2026-06-01"')
+    (export,) = (each for each in history.stated if each.type == "lot.exported")
+    proposal = one(assess(About("shipment", export.id), history, pack_of(rule))).response
     assert proposal is not None
-    assert proposal.due_on == due
-    assert proposal.action == ("ask" if outcome == "open" else "mitigate")
+    assert proposal.due_on == FROM_OPENING
 
 
 @pytest.mark.parametrize("outcome", ["pass", "not"])
@@ -226,36 +302,19 @@ def test_where_nothing_is_found_nothing_is_proposed(monkeypatch: Patch, outcome:
     assert one(asked(monkeypatch, answering(*answers))).response is None
 
 
-def early(_: Question) -> Iterator[Answer]:
-    yield failed("it-failed")
-
-
-@pytest.mark.parametrize(
-    ("on", "due"),
-    [
-        ("2019-12-31", None),
-        ("2026-02-28", "2026-03-20"),
-        ("9999-12-31", "9999-12-31"),
-        ("9999-12-20", "9999-12-31"),
-    ],
-)
-def test_without_evidence_days_are_counted_from_the_day_that_was_asked_of(
-    monkeypatch: Patch, on: str, due: str | None
-) -> None:
+def test_days_before_their_first_value_are_those_of_the_day_asked_of(monkeypatch: Patch) -> None:
+    parameters = PARAMETERS.replace('"2020-01-01": {value: "10"', '"2019-01-01": {value: "10"')
     rule = RULE.replace("{action: ask}", "{action: ask, days: days}").replace("2020-01-01", "2010-01-01")
-    proposal = one(asked(monkeypatch, early, rule=rule, on=f'"{on}"')).response
-    assert proposal is not None
-    assert proposal.due_on == due
+    for on, due in (("2018-12-31", None), ("2019-01-01", "2015-02-13")):
+        plug(monkeypatch, told=check(answering("fail")))
+        history = history_from(DUG.replace("2026", "2015"), on=f'"{on}"')
+        proposal = one(assess(About("lot", "L1"), history, pack_of(rule, parameters=parameters))).response
+        assert proposal is not None
+        assert proposal.due_on == due
 
 
-def test_days_before_their_first_value_are_those_of_the_day_asked_of(
-    monkeypatch: Patch,
-) -> None:
-    rule = RULE.replace("{action: ask}", "{action: ask, days: days}").replace("2020-01-01", "2010-01-01")
-    old = DUG.replace("2026-02-03", "2015-02-03")
-    proposal = one(asked(monkeypatch, answering("fail"), rule=rule, steps=old)).response
-    assert proposal is not None
-    assert proposal.due_on == "2015-02-23"
+def test_the_last_of_all_days_is_due_on_itself(monkeypatch: Patch) -> None:
+    assert timed(monkeypatch, known_at='"9999-12-20"') == "9999-12-31"
 
 
 @pytest.mark.parametrize(("mineral", "rules"), [("2609.00", 1), ("2609.00.00", 1), ("7108.12", 0)])
