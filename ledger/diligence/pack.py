@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError
 
 from ledger.crypto.canonical import JSON, format_canonical
+from ledger.diligence.edition import EDITION
 from ledger.lots.schema import Date, HsCode
 from ledger.lots.types.about import Risk
 
@@ -207,9 +208,13 @@ class Pack(PackModel):
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 in hex of what decides, head, rules and parameters: of their leaves as canonical JSON."""
-        decides = self.model_dump(mode="json", include={"head", "rules", "parameters"})
-        leaves: list[JSON] = [[path, value] for path, value in sorted(_leaves(cast("JSON", decides), ""))]
+        """SHA-256 in hex of what decides, the edition of the checks, head, rules and parameters.
+
+        It is of their leaves as canonical JSON.
+        """
+        said = self.model_dump(mode="json", include={"head", "rules", "parameters"})
+        decides = cast("JSON", said | {"edition": EDITION})
+        leaves: list[JSON] = [[path, value] for path, value in sorted(_leaves(decides, ""))]
         return sha256(format_canonical(leaves)).hexdigest()
 
     @cached_property

@@ -1,13 +1,14 @@
 """The signed assessment: an envelope with what somebody found about a subject; parse and format.
 
 The payload is canonical JSON; ``docs/formats/assessment.md`` goes through it field by field. It is an opinion
-under a name, so it is no event and stands in no log: a passport carries it.
+under a name, so it is no event and stands in no log: a passport carries it. Findings name their events by the
+places in one list, since hundreds of rules may rest on the same thousand events.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Final, Literal, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Final, Literal, TypeVar, cast
 
 from pydantic import FailFast, Field, StringConstraints, ValidationError
 
@@ -41,12 +42,12 @@ Moment = Size
 
 
 class StatedReason(Model):
-    """Why a rule did not pass: the code of a sentence, what fills it, the events that it rests on."""
+    """Why a rule did not pass: the code of a sentence, what fills it, the places of its events."""
 
     code: Name
     outcome: Answered
     values: Mapping[str, str]
-    evidence: _Items[Hash]
+    evidence: _Items[Size]
 
 
 class StatedClause(Model):
@@ -78,7 +79,7 @@ class StatedProposal(Model):
 
 
 class StatedFinding(Model):
-    """What one rule found."""
+    """What one rule found; ``evidence`` are the places of its events in the assessment's list."""
 
     rule: Name
     outcome: Outcome
@@ -90,7 +91,7 @@ class StatedFinding(Model):
     clause: StatedClause | None
     parameters: _Items[StatedTaken]
     reasons: _Items[StatedReason]
-    evidence: _Items[Hash]
+    evidence: _Items[Size]
     evidence_count: Size
     response: StatedProposal | None
 
@@ -126,6 +127,7 @@ class StatedAssessment(Model):
     engagement: Name | None
     confirmed: Size
     rules: Size
+    events: _Items[Hash]
     findings: _Items[StatedFinding]
 
 
@@ -162,11 +164,33 @@ def sign_assessment(
         "issued_at": issued_at,
         "size": size,
         "root": root,
-        "assessment": assessment_json(assessment),
+        "assessment": _placed(assessment),
     }
     payload = format_canonical(said)
     _read(payload)
     return sign_envelope(payload, key, content_type=ASSESSMENT, issuer=issuer, subject=SUBJECT, limit=LIMIT)
+
+
+def findings_by_rule(stated: StatedAssessment) -> dict[str, JSON]:
+    """Return the findings by their rules as ``assess`` answers them, with the ids of their events."""
+    told: dict[str, JSON] = {}
+    for finding in stated.findings:
+        said: dict[str, Any] = finding.model_dump(mode="json")
+        for part in (said, *said["reasons"]):
+            part["evidence"] = [stated.events[place] for place in part["evidence"]]
+        told[finding.rule] = said
+    return told
+
+
+def _placed(assessment: Assessment) -> JSON:
+    """Return an assessment with its events in one list, and the places in it where a finding names them."""
+    said = cast("dict[str, Any]", assessment_json(assessment))
+    parts = [part for finding in said["findings"] for part in (finding, *finding["reasons"])]
+    events = sorted({id for part in parts for id in part["evidence"]})
+    places = {id: place for place, id in enumerate(events)}
+    for part in parts:
+        part["evidence"] = sorted(places[id] for id in part["evidence"])
+    return said | {"events": events}
 
 
 def parse_assessment(data: bytes) -> tuple[AssessmentStatement, Envelope]:
@@ -189,6 +213,7 @@ def _read(payload: bytes) -> AssessmentStatement:
         why = places(field_problems(error)[:_NAMED])
         raise Malformed("assessment-malformed", f"This is not an assessment: {why}.") from error
     _check_ladder(statement.assessment)
+    _check_events(statement.assessment)
     if statement.subject != statement.assessment.subject:
         raise Malformed("assessment-subject", "The assessment is of another subject than its statement.")
     return statement
@@ -204,3 +229,20 @@ def _check_ladder(stated: StatedAssessment) -> None:
     says = [(rung.module, rung.result) for rung in stated.modules], stated.engagement, stated.result
     if follows != says:
         raise Malformed("assessment-result", "The result does not follow from the findings.")
+
+
+def _check_events(stated: StatedAssessment) -> None:
+    """Check that each event stands once, in order, as do its places, and is named by a finding."""
+    told = [finding.evidence for finding in stated.findings]
+    told += [reason.evidence for finding in stated.findings for reason in finding.reasons]
+    named = {place for places in told for place in places}
+    if not all(_rises(places) for places in told) or not _rises(stated.events):
+        raise Malformed(
+            "assessment-events", "The events of the assessment are not each once, in their order."
+        )
+    if named != {*range(len(stated.events))}:
+        raise Malformed("assessment-events", "The findings do not name the events that the assessment lists.")
+
+
+def _rises(items: Sequence[int] | Sequence[str]) -> bool:
+    return list(items) == sorted({*items})

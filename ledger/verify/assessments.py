@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from ledger.crypto.canonical import JSON
 from ledger.crypto.envelope import check_envelope
 from ledger.crypto.text import decode_base64url
 from ledger.diligence.assess import assess
@@ -25,7 +24,12 @@ from ledger.log.note import format_base64
 from ledger.lots.schema import instant
 from ledger.lots.state import Key
 from ledger.lots.view import View
-from ledger.verify.assessment_file import AssessmentStatement, StatedAssessment, parse_assessment
+from ledger.verify.assessment_file import (
+    AssessmentStatement,
+    StatedAssessment,
+    findings_by_rule,
+    parse_assessment,
+)
 from ledger.verify.verdict import Judged, Remark, Signature, remark
 
 _SIGNED: Final[Mapping[Signature, str]] = {
@@ -143,7 +147,7 @@ def _compared(
     judged: Judged, stated: StatedAssessment, found: Assessment, pack: Pack, basis: Basis
 ) -> Judged:
     """Return the judgement with each rule as the same, another, or not recomputed."""
-    says: dict[str, JSON] = {one.rule: one.model_dump(mode="json") for one in stated.findings}
+    says = findings_by_rule(stated)
     given = _findings(found)
     asked = {id for id, rule in pack.rules.items() if rule.subject == "lot"}
     differs = {rule for rule in given if says.get(rule) != given[rule]} | (says.keys() - asked)

@@ -68,11 +68,13 @@ def _bad() -> dict[str, tuple[str, bytes]]:
 
     flipped = bytearray(data)
     flipped[-_FLIPPED] ^= 1
+    more = [*payload_of(data)["assessment"]["events"], "ff" * 32]
     return {
         "signature": ("one bit of the signature", bytes(flipped)),
         "content-type": ("the content type of a lot statement", enveloped(payload, type=STATEMENT)),
         "header-subject": ("the subject of a lot statement", enveloped(payload, subject="lot")),
         "header-issuer": ("signed for another party", resigned(payload_of(data), key, issuer="EXPORTER")),
+        "events-more": ("an event that no finding names", changed("assessment", "events", value=more)),
         "not-canonical": ("a blank in the payload", enveloped(payload.replace(b",", b", ", 1))),
         **{name: (comment, changed(*path, value=value)) for name, comment, path, value in _CHANGES},
     }
@@ -90,6 +92,13 @@ _CHANGES: Final[tuple[tuple[str, str, tuple[str | int, ...], object], ...]] = (
         ("assessment", "findings", 0, "outcome"),
         "excellent",
     ),
+    (
+        "place",
+        "an event that the assessment does not list",
+        ("assessment", "findings", 0, "evidence"),
+        [9_999],
+    ),
+    ("place-twice", "an event twice in a finding", ("assessment", "findings", 0, "evidence"), [0, 0]),
     ("order", "the findings are not in the order of their rules", ("assessment", "findings", 0, "rule"), "z"),
 )
 
@@ -124,7 +133,7 @@ def passports() -> Iterator[Vector]:
         (
             "good-assessment-differs",
             "evidence that the events do not give",
-            changed("assessment", "findings", 0, "evidence", value=["12" * 32]),
+            changed("assessment", "events", 0, value="00" * 32),
         ),
         (
             "good-assessment-other-pack",

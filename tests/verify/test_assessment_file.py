@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
+from typing import Any, cast
 
 import pytest
 
 from ledger.crypto.canonical import format_canonical
 from ledger.crypto.envelope import ASSESSMENT, STATEMENT, sign_envelope
-from ledger.diligence.question import Answer
+from ledger.diligence.findings import MOST_OF_A_PASS, assessment_json
+from ledger.diligence.question import Answer, Answered
 from ledger.errors import Malformed
-from ledger.verify.assessment_file import LIMIT, SUBJECT, parse_assessment
+from ledger.verify.assessment_file import LIMIT, SUBJECT, findings_by_rule, parse_assessment
 from tests.support.assessments import LOT, assessed, judged, of_smelter, payload_of, resigned, signed, spoiled
 from tests.support.build import Town
 from tests.support.histories import RULE, check, pack_of, plug
@@ -29,6 +32,10 @@ FAULTS: dict[str, tuple[tuple[str | int, ...], object]] = {
     "a-module-that-is-not-reached": (("assessment", "engagement"), "module-9"),
     "findings-that-are-none": (("assessment", "findings"), {}),
     "a-rule-twice": (("assessment", "findings", 1, "rule"), "a"),
+    "events-that-nobody-names": (("assessment", "events"), ["ab" * 32, "cd" * 32, "ef" * 32]),
+    "no-events": (("assessment", "events"), []),
+    "a-place-twice": (("assessment", "findings", 0, "evidence"), [0, 0]),
+    "a-place-that-is-none": (("assessment", "findings", 0, "evidence"), [0, 9]),
     "the-issuer-of-another": (("issuer",), "exporter"),
     "null": (("assessment",), None),
 }
@@ -94,13 +101,24 @@ def test_what_is_malformed_is_not_signed(hamlet: Town) -> None:
         signed(hamlet.sim, LOT, "small letters", hamlet.keys["SMELTER"])
 
 
-def test_what_a_hundred_rules_find_in_the_history_of_500_lots_can_be_signed(
-    monkeypatch: pytest.MonkeyPatch, hamlet: Town
+@pytest.mark.parametrize(
+    ("outcome", "named", "reasons"), [("pass", MOST_OF_A_PASS, 0), ("open", 1500, 1), ("review", 1500, 3)]
+)
+def test_what_a_hundred_rules_find_in_1500_events_can_be_signed_whole(
+    monkeypatch: pytest.MonkeyPatch, hamlet: Town, outcome: Answered, named: int, reasons: int
 ) -> None:
-    events = tuple(f"{number:064x}" for number in range(1500))
-    plug(monkeypatch, told=check(lambda _: iter([Answer("pass", evidence=events)])))
+    events = [sha256(bytes([number // 256, number % 256])).hexdigest() for number in range(1500)]
+    answers = [
+        Answer(outcome, "datum-missing", (event,), (("missing", f"lot.sold/{place % (reasons or 1)}"),))
+        for place, event in enumerate(events)
+    ]
+    plug(monkeypatch, told=check(lambda _: iter(answers)))
     rules = "".join(RULE.replace("asked", f"rule-{number}") for number in range(100))
     told = assessed(hamlet.sim, LOT, pack_of(rules))
     statement, _ = parse_assessment(of_smelter(hamlet, assessment=told))
-    found = statement.assessment.findings
-    assert (len(found), {one.evidence_count for one in found}) == (100, {len(events)})
+    said = findings_by_rule(statement.assessment)
+    assert said == {one["rule"]: one for one in cast("Any", assessment_json(told)["findings"])}
+    for one in cast("Any", said.values()):
+        assert (one["evidence"], one["evidence_count"]) == (sorted(events)[:named], len(events))
+        told_of = [id for reason in one["reasons"] for id in reason["evidence"]]
+        assert (len(one["reasons"]), sorted(told_of)) == (reasons, sorted(events) if reasons else [])
