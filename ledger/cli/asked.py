@@ -17,6 +17,7 @@ from ledger.language import _
 from ledger.lots.schema import DAY, day_of, instant
 from ledger.service.assessing import Asked
 from ledger.service.packs import find_pack
+from ledger.service.show import moment
 
 _SECOND: Final = 1000
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -29,7 +30,11 @@ asked_options: Final[Decorator] = several(
         metavar="PACK",
         help=_("A pack by its id or folder (repeatable); all that come with the program unless given."),
     ),
-    click.option("--on", metavar="DATE", help=_("The day that is asked about; today unless given.")),
+    click.option(
+        "--on",
+        metavar="DATE",
+        help=_("The day that is asked about, also one to come; today unless given."),
+    ),
     click.option(
         "--known-at", metavar="DATE", help=_("What was recorded later was not known; now unless given.")
     ),
@@ -45,8 +50,11 @@ asked_options: Final[Decorator] = several(
 def read_asked(
     packs: Sequence[str], on: str | None, known_at: str | None, cahra: Path | None, *, at: int
 ) -> Asked:
-    """Return what the options ask; ``at`` (Unix ms) is when it is known, and the day, unless they say so."""
-    known = at if known_at is None else _known(known_at)
+    """Return what the options ask; ``at`` (Unix ms) is when it is known, and the day, unless they say so.
+
+    A day to come may be asked about; nothing is known after ``at``.
+    """
+    known = at if known_at is None else _known(known_at, at)
     return Asked(
         packs=tuple(map(find_pack, dict.fromkeys(packs or shipped_ids()))),
         on=day_of(known) if on is None else utc_second(on)[:10],
@@ -55,6 +63,18 @@ def read_asked(
     )
 
 
-def _known(text: str) -> int:
-    """The end of the second, of a day its last."""
-    return instant(utc_second(text)) + (DAY if _DAY.fullmatch(text.strip()) else _SECOND) - 1
+def ahead(asked: Asked) -> str | None:
+    """Return what is to be said of a question about a day to come, None where it is about none."""
+    if asked.on <= day_of(asked.known_at):
+        return None
+    sentence = _("{day} is still to come: it is answered as if nothing more were recorded until then.")
+    return sentence.format(day=asked.on)
+
+
+def _known(text: str, at: int) -> int:
+    """The end of the second, of a day its last, as far as it is over; a usage error when none of it is."""
+    first = instant(utc_second(text))
+    if first > at:
+        sentence = _("“{text}” is after {moment}, up to which it is known what was recorded.")
+        raise click.UsageError(sentence.format(text=text, moment=moment(at)))
+    return min(at, first + (DAY if _DAY.fullmatch(text.strip()) else _SECOND) - 1)

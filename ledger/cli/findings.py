@@ -14,6 +14,7 @@ from ledger.diligence.findings import Assessment, Finding, Outcome, Proposal, Re
 from ledger.diligence.pack import Pack
 from ledger.diligence.sentences import sentence_of
 from ledger.language import _
+from ledger.lots.schema import day_of
 from ledger.service.finding_words import (
     ACTIONS,
     MARKS,
@@ -53,7 +54,7 @@ def write_assessment(console: Console, assessment: Assessment, pack: Pack) -> No
         if found:
             console.print(f"[bold]{_(title)}[/bold]")
         for finding in found:
-            _write_finding(console, finding, pack)
+            _write_finding(console, finding, pack, day_of(assessment.known_at))
     for outcome, heading in (
         ("pass", _("As asked ({count}): {titles}")),
         ("not_due", _("Not due yet ({count}): {titles}")),
@@ -71,11 +72,11 @@ def _unsettled(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(unsettled, key=lambda one: ([*_COLOURS].index(one.outcome), one.rule))
 
 
-def _write_finding(console: Console, finding: Finding, pack: Pack) -> None:
+def _write_finding(console: Console, finding: Finding, pack: Pack, today: str) -> None:
     title = escape(printable(text_of(pack, finding.rule).title))
     said = escape(_outcome(finding))
     console.print(f"  [{_COLOURS[finding.outcome]}]{said}[/]  {title}  [dim]{finding.rule}[/dim]")
-    for line in _lines(finding, pack):
+    for line in _lines(finding, pack, today):
         tell(console, f"      {line}")
 
 
@@ -85,7 +86,7 @@ def _outcome(finding: Finding) -> str:
     return _(OUTCOMES[finding.outcome])
 
 
-def _lines(finding: Finding, pack: Pack) -> Iterator[str]:
+def _lines(finding: Finding, pack: Pack, today: str) -> Iterator[str]:
     yield from dict.fromkeys(sentence_of(reason) for reason in finding.reasons[:MOST_REASONS])
     if (more := len(finding.reasons) - MOST_REASONS) > 0:
         yield _("… and {count} more: --json shows all").format(count=more)
@@ -98,7 +99,7 @@ def _lines(finding: Finding, pack: Pack) -> Iterator[str]:
     if finding.evidence:
         yield _("Evidence: {events}").format(events=_events(finding))
     if finding.response is not None:
-        yield _proposed(finding.response)
+        yield _proposed(finding.response, today)
 
 
 def _events(finding: Finding) -> str:
@@ -107,8 +108,10 @@ def _events(finding: Finding) -> str:
     return shown if more <= 0 else _("{events} and {count} more").format(events=shown, count=more)
 
 
-def _proposed(response: Proposal) -> str:
+def _proposed(response: Proposal, today: str) -> str:
     action = _(ACTIONS[response.action])
+    if response.due_on is not None and response.due_on < today:
+        return _("Proposed: {action}; it was due by {day}").format(action=action, day=response.due_on)
     if response.due_on is not None:
         return _("Proposed: {action}, by {day}").format(action=action, day=response.due_on)
     if response.clock == "opening":

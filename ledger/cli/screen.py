@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from ledger.cli.advice import whole
-from ledger.cli.asked import asked_options, read_asked
+from ledger.cli.asked import ahead, asked_options, read_asked
 from ledger.cli.command import Command, Given, pass_settings
 from ledger.cli.output import emit, progress, tell
 from ledger.cli.printable import printable
@@ -118,7 +118,7 @@ def screen(
             told.overdue += _overdue(screener, drafts)
             # The drafts are there: what they are of is not found anew.
             state.save()
-    emit(settings, told.as_json(), lambda console: _write(console, settings, told))
+    emit(settings, told.as_json(), lambda console: _write(console, settings, told, ahead(asked)))
 
 
 class _Drafts:
@@ -197,7 +197,9 @@ def _why(one: Overdue) -> str:
     return sentence.format(since=one.since, pack=one.pack, day=one.due_on)
 
 
-def _write(console: Console, settings: Settings, told: _Told) -> None:
+def _write(console: Console, settings: Settings, told: _Told, said_of_day: str | None) -> None:
+    if said_of_day is not None:
+        tell(console, said_of_day)
     count = len(told.looked.subjects)
     said = ngettext(
         "Entries {start} to {size}: {count} subject.", "Entries {start} to {size}: {count} subjects.", count
