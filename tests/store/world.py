@@ -54,10 +54,16 @@ class World:
     data: Path
     demo: bool = False
     clock: Clock = field(default_factory=Clock)
+    public: bool = True
 
     def __post_init__(self) -> None:
         self.opened = init(
-            self.data, origin=ORIGIN, demo=self.demo, seeds=seed, clock=self.clock, public=True
+            self.data,
+            origin=ORIGIN,
+            demo=self.demo,
+            seeds=seed,
+            clock=self.clock,
+            public=self.public,
         )
         self.genesis = self.opened.ledger
         self.handle = self.open()
