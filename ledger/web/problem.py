@@ -7,7 +7,9 @@ Beside ``type``, ``title``, ``status`` and ``detail`` a document holds what ever
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final
 
 from fastapi import FastAPI, Request
@@ -20,6 +22,8 @@ from ledger.crypto.canonical import JSON
 from ledger.errors import CannotTell, LedgerError, LogHalted, Malformed, NotFound, Refused, VerificationFailed
 from ledger.language import N_, _
 from ledger.service.saying import error_json
+from ledger.web import rights
+from ledger.web.api import bodies
 from ledger.web.render import render
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -31,7 +35,22 @@ _BY_CLASS: Final = (
     (VerificationFailed, HTTPStatus.FORBIDDEN),
     (CannotTell, HTTPStatus.CONFLICT),
 )
-_BY_CODE: Final = {"signer-not-accepted": HTTPStatus.FORBIDDEN}
+_BY_CODE: Final = {
+    "body-too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "body-type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "cross-site": HTTPStatus.FORBIDDEN,
+    "login-needed": HTTPStatus.UNAUTHORIZED,
+    "login-refused": HTTPStatus.FORBIDDEN,
+    "right-missing": HTTPStatus.FORBIDDEN,
+    "signer-not-accepted": HTTPStatus.FORBIDDEN,
+    "too-many": HTTPStatus.TOO_MANY_REQUESTS,
+    "too-slow": HTTPStatus.REQUEST_TIMEOUT,
+}
+# RFC 9110 wants the first with each 401; whoever halted the log takes a while to resume it.
+_HEADERS: Final = {
+    HTTPStatus.UNAUTHORIZED: {"www-authenticate": "Bearer"},
+    HTTPStatus.SERVICE_UNAVAILABLE: {"retry-after": "60"},
+}
 _BY_STATUS: Final = {
     HTTPStatus.NOT_FOUND: ("not-found", N_("There is nothing at this address.")),
     HTTPStatus.METHOD_NOT_ALLOWED: ("method", N_("This address does not answer that method.")),
@@ -69,6 +88,14 @@ def problem_response(
     return JSONResponse(document, status.value, headers, MEDIA_TYPE)
 
 
+def error_response(
+    request: Request, error: LedgerError, headers: Mapping[str, str] = MappingProxyType({})
+) -> Response:
+    """Return an error of ours as the caller reads it, for who answers without raising it."""
+    status = status_of(error)
+    return problem_response(request, status, error_json(error), {**_HEADERS.get(status, {}), **headers})
+
+
 def _reads_pages(request: Request) -> bool:
     programs = request.url.path.startswith(("/api/", "/log/"))
     return not programs and "text/html" in request.headers.get("accept", "")
@@ -77,7 +104,7 @@ def _reads_pages(request: Request) -> bool:
 def _of_ledger(request: Request, error: Exception) -> Response:
     if not isinstance(error, LedgerError):
         raise TypeError(error)
-    return problem_response(request, status_of(error), error_json(error))
+    return error_response(request, error)
 
 
 def _of_request(request: Request, error: Exception) -> Response:

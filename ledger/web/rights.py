@@ -6,9 +6,6 @@ gets the answer for an id that does not exist, without the hint at ids that are 
 
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import Final
-
 from ledger.errors import NotFound, Refused
 from ledger.language import N_
 from ledger.lots.office import Incident
@@ -18,11 +15,6 @@ from ledger.service.near import near_hint
 from ledger.service.trace import Trace
 from ledger.store.catalog import Catalog
 from ledger.web.caller import Caller
-
-_LOGIN: Final = "login-needed"
-_RIGHT: Final = "right-missing"
-STATUSES: Final = {_LOGIN: HTTPStatus.UNAUTHORIZED, _RIGHT: HTTPStatus.FORBIDDEN}
-"""The HTTP statuses of what is refused here, by code."""
 
 
 class Rights:
@@ -103,9 +95,9 @@ class Rights:
 
 
 def _login_needed() -> Refused:
-    return Refused(code=_LOGIN, message=N_("Log in with an enrolled key to read this."))
+    return Refused(code="login-needed", message=N_("Log in with an enrolled key to read this."))
 
 
 def _right_missing() -> Refused:
     message = N_("This is for auditors, programmes, inspectors and authorities, and for whom it is about.")
-    return Refused(code=_RIGHT, message=message)
+    return Refused(code="right-missing", message=message)
