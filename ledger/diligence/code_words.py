@@ -1,0 +1,99 @@
+"""What people call the codes in the sentences of findings; programs read the codes themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ledger.language import N_, _, current
+from ledger.lots.codes import find_mineral
+
+_STATUSES: Final[Mapping[str, str]] = {
+    # Sites, by ICGLR MDC.01.
+    "0": N_("blue (not inspected)"),
+    "1": N_("green"),
+    "2": N_("yellow"),
+    "3": N_("red"),
+    # Exporters, in the words of whoever registered them.
+    "blue": N_("blue (not inspected)"),
+    "green": N_("green"),
+    "yellow": N_("yellow"),
+    "red": N_("red"),
+}
+_KINDS: Final[Mapping[str, str]] = {
+    # Payments.
+    "tax": N_("tax"),
+    "fee": N_("fee"),
+    "royalty": N_("royalty"),
+    "official": N_("to an official"),
+    "security": N_("for security"),
+    "informal": N_("informal"),
+    "price": N_("price"),
+    # Declarations.
+    "opening_stock": N_("opening stock"),
+    "pre_programme": N_("from before the programme"),
+    "imported": N_("imported"),
+    "state_released": N_("released by the state"),
+    "tailings": N_("tailings"),
+    "large_scale_mine": N_("large-scale mine"),
+    "found": N_("found"),
+    "unknown": N_("unknown"),
+}
+_PAYEES: Final[Mapping[str, str]] = {
+    "government": N_("the government"),
+    "official": N_("an official"),
+    "customary_authority": N_("a customary authority"),
+    "public_security": N_("public security forces"),
+    "private_security": N_("private security"),
+    "armed_group": N_("an armed group"),
+    "company": N_("a company"),
+    "cooperative": N_("a cooperative"),
+    "programme": N_("the programme"),
+    "person": N_("a person"),
+    "unknown": N_("somebody unknown"),
+}
+_RISKS: Final[Mapping[str, str]] = {
+    "torture": N_("torture"),
+    "forced_labour": N_("forced labour"),
+    "child_labour": N_("child labour"),
+    "sexual_violence": N_("sexual violence"),
+    "war_crimes": N_("war crimes"),
+    "armed_groups": N_("armed groups"),
+    "security_forces": N_("security forces"),
+    "bribery": N_("bribery"),
+    "origin_fraud": N_("fraud about the origin"),
+    "money_laundering": N_("money laundering"),
+    "taxes": N_("taxes"),
+    "tag_misuse": N_("misuse of tags"),
+    "theft": N_("theft"),
+    "health_and_safety": N_("health and safety"),
+    "environment": N_("environment"),
+    "data": N_("data"),
+    "other": N_("other"),
+}
+_CLOSURES: Final[Mapping[str, str]] = {
+    "red": N_("red"),
+    "restricted": N_("in a restricted area"),
+    "abandoned": N_("abandoned"),
+    "non_active": N_("not active"),
+}
+CODES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {"status": _STATUSES, "kind": _KINDS, "payee": _PAYEES, "risk": _RISKS, "why": _CLOSURES}
+)
+"""Words by the name of the value that holds the code."""
+
+
+def code_word(name: str, code: str) -> str:
+    """Return what a code in a value is called in the current language; as it stands when it is none."""
+    if name == "mineral":
+        return _mineral(code)
+    word = CODES.get(name, {}).get(code)
+    return code if word is None else _(word)
+
+
+def _mineral(code: str) -> str:
+    known = find_mineral(code)
+    if known is None:
+        return code
+    return f"{code} {known.french if current() == 'fr' else known.name}"
