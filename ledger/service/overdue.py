@@ -7,8 +7,8 @@ of that rule, any other against every pack that is asked; of several times of a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from ledger.diligence.pack import Clock, Pack
 from ledger.diligence.proposals import days_after, response_days
@@ -21,11 +21,13 @@ from ledger.store.catalog import Catalog
 
 SET: Final = "set"
 """The clock of an incident for which somebody set the day."""
+Limits: TypeAlias = Mapping[str, Mapping[Clock, int]]
+"""Days by pack and clock."""
 
 
 @dataclass(frozen=True)
 class Overdue:
-    """An open incident with the day by which it was to be settled, by which clock, and of which pack."""
+    """An incident with the day by which it is to be settled, by which clock, and of which pack."""
 
     incident: Incident
     clock: str
@@ -38,16 +40,20 @@ def overdue(
     view: Catalog, evidence: Evidence, mentions: Mentions, packs: Sequence[Pack], on: str
 ) -> Iterator[Overdue]:
     """Yield what is overdue on a day, in the order of the incidents' ids."""
-    limits = {pack.id: _limits(pack, on) for pack in packs}
+    limits = limits_of(packs, on)
     for incident in view.each(Incident):
         if incident.state == "open":
-            told = _terms(incident, evidence, mentions, limits)
+            told = terms_of(incident, evidence, mentions, limits)
             late = [one for one in told if one.due_on < on]
             yield from sorted(late, key=lambda one: (one.due_on, one.clock, one.pack or ""))
 
 
+def limits_of(packs: Sequence[Pack], on: str) -> Limits:
+    """Return the shortest time of each clock that the rules of each pack give on a day, in days."""
+    return {pack.id: _limits(pack, on) for pack in packs}
+
+
 def _limits(pack: Pack, on: str) -> dict[Clock, int]:
-    """The shortest time of each clock that the pack's rules give, in days."""
     found: dict[Clock, int] = {}
     for id, rule in pack.rules.items():
         days = response_days(pack, id, on)
@@ -56,9 +62,8 @@ def _limits(pack: Pack, on: str) -> dict[Clock, int]:
     return found
 
 
-def _terms(
-    incident: Incident, evidence: Evidence, mentions: Mentions, limits: dict[str, dict[Clock, int]]
-) -> Iterator[Overdue]:
+def terms_of(incident: Incident, evidence: Evidence, mentions: Mentions, limits: Limits) -> Iterator[Overdue]:
+    """Yield every clock of an incident with the day on which it ends, over or not."""
     told = [evidence.stated(index) for index in evidence.touches("incident", incident.id)]
     opened = next((one for one in told if isinstance(one.body, IncidentOpened)), None)
     if opened is None:

@@ -1,0 +1,1 @@
+"""What an auditor asks of a whole ledger: pure reading, one question in each module."""
