@@ -16,7 +16,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from ledger.cli.asked import asked_options, read_asked
+from ledger.cli.asked import ahead, asked_options, read_asked
 from ledger.cli.assess_all import EXIT, assess_all
 from ledger.cli.command import Command, Given, pass_settings
 from ledger.cli.findings import write_assessment
@@ -44,7 +44,7 @@ from ledger.service.assessing import (
     sign,
 )
 from ledger.service.evidence import Evidence
-from ledger.service.finding_words import RESULTS, assessment_said, subject_of, worst_of
+from ledger.service.finding_words import RESULTS, assessments_said, subject_of, worst_of
 from ledger.service.ledger import now
 from ledger.service.passport_evidence import read_evidence
 from ledger.service.show import moment
@@ -74,18 +74,8 @@ class _Found:
 
     def as_json(self) -> dict[str, JSON]:
         """Return one assessment as it is; several, and those of a passport, within an object about them."""
-        said: list[JSON] = [assessment_said(*pair) for pair in self.pairs]
         record = None if self.record is None else self.record.verdict
-        if len(self.pairs) == 1:
-            (one,) = (assessment_said(*pair) for pair in self.pairs)
-            return one if record is None else {**one, "record": record, "cut": self.cut}
-        return {
-            "subject": str(self.subject),
-            "result": worst_of(one.result for one in self.assessments),
-            "record": record,
-            "cut": self.cut,
-            "assessments": said,
-        }
+        return assessments_said(self.subject, self.pairs, record=record, cut=self.cut)
 
 
 @click.command(
@@ -171,6 +161,8 @@ def _write(console: Console, found: _Found) -> None:
         day=found.asked.on, moment=moment(found.asked.known_at)
     )
     console.print(f"[bold]{escape(printable(named))}[/bold]  {dates}")
+    if (said := ahead(found.asked)) is not None:
+        tell(console, said)
     if found.record is not None:
         tell(console, _(_RECORD[found.record.verdict]))
     if found.cut:

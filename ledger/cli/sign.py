@@ -12,19 +12,19 @@ from rich.console import Console
 
 from ledger.cli.again import MARK, read_overtaken
 from ledger.cli.command import Command, pass_settings
-from ledger.cli.output import emit, problem_json
-from ledger.cli.recording import Draft, answer_json, opened, report, sign_draft, write_signed
+from ledger.cli.output import emit
+from ledger.cli.recording import Draft, opened, report, sign_draft, write_signed
 from ledger.cli.sealed_files import disclosures_beside, read_disclosures
 from ledger.cli.settings import Settings, utc_second
 from ledger.cli.signing import signing_key
 from ledger.cli.tables import list_table
 from ledger.cli.texts import from_text
-from ledger.crypto.canonical import JSON
+from ledger.cli.typed import code_of
 from ledger.crypto.envelope import split_sequence
 from ledger.errors import Malformed
 from ledger.language import N_, _
 from ledger.lots.table import TYPES
-from ledger.service.saying import problems_of
+from ledger.service.saying import result_json
 from ledger.service.show import moment
 from ledger.service.wording import word
 from ledger.store.answer import Answer
@@ -122,24 +122,11 @@ def submit(settings: Settings, file: tuple[Path, ...]) -> None:
         if len(answers) == 1:
             report(settings, answers[0], {})
             return
-        results = [_result(answer) for answer in answers]
+        results = [result_json(answer, tag=code_of) for answer in answers]
     emit(settings, {"results": [*results]}, lambda console: _write(console, answers))
     failed = next((answer.error for answer in answers if answer.error is not None), None)
     if failed is not None:
         raise click.exceptions.Exit(1)
-
-
-def _result(answer: Answer) -> dict[str, JSON]:
-    if answer.error is None:
-        return answer_json(answer)
-    return {
-        "status": answer.status,
-        "event_id": answer.event_id,
-        "code": answer.error.code,
-        "message": _(answer.error.message),
-        "problems": [problem_json(problem) for problem in problems_of(answer.error)],
-        **({} if answer.head is None else {"head": answer.head}),
-    }
 
 
 def _write(console: Console, answers: list[Answer]) -> None:

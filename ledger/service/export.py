@@ -9,8 +9,9 @@ from pathlib import Path
 
 from ledger.errors import EvidenceMissing, Refused
 from ledger.language import N_
-from ledger.log.tiles import WIDTH, File, files_of, format_bundle
+from ledger.log.tiles import files_of
 from ledger.service.ledger import LedgerHandle
+from ledger.service.log_files import content_of
 from ledger.store.logtables import Head, LogTables
 
 
@@ -65,16 +66,9 @@ def _write(folder: Path, log: LogTables, head: Head) -> int:
     for file in files_of(head.size):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_content(log, file))
+        path.write_bytes(content_of(log, file))
         files += 1
     return 1 + len(sizes) + files
-
-
-def _content(log: LogTables, file: File) -> bytes:
-    if file.kind == "tile":
-        return log.read_tile(file.level, file.number, file.width)
-    start = file.number * WIDTH
-    return format_bundle(log.entries(start, start + file.width))
 
 
 def _check_target(target: Path) -> None:

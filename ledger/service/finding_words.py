@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 
 from ledger.crypto.canonical import JSON
@@ -143,6 +143,26 @@ def assessment_said(assessment: Assessment, pack: Pack) -> dict[str, JSON]:
     said["title"] = title_of(pack)
     said["statement"] = statement_of(pack)
     return said
+
+
+def assessments_said(
+    subject: About, pairs: Sequence[tuple[Assessment, Pack]], *, record: str | None = None, cut: int = 0
+) -> dict[str, JSON]:
+    """Return one assessment as it is; several, and those of a passport, within an object about them.
+
+    ``record`` is the verdict on a passport's record, ``cut`` how many events did not fit into it.
+    """
+    said = [assessment_said(*pair) for pair in pairs]
+    if len(said) == 1:
+        (one,) = said
+        return one if record is None else {**one, "record": record, "cut": cut}
+    return {
+        "subject": str(subject),
+        "result": worst_of(one.result for one, _pack in pairs),
+        "record": record,
+        "cut": cut,
+        "assessments": [*said],
+    }
 
 
 def worst_of(results: Iterable[Result]) -> Result:

@@ -18,6 +18,8 @@ from ledger.service.show import amount
 from ledger.store.catalog import Catalog
 
 Row: TypeAlias = dict[str, JSON]
+Seen: TypeAlias = Callable[[Any], bool]
+"""Tells whether the caller may see a record."""
 STATUSES: Final = ("blue", "green", "yellow", "red")
 
 
@@ -38,25 +40,40 @@ class Wanted:
     last: str | None = None
 
 
+def _whatever(_record: object) -> bool:
+    return True
+
+
 def list_records(
-    view: Catalog, kind: str, wanted: Wanted, *, on: str, after: str = "", limit: int
+    view: Catalog,
+    kind: str,
+    wanted: Wanted,
+    *,
+    on: str,
+    after: str = "",
+    limit: int,
+    seen: Seen = _whatever,
+    looked_at: int | None = None,
 ) -> dict[str, JSON]:
     """Return up to ``limit`` things of a kind of :data:`LISTS` behind the id ``after``, as of the day ``on``.
 
-    ``more`` is the last id listed when there are others behind it, else None.
+    Only those that ``seen`` accepts are listed. ``more`` is the id to go on behind when there may be others,
+    else None; with ``looked_at`` at about so many records the list ends, and may be short or empty.
     """
     record, row_of = LISTS[kind]
     items: list[JSON] = []
-    last = after
+    last, looked = after, 0
     while page := view.page(record, after=last):
         for one in page:
             row = row_of(one, wanted, view, on)
-            if row is None:
+            if row is None or not seen(one):
                 continue
             if len(items) == limit:
                 return {"kind": kind, "items": items, "more": str(_id_of(items[-1]))}
             items.append(row)
-        last = page[-1].id
+        last, looked = page[-1].id, looked + len(page)
+        if looked_at is not None and looked >= looked_at:
+            return {"kind": kind, "items": items, "more": last}
     return {"kind": kind, "items": items, "more": None}
 
 

@@ -84,3 +84,17 @@ def answer_json(answer: Answer, *, tag: NameTag = str) -> dict[str, JSON]:
         "receipt": None if receipt is None else receipt.decode(),
         "status": answer.status,
     }
+
+
+def result_json(answer: Answer, *, tag: NameTag = str) -> dict[str, JSON]:
+    """Return what became of one of several submissions, whatever it was."""
+    if answer.error is None:
+        return answer_json(answer, tag=tag)
+    return {
+        "status": answer.status,
+        "event_id": answer.event_id,
+        "code": answer.error.code,
+        "message": _(answer.error.message),
+        "problems": [problem_json(problem, tag=tag) for problem in problems_of(answer.error)],
+        **({} if answer.head is None else {"head": answer.head}),
+    }

@@ -5,7 +5,7 @@ The log holds digests only, so erasing a disclosure erases the data and leaves e
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from ledger.crypto.sealed import disclosure_digest, open_disclosure
@@ -19,6 +19,8 @@ _PUT: Final = (
     "ON CONFLICT (event_id, name) DO NOTHING"
 )
 _READ: Final = "INSERT INTO disclosure_read (event_id, name, reader, at) VALUES (?, ?, ?, ?)"
+# A space stands in no id, so no reader is called so.
+_ERASED: Final = "erased by "
 
 
 class Disclosures:
@@ -35,10 +37,10 @@ class Disclosures:
         ``event_id`` is the recorded event, of which ``event`` may be a copy that was signed again.
         ``retain_until`` (Unix ms) is until when they have to be kept.
         """
+        texts = tuple(disclosures)
         held: list[str] = []
-        names = dict(zip(event.payload.sd, event.payload.sealed, strict=False))
-        for disclosure in disclosures:
-            if (name := _opens(disclosure, names)) is not None:
+        for disclosure, name in zip(texts, names_opened(event, texts), strict=True):
+            if name is not None:
                 self._database.run(_PUT, (bytes.fromhex(event_id), name, disclosure, retain_until))
                 held.append(name)
         return tuple(held)
@@ -77,7 +79,12 @@ class Disclosures:
             raise _kept("disclosure-retained", name, "the time it has to be kept for is not over")
         key = bytes.fromhex(event_id)
         self._database.run("DELETE FROM disclosure WHERE event_id = ? AND name = ?", (key, name))
-        self._database.run(_READ, (key, name, f"erased by {reader}", at))
+        self._database.run(_READ, (key, name, f"{_ERASED}{reader}", at))
+
+    def erased(self, event_id: str) -> tuple[str, ...]:
+        """Return the names of the fields whose disclosures were erased."""
+        gone = (name for name, reader, _ in self.reads(event_id) if reader.startswith(_ERASED))
+        return tuple(dict.fromkeys(gone))
 
     def _find(self, event_id: str, name: str) -> tuple[Any, ...]:
         row = self._database.row(
@@ -91,6 +98,12 @@ class Disclosures:
                 values={"name": name, "event_id": event_id},
             )
         return row
+
+
+def names_opened(event: Event[Any], disclosures: Sequence[str]) -> list[str | None]:
+    """Return for each disclosure the name of the event's field that it opens, or None."""
+    names = dict(zip(event.payload.sd, event.payload.sealed, strict=False))
+    return [_opens(disclosure, names) for disclosure in disclosures]
 
 
 def _opens(disclosure: str, names: dict[str, str]) -> str | None:

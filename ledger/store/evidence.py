@@ -39,6 +39,11 @@ class Evidence:
         data: bytes = row[0]
         return data
 
+    def holds(self, digest: str) -> bool:
+        """Tell whether bytes of that SHA-256 (hex) are kept."""
+        sql = "SELECT 1 FROM evidence WHERE sha256 = ?"
+        return self._database.row(sql, (bytes.fromhex(digest),)) is not None
+
     def omitted(self, key: str) -> int:
         """Return how many refusals of a key were left out of the log since the last one that is in it.
 

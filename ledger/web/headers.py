@@ -18,6 +18,8 @@ _ALWAYS: Final = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
+# The log is read by anybody's programs, also by those in other people's pages; no cookie is sent along.
+_OF_THE_LOG: Final = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
 _TLS_ONLY: Final = "max-age=31536000"
 
 
@@ -37,7 +39,8 @@ class SecurityHeaders:
         async def send_with_them(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                of_the_log = _OF_THE_LOG if scope["path"].startswith("/log/") else {}
+                for name, value in {**self._headers, **of_the_log}.items():
                     answer.setdefault(name, value)
             await send(message)
 

@@ -23,7 +23,8 @@ class Languages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer in the language asked for."""
-        if scope["type"] != "http":
+        # The log says nothing in any language, and is kept by everybody's caches.
+        if scope["type"] != "http" or scope["path"].startswith("/log/"):
             await self._app(scope, receive, send)
             return
         chosen = _chosen(scope)

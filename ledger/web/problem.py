@@ -15,6 +15,7 @@ from typing import Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,8 +23,6 @@ from ledger.crypto.canonical import JSON
 from ledger.errors import CannotTell, LedgerError, LogHalted, Malformed, NotFound, Refused, VerificationFailed
 from ledger.language import N_, _
 from ledger.service.saying import error_json
-from ledger.web import rights
-from ledger.web.api import bodies
 from ledger.web.render import render
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -153,6 +152,9 @@ class Bugs:
 
         try:
             await self._app(scope, receive, send_and_note)
+        except ClientDisconnect:
+            # Nobody is left to be answered.
+            return
         except Exception:
             _log.exception("a fault of the program")
             if begun or scope["type"] != "http":
