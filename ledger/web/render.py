@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from ledger.language import _, current, languages, ngettext
 from ledger.web.caller import caller_of
 from ledger.web.context import context_of
+from ledger.web.shown import FILTERS
 
 
 def environment() -> Environment:
@@ -24,6 +25,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters.update(FILTERS)
     made.globals.update(_=_, ngettext=ngettext, current=current, languages=languages)
     return made
 
