@@ -7,6 +7,10 @@ from typing import Annotated, Final, Literal
 
 from fastapi import Depends, Request
 
+from ledger.service.access import reader_of
+from ledger.web.context import context_of
+from ledger.web.credentials import token_of
+
 Kind = Literal["public", "party", "auditor", "authority"]
 
 
@@ -28,9 +32,22 @@ STRANGER: Final = Caller("public")
 
 
 def caller_of(request: Request) -> Caller:
-    """Return who sent a request; a stranger unless a session says otherwise."""
-    found: Caller = getattr(request.state, "caller", STRANGER)
-    return found
+    """Return who sent a request, by its session and by what the log says of the key now; else a stranger."""
+    known: Caller | None = getattr(request.state, "caller", None)
+    if known is None:
+        known = request.state.caller = _find(request)
+    return known
+
+
+def _find(request: Request) -> Caller:
+    here = context_of(request)
+    token = token_of(request, secure=here.config.secure)
+    session = None if token is None else here.sessions.find(token)
+    if session is None:
+        return STRANGER
+    with here.handle.view() as view:
+        reader = reader_of(view, session.key)
+    return STRANGER if reader is None else Caller(reader.standing, reader.party, reader.key)
 
 
 Asking = Annotated[Caller, Depends(caller_of)]

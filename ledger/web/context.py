@@ -9,16 +9,25 @@ from fastapi import Depends, Request
 from jinja2 import Environment
 
 from ledger.service.ledger import LedgerHandle
+from ledger.service.log_files import Publisher
+from ledger.web.appending import Appender
 from ledger.web.config import Config
+from ledger.web.session import Sessions
 
 
 @dataclass(frozen=True)
 class Context:
-    """The open ledger, how it is served, and the templates of the pages."""
+    """The open ledger, how it is served, the templates of the pages, and who is logged in.
+
+    ``appender`` records what many send at once, ``publisher`` signs checkpoints for outsiders.
+    """
 
     config: Config
     handle: LedgerHandle
     templates: Environment
+    appender: Appender
+    publisher: Publisher
+    sessions: Sessions
 
 
 def context_of(request: Request) -> Context:
