@@ -6,5 +6,5 @@ A pack's digest holds it: the same rules asked by other checks may find somethin
 from typing import Final
 
 EDITION: Final = 1
-SOURCE: Final = "9a89737ccaaa3274f14a9c681280337ae60d7cde41fd49a3d5b41104caee36f4"
+SOURCE: Final = "44cf370f405798bb3c26cd4379a079dc07d5e9bf688343b4c42b954daf4b67d2"
 """SHA-256 of the syntax of what decides."""

@@ -23,6 +23,7 @@ B = TypeVar("B", bound=Model)
 T = TypeVar("T")
 _HANDS: Final = frozenset({"site", "place", "party"})
 Answered = Literal["pass", "fail", "open", "review"]
+_Value = Decimal | frozenset[str] | Mapping[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def undecided(code: str, *evidence: Stated[Any], **values: object) -> Answer:
 
 
 def _ids(evidence: Sequence[Stated[Any]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([one.id for one in evidence]))
+    ids = [one.id for one in evidence]
+    return tuple(dict.fromkeys(ids)) if len(ids) > 1 else tuple(ids)
 
 
 def _words(values: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
@@ -108,10 +110,9 @@ class Matter:
     @cached_property
     def minerals(self) -> frozenset[str]:
         """The HS codes of what the subject's lots were when they came into being."""
-        stated = (body for one in self.own for body in (one.body, *getattr(one.body, "outputs", ())))
-        return frozenset(
-            mineral for body in stated if isinstance(mineral := getattr(body, "mineral", None), str)
-        )
+        bodies = [vars(one.body) for one in self.own]
+        stated = chain(bodies, (vars(made) for body in bodies for made in body.get("outputs", ())))
+        return frozenset(mineral for said in stated if isinstance(mineral := said.get("mineral"), str))
 
     @cached_property
     def own(self) -> tuple[Stated[Any], ...]:
@@ -190,7 +191,7 @@ class Question:
         self.needs = needs
         self.taken: dict[tuple[str, str], None] = {}
         self._parameters = parameters
-        self._values: dict[tuple[str, str], str | tuple[str, ...] | Mapping[str, str]] = {}
+        self._values: dict[tuple[str, str], _Value] = {}
         self._cahra = matter.cahra
         self.of = matter.of
         self.once = matter.once
@@ -209,25 +210,25 @@ class Question:
         CannotTell when it has none yet on that day; the rule is then open.
         """
         value = self._value(name, day)
-        if not isinstance(value, str):
+        if not isinstance(value, Decimal):
             raise TypeError(f"bug: parameter {name} is no number")
-        return Decimal(value)
+        return value
 
     def words(self, name: str, *, day: str | None = None) -> frozenset[str]:
         """Return the words that a parameter lists on a day."""
         value = self._value(name, day)
-        if not isinstance(value, tuple):
+        if not isinstance(value, frozenset):
             raise TypeError(f"bug: parameter {name} is no list")
-        return frozenset(value)
+        return value
 
     def table(self, name: str, *, day: str | None = None) -> Mapping[str, Decimal]:
         """Return the table of numbers that a parameter is on a day."""
         value = self._value(name, day)
         if not isinstance(value, Mapping):
             raise TypeError(f"bug: parameter {name} is no table")
-        return {key: Decimal(number) for key, number in value.items()}
+        return value
 
-    def _value(self, name: str, day: str | None) -> str | tuple[str, ...] | Mapping[str, str]:
+    def _value(self, name: str, day: str | None) -> _Value:
         asked = name, day or self.on
         # A check may ask for a number at each event.
         if asked not in self._values:
@@ -237,5 +238,13 @@ class Question:
                     "value-missing", "There is no value of that day.", values={"parameter": name}
                 )
             self.taken[name, found[0]] = None
-            self._values[asked] = found[1].value
+            self._values[asked] = _read(found[1].value)
         return self._values[asked]
+
+
+def _read(value: str | tuple[str, ...] | Mapping[str, str]) -> _Value:
+    if isinstance(value, str):
+        return Decimal(value)
+    if isinstance(value, tuple):
+        return frozenset(value)
+    return {key: Decimal(number) for key, number in value.items()}

@@ -40,7 +40,7 @@ def event_point(one: Stated[Any]) -> Point | None:
 def seen_at(one: Stated[Any], history: History) -> Point | None:
     """Return where an event took place: its own position, else that of the place it names."""
     own = event_point(one)
-    place = one.event.payload.place or getattr(one.body, "place", None)
+    place = one.event.payload.place or vars(one.body).get("place")
     return place_point(place, history) if own is None and place is not None else own
 
 
@@ -64,5 +64,5 @@ def _point(one: Stated[Any]) -> Point | None:
 
 def _given(one: Stated[Any], part: object, field: str) -> str | None:
     """Return a coordinate, stated in the open or disclosed."""
-    value = getattr(part, field, None) or one.disclosed.get(field)
+    value = vars(part).get(field) or one.disclosed.get(field)
     return None if value is None else str(value)

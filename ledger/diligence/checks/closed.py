@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from ledger.diligence.checks.check import Check
@@ -23,18 +24,16 @@ from ledger.lots.types.title import LotSold
 def dug_while_closed(question: Question) -> Iterator[Answer]:
     """No ore is dug or entered as dug on a day on which its site was closed in one of the ways of ``why``."""
     why = question.words("why")
-    shut_at: dict[str, list[Closure]] = {}
+    shut_at = _closures(question.history)
     areas = question.history.of(AreaRestricted) if "restricted" in why else []
     for one in question.of(LotRegistered):
         if not question.history.said_of("site", one.body.site, SiteDetails):
             yield unanswered("site.registered", one)
             continue
         days = [day for day in (one.body.extracted_from, one.body.extracted_to, one.day) if day is not None]
-        if one.body.site not in shut_at:
-            shut_at[one.body.site] = list(closures(question.history, one.body.site))
         shut = [
             closed
-            for closed in shut_at[one.body.site]
+            for closed in shut_at(one.body.site)
             if closed.why in why and any(closed.covers(day) for day in days)
         ]
         yield from _unknown(question, one, days, areas)
@@ -93,10 +92,16 @@ def old_stock_counted(question: Question) -> Iterator[Answer]:
 
 def _old_stock(question: Question) -> Iterator[tuple[Stated[LotRegistered], Closure]]:
     """Each lot with the first closure that came after it was dug."""
+    shut_at = _closures(question.history)
     for one in question.of(LotRegistered):
-        later = [closed for closed in closures(question.history, one.body.site) if closed.first > one.day]
+        later = [closed for closed in shut_at(one.body.site) if closed.first > one.day]
         if later:
             yield one, min(later, key=lambda closed: closed.first)
+
+
+def _closures(history: History) -> Callable[[str], Sequence[Closure]]:
+    """Return what tells when a site was closed, which is worked out once for each."""
+    return cache(lambda site: tuple(closures(history, site)))
 
 
 def _left_on(history: History, lot: str) -> str | None:

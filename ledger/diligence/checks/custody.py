@@ -28,6 +28,11 @@ from ledger.lots.types.title import LotSold
 from ledger.lots.types.work import OneInput, Work
 
 _SPLIT: Final = "lot.split"
+_DATED: Final[Mapping[type[Any], tuple[str, ...]]] = {
+    LotRegistered: ("extracted_to", "sealed_at"),
+    LotSold: ("purchased_on",),
+}
+_TAKEN: Final = (LotReceived, Work, StockpileAdded, LotExported)
 
 
 def sent_before_use(question: Question) -> Iterator[Answer]:
@@ -61,7 +66,7 @@ def _handovers(
         body = one.body
         if isinstance(body, LotDispatched):
             sent.update(dict.fromkeys(body.lots, one))
-        elif isinstance(body, LotReceived | Work | StockpileAdded | LotExported):
+        elif isinstance(body, _TAKEN):
             for lot in one.event.names("lot"):
                 if lot in holder and holder[lot][0] != one.issuer:
                     yield lot, holder[lot][1], one, sent.get(lot) or later.get(lot)
@@ -111,7 +116,7 @@ def _births(question: Question) -> Iterator[tuple[Stated[Any], str, str, Quantit
 def sealing_stated(question: Question) -> Iterator[Answer]:
     """Of every lot it is on record when it was sealed."""
     for one, field, lot, _ in _births(question):
-        sealed = [getattr(each, "sealed_at", None) for each in _bodies(one) if each.lot == lot]
+        sealed = [vars(each).get("sealed_at") for each in _bodies(one) if each.lot == lot]
         if any(sealed):
             yield passed(one)
         else:
@@ -153,11 +158,7 @@ def _days(one: Stated[Any]) -> list[str]:
 
 def _undated(one: Stated[Any]) -> str | None:
     """The first field with a day that an event leaves out."""
-    wanted: dict[Any, tuple[str, ...]] = {
-        LotRegistered: ("extracted_to", "sealed_at"),
-        LotSold: ("purchased_on",),
-    }
-    fields = wanted.get(type(one.body), ())
+    fields = _DATED.get(type(one.body), ())
     return next((field for field in fields if getattr(one.body, field) is None), None)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from ledger.diligence.checks.check import Check
@@ -27,20 +28,20 @@ _HS_DIGITS: Final = 2 + 2
 
 def parties_active(question: Question) -> Iterator[Answer]:
     """Nobody who sends, sells, buys or receives a lot is suspended on that day."""
+    suspensions = cache(lambda party: question.history.said_of("party", party, PartySuspended))
+    known = cache(lambda party: bool(question.history.said_of("party", party, PartyDetails)))
     for one in question.of(LotDispatched) + question.of(LotReceived) + question.of(LotSold):
-        parties = sorted({one.issuer, *(named.id for named in one.event.named if named.kind == "party")})
-        away = [party for party in parties if _suspended(question.history, party, one)]
-        unknown = [party for party in parties if not question.history.said_of("party", party, PartyDetails)]
+        parties = sorted({one.issuer, *one.event.names("party")})
+        away = [party for party in parties if _suspended(suspensions(party), one)]
         if away:
             yield failed("party-suspended", one, party=", ".join(away), lot=one.event.lots[0], day=one.day)
-        elif unknown:
+        elif not all(map(known, parties)):
             yield unanswered("party.registered", one)
         else:
             yield passed(one)
 
 
-def _suspended(history: History, party: str, at: Stated[Any]) -> bool:
-    told = history.said_of("party", party, PartySuspended)
+def _suspended(told: Sequence[Stated[PartySuspended]], at: Stated[Any]) -> bool:
     before = [one for one in told if one.effective_at <= at.effective_at]
     return bool(before) and before[-1].type == "party.suspended"
 
@@ -115,9 +116,9 @@ def declared_as_dug(question: Question) -> Iterator[Answer]:
     """What leaves the country, or enters one, is declared under the heading of the ore that it is."""
     minerals = {one.lot: one.mineral for one in question.once(weighed)}
     for one in question.own:
-        code = getattr(one.body, "cn_code", None)
         if one.type not in {"lot.exported", "lot.imported"}:
             continue
+        code = vars(one.body).get("cn_code")
         headings = {_heading(minerals[lot]) for lot in one.event.lots if lot in minerals}
         if code is None or not headings:
             yield unanswered(f"{one.type}/cn_code", one)

@@ -20,21 +20,25 @@ from ledger.lots.types.sites import PlaceRegistered
 
 _HOUR_MS: Final = 3600 * 1000
 _MINUTE_MS: Final = 60 * 1000
+_LOCATED: Final = (LotRegistered, LotReceived)
 
 
 def tagged_at_site(question: Question) -> Iterator[Answer]:
     """A lot is entered near its site's position or at a washing place of it that is mapped."""
+    mapped: dict[str, tuple[list[Point], list[Point]]] = {}
     for one in question.of(LotRegistered):
-        here, site = event_point(one), site_point(one.body.site, question.history)
-        washing = _washing_places(question.history, one.body.site)
+        here = event_point(one)
+        if one.body.site not in mapped:
+            mapped[one.body.site] = _mapped(question.history, one.body.site)
+        site, washing = mapped[one.body.site]
         if here is None:
             yield unanswered("lot.registered/latitude", one)
         elif here.accuracy_m is None or here.accuracy_m > question.number("accuracy_metres"):
             yield unanswered("lot.registered/accuracy_m", one)
-        elif site is None and not washing:
+        elif not site and not washing:
             yield unanswered("site.registered/latitude", one)
         else:
-            yield _near_enough(one, here, ([site] if site else []), washing, question)
+            yield _near_enough(one, here, site, washing, question)
 
 
 def _near_enough(
@@ -53,19 +57,21 @@ def _near_enough(
     return failed("tagged-away", one, **values)
 
 
-def _washing_places(history: History, site: str) -> list[Point]:
+def _mapped(history: History, site: str) -> tuple[list[Point], list[Point]]:
+    """Return the position of a site, and those of its washing places, as far as they are on record."""
+    point = site_point(site, history)
     told = history.said_of("site", site, PlaceRegistered)
     washing = [one.body for one in told if one.body.kind == "washing_station"]
-    return [Point(one.latitude, one.longitude) for one in washing if one.latitude and one.longitude]
+    places = [Point(one.latitude, one.longitude) for one in washing if one.latitude and one.longitude]
+    return ([] if point is None else [point]), places
 
 
 def travel_possible(question: Question) -> Iterator[Answer]:
     """No lot is at two places between which it cannot have travelled in the time."""
     for lot in sorted(question.lots):
-        told = [one for one in question.history.about("lot", lot) if one.index <= question.lots[lot]]
-        located = [
-            one for one in told if isinstance(one.body, LotRegistered | LotReceived) or _says_where(one)
-        ]
+        until = question.lots[lot]
+        told = [one for one in question.history.about("lot", lot) if one.index <= until]
+        located = [one for one in told if isinstance(one.body, _LOCATED) or _says_where(one)]
         seen = [(one, seen_at(one, question.history)) for one in located]
         placed = [(one, point) for one, point in seen if point is not None]
         fast = list(_too_fast(placed, question))
@@ -79,7 +85,7 @@ def travel_possible(question: Question) -> Iterator[Answer]:
 
 def _says_where(one: Stated[Any]) -> bool:
     payload = one.event.payload
-    return any((payload.latitude, payload.place, getattr(one.body, "place", None)))
+    return any((payload.latitude, payload.place, vars(one.body).get("place")))
 
 
 def agent_travel(question: Question) -> Iterator[Answer]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache, partial
 from typing import Any, Final
 
 from ledger.diligence.checks.check import Check
@@ -28,9 +29,9 @@ _DAY_MS: Final = 24 * _HOUR_MS
 
 def moved_by_day(question: Question) -> Iterator[Answer]:
     """Ore leaves by day; ``hours_east`` is the clock of each country, ahead of UTC."""
-    hours = question.table("hours_east")
+    hours, country_of = question.table("hours_east"), cache(partial(_country, question))
     for one in question.of(LotDispatched):
-        country = _country(question, one.issuer)
+        country = country_of(one.issuer)
         if country is None or country not in hours:
             yield unanswered("party.registered/country", one)
             continue

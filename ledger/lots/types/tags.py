@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, Protocol, TypeAlias, get_args
 
@@ -93,6 +93,7 @@ def record_id(scheme: str, code: str) -> str:
     return _scheme_id(scheme, code_digest(scheme, code))
 
 
+@lru_cache(maxsize=4096)
 def code_digest(scheme: str, code: str) -> str:
     """Return how batches list a code; Malformed when a number of another scheme can be none."""
     return tag_digest(code if scheme == OURS else fold_number(code))
