@@ -14,10 +14,11 @@ from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.cli.writing import OutFile, write_out
 from ledger.crypto.canonical import JSON
-from ledger.language import _
+from ledger.language import _, ngettext
 from ledger.lots.suspicion import suspect_from
 from ledger.service.passport import build_passport
-from ledger.service.show import find_event
+from ledger.service.share import MOST_DAYS, address_of, end_shares, share
+from ledger.service.show import find_event, moment
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 
@@ -71,6 +72,8 @@ def receipt(settings: Settings, event: str, file: Path | None, *, newest: bool) 
         "passport L-9 --out L-9.passport.json",
         "passport L-9 --disclose price --for 'Buyer Ltd' --out L-9.passport.json",
         "passport L-9 --assessment L-9.oecd-3t.assessment",
+        "passport L-9 --share 30",
+        "passport L-9 --unshare",
     ),
 )
 @click.argument("lot")
@@ -84,23 +87,54 @@ def receipt(settings: Settings, event: str, file: Path | None, *, newest: bool) 
     help=_("A signed assessment of the lot to go along (repeatable)."),
 )
 @click.option("--for", "audience", metavar="NAME", help=_("For whom it is made."))
+@click.option(
+    "--share",
+    "days",
+    type=click.IntRange(1, MOST_DAYS),
+    metavar="DAYS",
+    help=_("Also make a link to it that works so long, for whoever has the link."),
+)
+@click.option("--unshare", is_flag=True, help=_("Write none: take back all links to passports of the lot."))
 @click.option("--out", "file", type=_FILE, metavar="FILE", help=_("Where it goes: LOT.passport.json."))
 @pass_settings
 def passport(
     settings: Settings,
     lot: str,
-    assessments: tuple[Path, ...],
     file: Path | None,
+    *,
+    unshare: bool,
     **given: Given,
 ) -> None:
-    """Write a passport."""
-    carried = [path.read_bytes() for path in assessments]
+    """Write a passport, share it, or take back what was shared."""
+    if unshare:
+        _unshare(settings, lot)
+        return
+    carried = [path.read_bytes() for path in given.pop("assessments")]
+    days = given.pop("days")
+    target = file or settings.out or Path(f"{lot}.passport.json")
     with opened(settings) as ledger:
         data = build_passport(ledger, lot, assessments=carried, **given)
-    target = file or settings.out or Path(f"{lot}.passport.json")
-    write_out(settings, OutFile(target, data))
+        write_out(settings, OutFile(target, data))
+        link = None if days is None else share(ledger, lot, data, days=days)
+        address = None if link is None else address_of(ledger.ledger.origin, link.path)
     answer: dict[str, JSON] = {"lot": lot, "file": str(target), "bytes": len(data)}
-    sentence = _("The passport of {lot} is in {file} ({size} bytes).").format(
-        lot=lot, file=target, size=len(data)
-    )
-    emit(settings, answer, lambda console: tell(console, sentence))
+    lines = [
+        _("The passport of {lot} is in {file} ({size} bytes).").format(lot=lot, file=target, size=len(data))
+    ]
+    if link is not None:
+        until = moment(link.expires_at)
+        answer["share"] = {"link": address, "path": link.path, "expires_at": until}
+        lines += [_("Whoever has this link sees it until {day}:").format(day=until[:10]), str(address)]
+
+    def write(console: Console) -> None:
+        for line in lines:
+            tell(console, line)
+
+    emit(settings, answer, write)
+
+
+def _unshare(settings: Settings, lot: str) -> None:
+    with opened(settings) as ledger:
+        ended = end_shares(ledger, lot)
+    sentence = ngettext("{count} link was taken back.", "{count} links were taken back.", ended)
+    emit(settings, {"lot": lot, "ended": ended}, lambda console: tell(console, sentence.format(count=ended)))

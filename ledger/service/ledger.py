@@ -6,7 +6,7 @@ Everything else in this layer, the web application and the command line work on 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
@@ -76,6 +76,7 @@ class LedgerHandle:
         self.keys = keys
         self.clock = clock
         self._clock_confirmed = clock_confirmed
+        self._listeners: list[Callable[[Sequence[Answer]], None]] = []
         # Opened here, so that a directory without a ledger is told at once.
         Database(folder.database, read_only=True).close()
         self._readers = Readers(folder.database)
@@ -95,16 +96,27 @@ class LedgerHandle:
         """
         times = self._times(recorded_at, len(statements))
         given = disclosures or {}
-        return self._sequencer.submit(
+        answers = self._sequencer.submit(
             [
                 Submission(statement, tuple(given.get(envelope_id(statement), ()) if given else ()), at)
                 for statement, at in zip(statements, times, strict=True)
             ]
         )
+        for told in self._listeners:
+            told(answers)
+        return answers
+
+    def listen(self, told: Callable[[Sequence[Answer]], None]) -> None:
+        """Have ``told`` of every answer from now on, in the thread that submits; it must be quick."""
+        self._listeners.append(told)
 
     def view(self) -> AbstractContextManager[Catalog]:
         """See the ledger as it is at the beginning of a ``with``, unchanged until its end."""
         return self._readers.view()
+
+    def beside(self) -> AbstractContextManager[Database]:
+        """See what is kept beside the log as it is at the beginning of a ``with``."""
+        return self._readers.database()
 
     @property
     def ledger(self) -> Ledger:

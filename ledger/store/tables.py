@@ -1,8 +1,8 @@
 """The tables, as every database has them.
 
 The first four are the log itself: they are only ever added to, and everything else can be made from them
-again. ``Record`` and ``Touch`` are what is derived. The last five hold what the log only has hashes of, and
-the state of this copy of it.
+again. ``Record`` and ``Touch`` are what is derived. The others hold what the log only has hashes of or knows
+nothing of, and the state of this copy of it.
 
 No row of these leaves the store as an object: the append and read paths use plain SQL.
 """
@@ -100,6 +100,33 @@ class DisclosureRead(SQLModel, table=True):
     name: str = Field(sa_type=Text)
     reader: str = Field(sa_type=Text)
     at: int = Field(sa_type=BigInteger)
+
+
+class Share(SQLModel, table=True):
+    """A link to a passport as it was when the link was made, by SHA-256 of its token; times are Unix ms."""
+
+    __tablename__ = "share"
+    token_sha256: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    lot: str = Field(sa_type=Text)
+    made_at: int = Field(sa_type=BigInteger)
+    expires_at: int = Field(sa_type=BigInteger)
+    passport: bytes = Field(sa_type=LargeBinary)
+
+
+class Grievance(SQLModel, table=True):
+    """What a stranger reported of a tag. ``settled_as`` is None until somebody has looked into it."""
+
+    __tablename__ = "grievance"
+    reference: str = Field(primary_key=True, sa_type=Text)
+    at: int = Field(sa_type=BigInteger)
+    tag: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+    contact: str | None = Field(default=None, sa_type=Text)
+    settled_as: str | None = Field(default=None, sa_type=Text)
+    settled_by: str | None = Field(default=None, sa_type=Text)
+    settled_at: int | None = Field(default=None, sa_type=BigInteger)
+    reason: str | None = Field(default=None, sa_type=Text)
 
 
 class Meta(SQLModel, table=True):

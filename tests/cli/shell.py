@@ -32,6 +32,10 @@ _READING = {
     "show batch": "batch",
     "show tags": "tags",
     "show incident": "incident",
+    "incident reports": "incident-reports",
+    "incident report": "incident-report",
+    "incident dismiss": "incident-report",
+    "incident draft": "incident-draft",
     "show area": "area",
     "key new": "key-new",
     "key prove": "key-prove",
@@ -65,6 +69,8 @@ def schema_of(arguments: tuple[str, ...], code: int, answer: dict[str, Any]) -> 
         return "assess"
     if "untried" in answer:
         return "pack-check"
+    if arguments[0] == "passport" and "ended" in answer:
+        return "passport-unshared"
     if code != 0:
         return "error"
     if arguments[:2] == ("pack", "show"):

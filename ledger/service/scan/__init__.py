@@ -1,0 +1,1 @@
+"""What a stranger who scans a tag is told of its lot: coarse, delayed, without names."""
