@@ -6,5 +6,5 @@ A pack's digest holds it: the same rules asked by other checks may find somethin
 from typing import Final
 
 EDITION: Final = 1
-SOURCE: Final = "44cf370f405798bb3c26cd4379a079dc07d5e9bf688343b4c42b954daf4b67d2"
+SOURCE: Final = "9e3cf4687f3138a5581151ce328809ac5d92c46700e6527452ab0016479022d6"
 """SHA-256 of the syntax of what decides."""

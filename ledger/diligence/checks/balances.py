@@ -41,7 +41,7 @@ def _work_answer(one: Stated[Work], known: Mapping[str, Weighing], percent: Deci
     if before is None or after is None:
         return unanswered(f"{one.type}/{'inputs' if before is None else 'outputs'}/quantity", one)
     if after.low > before.high and percent_more(after.value, before.value) > percent:
-        values = {"out": after.value.normalize(), "into": before.value.normalize()}
+        values = {"out": _plain(after.value), "into": _plain(before.value)}
         return failed("more-out-than-in", one, lot=one.body.outputs[0].lot, **values)
     return passed(one)
 
@@ -89,8 +89,8 @@ def exports_covered(question: Question) -> Iterator[Answer]:
         out.low > into.high and percent_more(out.value, into.value) > question.number("percent")
     ):
         values = {
-            "out": out.value.normalize(),
-            "into": Decimal(0) if into is None else into.value.normalize(),
+            "out": _plain(out.value),
+            "into": "0" if into is None else _plain(into.value),
         }
         yield failed("exports-exceed-mines", sent[-1][0], party=question.subject.id, **values)
     else:
@@ -189,6 +189,11 @@ def certificate_covers(question: Question) -> Iterator[Answer]:
             yield failed("certificate-overdrawn", papers[-1], *sent, number=number, out=weight)
         else:
             yield passed(papers[-1], *sent)
+
+
+def _plain(mass: Decimal) -> str:
+    """A mass as it is written, without zeros that say nothing and without an exponent."""
+    return format(mass.normalize(), "f")
 
 
 def _days_before(day: str, days: Decimal) -> str:

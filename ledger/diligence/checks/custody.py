@@ -1,4 +1,4 @@
-"""From hand to hand: handovers, dates, weights and contributions, purchase orders, papers on the way."""
+"""From hand to hand: handovers, dates, weights and grades, purchase orders, papers on the way."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ledger.diligence.question import Answer, Question, failed, passed, unanswer
 from ledger.diligence.records import newest, party_record
 from ledger.language import N_
 from ledger.lots.event import Nature
-from ledger.lots.quantity import HUNDRED, ZERO, Quantity
+from ledger.lots.quantity import Quantity
 from ledger.lots.schema import day_of, instant
 from ledger.lots.table import TYPES
 from ledger.lots.types.birth import Birth
@@ -25,9 +25,8 @@ from ledger.lots.types.origin import LotRegistered
 from ledger.lots.types.receipt import LotReceived
 from ledger.lots.types.stockpile import StockpileAdded
 from ledger.lots.types.title import LotSold
-from ledger.lots.types.work import OneInput, Work
+from ledger.lots.types.work import Work
 
-_SPLIT: Final = "lot.split"
 _DATED: Final[Mapping[type[Any], tuple[str, ...]]] = {
     LotRegistered: ("extracted_to", "sealed_at"),
     LotSold: ("purchased_on",),
@@ -162,47 +161,6 @@ def _undated(one: Stated[Any]) -> str | None:
     return next((field for field in fields if getattr(one.body, field) is None), None)
 
 
-def contributions_balance(question: Question) -> Iterator[Answer]:
-    """What each lot contributed to work sums up, within ``percent``, to what came out and was lost."""
-    for one in question.of(Work):
-        if one.type == _SPLIT:
-            continue
-        body = one.body
-        inputs = [None if part.quantity is None else part.quantity.stated_net_kg() for part in body.inputs]
-        outputs = [quantity.stated_net_kg() for quantity in _out_of(body)]
-        into = sum((mass for mass in inputs if mass is not None), ZERO)
-        out = sum((mass for mass in outputs if mass is not None), ZERO)
-        if None in inputs or not into:
-            yield unanswered(f"{one.type}/inputs/quantity", one)
-        elif None in outputs:
-            yield unanswered(f"{one.type}/outputs/quantity", one)
-        elif abs(out - into) * HUNDRED > into * question.number("percent", day=one.day):
-            lot = body.outputs[0].lot
-            yield failed("contributions-differ", one, lot=lot, into=into, out=out)
-        else:
-            yield passed(one)
-
-
-def _out_of(body: Work) -> Iterator[Quantity]:
-    yield from (part.quantity for part in body.outputs)
-    yield from (part.quantity for part in body.losses)
-
-
-def contributions_stated(question: Question) -> Iterator[Answer]:
-    """Of each lot that goes into a mixture its weight and grade are stated there."""
-    for one in question.of(Work):
-        if isinstance(one.body, OneInput):
-            continue
-        lacking = [
-            field
-            for field in ("quantity", "components")
-            if not all(getattr(part, field) for part in one.body.inputs)
-        ]
-        yield from (unanswered(f"{one.type}/inputs/{field}", one) for field in lacking)
-        if not lacking:
-            yield passed(one)
-
-
 def incoming_named(question: Question) -> Iterator[Answer]:
     """Who sells on what it bought names the purchase orders under which it came."""
     bought: dict[str, list[Stated[LotSold]]] = defaultdict(list)
@@ -246,8 +204,6 @@ CHECKS: Final[Mapping[str, Check]] = {
     "grades_stated": Check(grades_stated, subjects=_LOT, answers=_OPEN),
     "sealing_stated": Check(sealing_stated, subjects=_LOT, answers=_OPEN),
     "dates_in_order": Check(dates_in_order, subjects=_LOT),
-    "contributions_stated": Check(contributions_stated, subjects=_LOT, answers=_OPEN),
-    "contributions_balance": Check(contributions_balance, subjects=_LOT, takes={"percent": "number"}),
     "incoming_named": Check(incoming_named, subjects=_LOT),
     "sent_with_papers": Check(sent_with_papers, subjects=_LOT, takes={"countries": "words"}, answers=_OPEN),
 }
@@ -256,7 +212,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "dates-reversed": N_(
         "Something is dated {day} with lot {lot} ({type}) that lies before what came before it."
     ),
-    "contributions-differ": N_("{into} kg went into lot {lot}; {out} kg came out or were lost."),
     "order-not-named": N_(
         "The sale of lot {lot} does not name purchase order {number}, under which it came."
     ),
