@@ -59,6 +59,7 @@ def register(
     """Register production at a site and return the lot; ``change`` replaces fields of the body."""
     lot = world.new_lot(site.region)
     body = {**_production(stage, world, site, lot, chance), **(change or {})}
+    world.worn[lot] = [tag["number"] for tag in body["tags"] or ()]
     names = [f"DEMO person {chance.below(900) + 100}" for _ in range(2)]
     stage.act(
         world.cooperative(site),
@@ -224,26 +225,26 @@ def sold(stage: Stage, lots: list[str], *, to: str) -> str:
         "terms": "cash",
         "purchase_number": number,
         "purchased_on": day(stage.now),
-        "incoming": [*_incoming(stage, lots)],
+        "incoming": [*_incoming(stage, lots, seller)],
         "currency": "USD",
     }
     sale = stage.act(seller, "lot.sold", {"lots": [*lots], **terms}, sealed={"price": f"DEMO {number}"})
     price: dict[str, JSON] = {"of": sale, "kind": "price", "payee": seller, "payee_class": _payee(seller)}
     paid: dict[str, JSON] = {"lots": [*lots], **price, "currency": "USD", "method": "bank"}
     stage.act(to, "payment.recorded", paid, sealed={"amount": f"DEMO {number}"})
-    stage.purchases.update(dict.fromkeys(lots, number))
+    stage.purchases.update(((to, lot), number) for lot in lots)
     if seller.startswith("DEMO-COOP-"):
         _pay_tax(stage, lots, sale, to=to, number=number)
     return sale
 
 
-def _incoming(stage: Stage, lots: list[str]) -> list[str]:
+def _incoming(stage: Stage, lots: list[str], seller: str) -> list[str]:
     """Return the purchase numbers under which their seller bought what the lots are made of."""
     found: dict[str, None] = {}
     waiting = [*lots]
     while waiting:
         lot = waiting.pop()
-        number = stage.purchases.get(lot)
+        number = stage.purchases.get((seller, lot))
         if number is None:
             waiting.extend(part.lot for part in stage.mirror.get(Lot, lot).parents)
         else:

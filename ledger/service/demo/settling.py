@@ -10,6 +10,7 @@ from typing import Final
 
 from ledger.crypto.canonical import JSON
 from ledger.lots.tag import tag_digest, tag_from_random
+from ledger.lots.tagging import Tag
 from ledger.service.demo.calendar import DAY, SECOND, day
 from ledger.service.demo.chance import Chance
 from ledger.service.demo.stage import Stage
@@ -244,12 +245,14 @@ def _visit(stage: Stage, site: DemoSite, status: int) -> None:
 def hand_out_tags(stage: Stage, world: World, *, month: int) -> None:
     """Issue and assign the tags of a month: to cooperatives by site, to all others by party.
 
-    Nobody gets more than is missing of what a month takes, so that no tag lies about for long.
+    Nobody gets more than is missing of what a month takes, and a cooperative gives back what it has had for
+    two months, so that no tag lies about for long.
     """
     for site in (*world.sites, *world.cases):
         lots = _CASE_LOTS if site.case else _MONTH // (site.ore.days - 2) + 1
         needed = _BAGS * lots if site.ore.branch == "3T" else lots
         batch = f"DEMO-TAGS-{site.id.removeprefix('DEMO-')}-{month + 1}"
+        _give_back(stage, world, site, month)
         _top_up(stage, world, batch, (site.id, world.cooperative(site)), needed, site=site.id)
     levels = {site.trader: "negociant" for site in (*world.sites, *world.cases)}
     for party in ("DEMO-PROCESSOR-EAST", "DEMO-PROCESSOR-SOUTH"):
@@ -258,6 +261,21 @@ def hand_out_tags(stage: Stage, world: World, *, month: int) -> None:
         levels[party] = "export"
     for party, level in sorted(levels.items()):
         _top_up(stage, world, f"{party}-TAGS-{month + 1}", (party, party), _TRADE_TAGS, level=level)
+
+
+def _give_back(stage: Stage, world: World, site: DemoSite, month: int) -> None:
+    """Let a cooperative return the tags of a site that it was handed two months ago and did not use."""
+    held, old = world.tags.get(site.id, deque[str]()), dict[str, str]()
+    while held and int((batch := _batch_of(stage, held[0])).rpartition("-")[2]) < month:
+        old[held.popleft()] = batch
+    if old:
+        body: dict[str, JSON] = {"batches": [*dict.fromkeys(old.values())], "tags": [*map(tag_digest, old)]}
+        _act(stage, world.cooperative(site), "tags.returned", body)
+
+
+def _batch_of(stage: Stage, code: str) -> str:
+    """Return the batch of a tag, whose id ends with the number of its month, from 1."""
+    return stage.mirror.get(Tag, tag_digest(code)).batch or ""
 
 
 def _top_up(stage: Stage, world: World, batch: str, whose: tuple[str, str], needed: int, **of: str) -> None:

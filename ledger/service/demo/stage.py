@@ -79,7 +79,8 @@ class Stage:
         self.genesis = handle.ledger.genesis
         self.irregularities: list[Irregularity] = []
         self.keys: dict[tuple[str, str], SigningKey] = {}
-        self.purchases: dict[str, str] = {}
+        self.purchases: dict[tuple[str, str], str] = {}
+        """Purchase numbers by buyer and lot."""
         self.events = 0
         self.last = ""
         self.refusal: str | None = None

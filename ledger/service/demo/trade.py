@@ -54,8 +54,19 @@ def trade(stage: Stage, world: World, trader: str, ore: Ore) -> Course:
             ]
         if len(lots) > 1:
             lots = [combine(stage, world, lots, party=trader, ore=ore, chance=chance)]
+        elif lots[0] in world.worn:
+            tag_anew(stage, world, lots[0], party=trader)
         dispatch(stage, trader, lots, to=to, chance=chance)
         stage.calendar.enter(arrive(stage, world, lots, at=to, ore=ore, days=(2, 5)))
+
+
+def tag_anew(stage: Stage, world: World, lot: str, *, party: str) -> None:
+    """Let a négociant put tags of his own on the bags of a lot that he sells on as it came."""
+    pairs: list[JSON] = [
+        {"old": {"number": old}, "new": {"number": world.tags[party].popleft(), "level": "negociant"}}
+        for old in world.worn.pop(lot)
+    ]
+    stage.act(party, "tag.replaced", {"lot": lot, "replacements": pairs, "reason": "next_level"})
 
 
 def sort(stage: Stage, world: World, lot: str, *, party: str, ore: Ore, chance: Chance) -> str:

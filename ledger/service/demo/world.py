@@ -83,13 +83,18 @@ class DemoSite:
 
 @dataclass(slots=True)
 class World:
-    """Who deals with whom. Stocks hold lot ids by party and ore, tags the codes in a party's hands."""
+    """Who deals with whom.
+
+    Stocks hold lot ids by party and ore, ``tags`` the codes in a party's hands, ``worn`` those of a mine on a
+    lot.
+    """
 
     sites: tuple[DemoSite, ...]
     cases: tuple[DemoSite, ...]
     cooperatives: dict[tuple[str, str], str] = field(default_factory=dict)
     stocks: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     tags: dict[str, deque[str]] = field(default_factory=dict)
+    worn: dict[str, list[str]] = field(default_factory=dict)
     lots: int = 0
 
     def cooperative(self, site: DemoSite) -> str:
