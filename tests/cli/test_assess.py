@@ -67,6 +67,29 @@ def test_a_later_record_was_not_known_before(sold: Shell) -> None:
     assert (answer["on"], answer["known_at"]) == ("2019-05-05", "2020-01-01T10:00:00.999Z")
 
 
+@pytest.mark.parametrize("later", ["2099-12-31", "2099-01-01T00:00:00Z"])
+def test_nothing_is_known_of_a_moment_to_come(sold: Shell, later: str) -> None:
+    for command in (("assess", "L-1"), ("screen",), ("report", "write", "--out", str(sold.path("r.html")))):
+        error = sold(*command, *PACK, "--known-at", later, code=2)
+        assert (error["code"], later in error["message"]) == ("usage", True)
+    sold("passport", "L-1", "--out", str(sold.path("L-1.passport.json")))
+    sold("assess", str(sold.path("L-1.passport.json")), *PACK, "--known-at", later, code=2)
+
+
+def test_today_is_known_as_far_as_it_is_over(sold: Shell) -> None:
+    now = sold("assess", "L-1", *PACK)["known_at"]
+    known = sold("assess", "L-1", *PACK, "--known-at", now[:10])["known_at"]
+    assert known[:10] == now[:10]
+    assert now <= known < f"{now[:10]}T23:59:59.999Z" or now[11:16] == "23:59"
+
+
+@pytest.mark.parametrize("command", [("assess", "L-1"), ("screen",)])
+def test_a_day_to_come_is_asked_about_and_it_is_said(sold: Shell, command: tuple[str, ...]) -> None:
+    said = "2090-01-01 is still to come: it is answered as if nothing more were recorded until then."
+    assert said in " ".join(sold.run(*command, *PACK, "--on", "2090-01-01").stdout.split())
+    assert "still to come" not in sold.run(*command, *PACK).stdout
+
+
 def test_people_read_the_result_first_and_what_stands_behind_it(red: Shell) -> None:
     shown = red.run("assess", "L-1", *PACK).stdout
     assert shown.index("Does not meet what is asked") < shown.index("Critical") < shown.index("not as asked")
@@ -155,7 +178,7 @@ def test_a_passport_alone_gives_what_the_ledger_gives(sold: Shell) -> None:
     policy = ("--policy", str(sold.path("L") / "policy"))
     alone = sold("assess", file, *PACK, *policy, code=3)
     assert (alone.pop("record"), alone.pop("cut")) == ("intact", 0)
-    here = sold("assess", "C-1", *PACK, "--on", alone["on"], "--known-at", "2099-12-31", code=3)
+    here = sold("assess", "C-1", *PACK, "--on", alone["on"], code=3)
     assert here | {"known_at": alone["known_at"]} == alone
     shown = sold.run("assess", file, *PACK)
     assert "Whether the record in this passport is intact cannot be told" in shown.stdout
