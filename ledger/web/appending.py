@@ -51,6 +51,11 @@ class Appender:
             self._task = asyncio.create_task(self._work())
         return await answer
 
+    @property
+    def waiting(self) -> int:
+        """How many events wait to be taken up."""
+        return len(self._waiting)
+
     def close(self) -> None:
         """End the thread."""
         self._thread.shutdown()

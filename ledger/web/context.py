@@ -10,8 +10,10 @@ from jinja2 import Environment
 
 from ledger.service.ledger import LedgerHandle
 from ledger.service.log_files import Publisher
+from ledger.service.scan.public import Scanner
 from ledger.web.appending import Appender
 from ledger.web.config import Config
+from ledger.web.metrics import Metrics
 from ledger.web.session import Sessions
 
 
@@ -19,7 +21,8 @@ from ledger.web.session import Sessions
 class Context:
     """The open ledger, how it is served, the templates of the pages, and who is logged in.
 
-    ``appender`` records what many send at once, ``publisher`` signs checkpoints for outsiders.
+    ``appender`` records what many send at once, ``publisher`` signs checkpoints for outsiders, ``scanner``
+    answers who scans a tag.
     """
 
     config: Config
@@ -27,7 +30,9 @@ class Context:
     templates: Environment
     appender: Appender
     publisher: Publisher
+    scanner: Scanner
     sessions: Sessions
+    metrics: Metrics
 
 
 def context_of(request: Request) -> Context:

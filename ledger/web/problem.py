@@ -35,6 +35,7 @@ _BY_CLASS: Final = (
     (CannotTell, HTTPStatus.CONFLICT),
 )
 _BY_CODE: Final = {
+    "address-too-long": HTTPStatus.REQUEST_URI_TOO_LONG,
     "body-too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "body-type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "cross-site": HTTPStatus.FORBIDDEN,

@@ -86,6 +86,11 @@ class Sessions:
         found = self._open.get(_digest(token))
         return found if found is not None and found.ends > self._now() else None
 
+    def key_of(self, token: str) -> str | None:
+        """Return the public key whose session a token is, None when it is nobody's."""
+        found = self.find(token)
+        return None if found is None else found.key
+
     def end(self, token: str) -> None:
         """End the session of a token, if there is one."""
         with self._lock:

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from ledger.crypto.login import sign_login
 from ledger.web.app import create_app
-from ledger.web.config import Config
+from ledger.web.config import Config, Rates
 from ledger.web.context import Context
 from ledger.web.session import PER_KEY, SESSION_SECONDS
 from tests.store.world import World, key_of
@@ -29,7 +29,8 @@ def trade(tmp_path: Path) -> Iterator[Trade]:
 
 @pytest.fixture
 def client(trade: Trade) -> Iterator[TestClient]:
-    app = create_app(Config(trade.world.data, ADDRESS), clock=trade.world.clock)
+    config = Config(trade.world.data, ADDRESS, rates=Rates(logins=1_000))
+    app = create_app(config, clock=trade.world.clock)
     with TestClient(app, ADDRESS, raise_server_exceptions=False) as made:
         yield made
 

@@ -81,6 +81,7 @@ TAGS: Final = (
     {"name": "registers", "description": "Parties, sites, places, tags, incidents."},
     {"name": "session", "description": "Log in with an enrolled key, to read."},
     {"name": "log", "description": "The transparency log as C2SP tlog-tiles has it, for anybody's tools."},
+    {"name": "operations", "description": "For whoever runs the service."},
 )
 
 
