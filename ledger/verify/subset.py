@@ -23,11 +23,12 @@ from ledger.lots.event import Event, Nature
 from ledger.lots.names import Named, names_in
 from ledger.lots.state import KIND_OF, Lot, R, Record, Recorded
 from ledger.lots.table import TYPES
-from ledger.lots.tagging import Tag
+from ledger.lots.tagging import Batch, Tag
 from ledger.lots.types.about import Wide
 from ledger.lots.types.tag_care import TagsMissing
 from ledger.lots.types.tags import listed
 from ledger.lots.view import At, touched
+from ledger.lots.weighing import effective_time
 from ledger.verify.faults import refusal_faults
 from ledger.verify.remarks import fault
 
@@ -119,20 +120,20 @@ class Subset:
                 return refusal_faults(certain, at.index, event.id)
             unruled = any(problem.code in UNRULED for problem in refusals)
             if refusals and (whole or loose or unruled or TYPES[event.type].nature is not Nature.MOVING):
-                return self._gap(event, lots)
+                return self._gap(event, at, lots)
             self._applying = True
             changes = apply(known, at, problems, self)
         except LedgerError:
-            return self._gap(event, lots)
+            return self._gap(event, at, lots)
         except ArithmeticError:
             # Bounds of a hostile policy, or masses beyond what decimals hold.
-            return [*self._gap(event, lots), fault("undecidable", index=at.index, event_id=event.id)]
+            return [*self._gap(event, at, lots), fault("undecidable", index=at.index, event_id=event.id)]
         finally:
             self._applying = False
         for record in changes:
             self._put(record)
         if refusals:
-            self._gap(event, event.births("lot"))
+            self._gap(event, at, event.births("lot"))
         elif any(named not in known.named for named in event.named if named.kind == "lot"):
             self.loose.update(event.births("lot"))
         return []
@@ -184,13 +185,35 @@ class Subset:
             record = replace(record, children=inside)
         self._records[KIND_OF[type(record)], record.id] = record
 
-    def _gap(self, event: Event[Any], lots: Sequence[str]) -> list[Fault]:
+    def _gap(self, event: Event[Any], at: At, lots: Sequence[str]) -> list[Fault]:
         self.gaps += 1
         # Without the policy that counts from here, nothing can be decided any more.
         self._ruled = self._ruled and event.type != "ledger.updated"
         self._unknown.add(event.id)
         self.loose.update(lots)
+        self._follow_batches(event, at)
         return []
+
+    def _follow_batches(self, event: Event[Any], at: At) -> None:
+        """Let later events of the same tags be decided, whatever this one did to lots that are outside."""
+        known = [self._records.get((KIND_OF[Batch], id)) for id in event.names("batch")]
+        batches = [batch for batch in known if isinstance(batch, Batch)]
+        if TYPES[event.type].subject != "batch" or not batches:
+            return
+        for batch in batches:
+            self._put(replace(batch, head=event.id))
+        self._put(
+            Recorded(
+                id=event.id,
+                index=at.index,
+                recorded_at=at.recorded_at,
+                effective_at=effective_time(event, at),
+                type=event.type,
+                issuer=event.issuer,
+                key=event.key,
+                subjects=tuple(f"batch:{batch.id}" for batch in batches),
+            )
+        )
 
     def _whole(self, event: Event[Any]) -> bool:
         cited = all(one in self._events for one in event.payload.cites)

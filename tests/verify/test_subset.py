@@ -257,6 +257,19 @@ def test_a_conflict_that_was_resolved_is_still_decided() -> None:
     all_intact(town, "A-1", "A-2")
 
 
+def test_what_became_of_a_tag_is_known_after_a_conflict_between_lots_outside() -> None:
+    town = contested()
+    hold = town.sim.get(Lot, "A-1").holds[0].id
+    lots = {"lots": ["A-1", "A-2"], "keeper": "A-1", "hold": hold, "reason": "Older seal."}
+    body = {"tag": {"number": CODES[0]}, "batches": ["B-1"]} | lots
+    town.by_authority("tag.conflict_resolved", body, (town.sim.get(Batch, "B-1").head,))
+    void = {"batches": ["B-1"], "tags": [tag_digest(CODES[1])], "reason": "Stolen."}
+    town.by_authority("tag.voided", void, (town.sim.get(Batch, "B-1").head,))
+    town.dig("A-3", tags=[{"number": CODES[1]}])
+    assert [hold.kind for hold in town.sim.get(Lot, "A-3").holds] == ["tag-voided"]
+    all_intact(town, "A-3")
+
+
 def test_a_conflict_over_a_tag_that_was_corrected_away_is_still_decided() -> None:
     town = contested()
     born = town.sim.get(Lot, "A-1").born
