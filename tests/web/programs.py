@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +23,9 @@ SEQUENCE = {"content-type": "application/cbor-seq"}
 
 
 @contextmanager
-def served(world: World, **config: object) -> Iterator[TestClient]:
+def served(world: World) -> Iterator[TestClient]:
     """A stranger's program at the service of a world, which has the world's clock."""
-    app = create_app(replace(Config(world.data, ADDRESS), **config), clock=world.clock)
+    app = create_app(Config(world.data, ADDRESS), clock=world.clock)
     with TestClient(app, ADDRESS, raise_server_exceptions=False) as client:
         yield client
 
