@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from heapq import nsmallest
+from itertools import chain
 from typing import Final
 
 from ledger.diligence.cahra import AreaList
@@ -117,7 +119,7 @@ def _find(id: str, rule: Rule, matter: Matter, pack: Pack, stage: Stage | None) 
         answers = _answers(question, rule)
         taken = _taken(question, rule, pack)
         outcome, answered = _weigh(answers, sure=_is_sure(question, rule, pack, in_force[1]))
-    evidence = tuple(sorted({event for answer in answers for event in answer.evidence}))
+    evidence = set(chain.from_iterable(answer.evidence for answer in answers))
     return Finding(
         rule=id,
         outcome=outcome,
@@ -129,7 +131,7 @@ def _find(id: str, rule: Rule, matter: Matter, pack: Pack, stage: Stage | None) 
         clause=None if in_force is None else _clause(pack, *in_force),
         parameters=taken,
         reasons=_reasons(answers),
-        evidence=evidence[:MOST_OF_A_PASS] if outcome == "pass" else evidence,
+        evidence=tuple(nsmallest(MOST_OF_A_PASS, evidence) if outcome == "pass" else sorted(evidence)),
         evidence_count=len(evidence),
         response=propose(id, pack, matter, outcome),
     )

@@ -6,5 +6,5 @@ A pack's digest holds it: the same rules asked by other checks may find somethin
 from typing import Final
 
 EDITION: Final = 1
-SOURCE: Final = "9e3cf4687f3138a5581151ce328809ac5d92c46700e6527452ab0016479022d6"
+SOURCE: Final = "845ea1baaa670e5fcbf59036276d63b40e6f5ea3b6be65b0020a7ce82ffea21a"
 """SHA-256 of the syntax of what decides."""

@@ -114,19 +114,9 @@ class History:
         """Return the events with a body of a model that name a thing, in the order of the log."""
         found = self._asked.get((kind, id, model))
         if found is None:
-            bodies = self._said.get((kind, id), {})
-            told = [one for body, each in bodies.items() if issubclass(body, model) for one in each]
-            found = self._asked[kind, id, model] = sorted(told, key=lambda one: one.index)
+            found = [one for one in self.about(kind, id) if isinstance(one.body, model)]
+            self._asked[kind, id, model] = found
         return list(found)
-
-    @cached_property
-    def _said(self) -> Mapping[tuple[str, str], Mapping[type[Any], Sequence[Stated[Any]]]]:
-        said: dict[tuple[str, str], dict[type[Any], list[Stated[Any]]]] = {}
-        for thing, events in self._about.items():
-            bodies = said.setdefault(thing, {})
-            for one in events:
-                bodies.setdefault(type(one.body), []).append(one)
-        return said
 
     @cached_property
     def by_id(self) -> Mapping[str, Stated[Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from ledger.diligence.history import History, Stated
 from ledger.diligence.question import Matter
@@ -22,6 +22,8 @@ from ledger.lots.types.receipt import LotReceived
 from ledger.lots.types.stockpile import StockpileAdded
 from ledger.lots.types.work import Work
 from ledger.lots.weighing import weigh
+
+_ASSAYED: Final = (Birth, LotAssayed)
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def assays(events: Iterable[Stated[Any]]) -> Iterator[Assay]:
 
 
 def _assayed(body: object) -> Iterator[tuple[str, tuple[Component, ...]]]:
-    if isinstance(body, Birth | LotAssayed):
+    if isinstance(body, _ASSAYED):
         yield body.lot, body.components
     elif isinstance(body, Work):
         yield from ((part.lot, part.components) for part in body.inputs)

@@ -22,6 +22,9 @@ from ledger.lots.types.receipt import LotReceived
 from ledger.lots.types.tag_care import TagReplaced
 from ledger.lots.types.work import Work
 
+_MADE: Final = (Work, StockpileDrawn)
+_SEALED: Final = (LotResealed, TagReplaced)
+
 
 def weight_gained(question: Question) -> Iterator[Answer]:
     """No lot is heavier at its next weighing by more than the scales and the moisture leave open."""
@@ -81,10 +84,10 @@ def seals_kept(question: Question) -> Iterator[Answer]:
         body = one.body
         if isinstance(body, Birth):
             known[body.lot].update(package.seal for package in body.packages if package.seal)
-        elif isinstance(body, Work | StockpileDrawn):
+        elif isinstance(body, _MADE):
             for output in body.outputs:
                 known[output.lot].update(package.seal for package in output.packages if package.seal)
-        elif isinstance(body, LotResealed | TagReplaced):
+        elif isinstance(body, _SEALED):
             known[body.lot].update(body.seals)
         elif isinstance(body, LotDispatched):
             yield from _sealed(one, known)
