@@ -30,6 +30,7 @@ from ledger.web.limits import Limits
 from ledger.web.metrics import Metrics
 from ledger.web.observing import Observing
 from ledger.web.pages import api_docs, home, share, tag, verify
+from ledger.web.pages.console import routes as console
 from ledger.web.problem import Bugs, add_problem_handlers
 from ledger.web.render import environment
 from ledger.web.session import Sessions
@@ -61,11 +62,12 @@ def create_app(config: Config, *, clock: Clock = now) -> FastAPI:
     )
     handle.listen(here.metrics.recorded)
     add_problem_handlers(app)
-    for pages in (home, tag, share, verify, api_docs):
+    for pages in (home, tag, share, verify, api_docs, console):
         app.include_router(pages.router)
-    for routes in (events, disclosures, lots, records, session, log, operations):
-        app.include_router(routes.router)
-    describe(app)
+    interface = [part.router for part in (events, disclosures, lots, records, session, log, operations)]
+    for router in interface:
+        app.include_router(router)
+    describe(app, interface)
     app.mount("/static", StaticFiles(directory=str(files("ledger.web") / "static")), name="static")
     _add_middleware(app, here)
     return app

@@ -29,6 +29,8 @@ _STRIDE: Final = 1_000
 Kind = Literal[
     "all", "corrections", "voids", "holds", "flags", "refusals", "late", "clock", "assisted", "disputes"
 ]
+Sees: TypeAlias = Callable[[Recorded], bool]
+"""Tells whether the reader may see an entry."""
 _Payload: TypeAlias = Mapping[str, JSON]
 
 
@@ -92,16 +94,21 @@ KINDS: Final[Mapping[Kind, Callable[[_Seen], bool]]] = MappingProxyType(
 )
 
 
-def list_changes(view: Catalog, wanted: Wanted) -> dict[str, JSON]:
-    """Return entries of a kind, the newest first; ``more`` is where to go on (``before``), None at the end.
+def _every(_recorded: Recorded) -> bool:
+    return True
 
-    ``looked_at`` is how many entries were read: where few are found, more of them may lie further back.
+
+def list_changes(view: Catalog, wanted: Wanted, sees: Sees = _every) -> dict[str, JSON]:
+    """Return entries of a kind that the reader sees, the newest first; ``more`` is where to go on.
+
+    That is the next ``before``, None at the end of the log. ``looked_at`` is how many entries were read:
+    where few are found, more of them may lie further back.
     """
     rows: list[JSON] = []
     first = last = _size(view) if wanted.before is None else max(0, min(wanted.before, _size(view)))
     for seen in _backwards(view, first):
         last = seen.recorded.index
-        if _concerns(seen.recorded, wanted.party) and KINDS[wanted.kind](seen):
+        if _concerns(seen.recorded, wanted.party) and KINDS[wanted.kind](seen) and sees(seen.recorded):
             rows.append(_row(view, seen))
         if len(rows) == wanted.limit or first - last >= LOOKED_AT:
             break
@@ -114,7 +121,7 @@ def list_changes(view: Catalog, wanted: Wanted) -> dict[str, JSON]:
 
 
 def went_ahead(view: Catalog, *, above: int, party: str | None = None) -> dict[str, JSON]:
-    """Return who recorded more than ``above`` entries with a flag or a hold among the newest entries.
+    """Return who recorded more than ``above`` entries with a flag or a hold among the newest, of a party.
 
     That is everybody who was shown a question and went ahead: a count by issuer, key, person and device.
     """
@@ -124,7 +131,7 @@ def went_ahead(view: Catalog, *, above: int, party: str | None = None) -> dict[s
     last = size
     for seen in _backwards(view, size):
         last = seen.recorded.index
-        if seen.recorded.told and _concerns(seen.recorded, party):
+        if seen.recorded.told and party in (None, seen.recorded.issuer):
             payload = _payload(seen.statement)
             signer = (
                 seen.recorded.issuer,

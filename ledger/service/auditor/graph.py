@@ -71,11 +71,23 @@ class Graph:
         }
 
 
-def graph_of(view: View, lot: Lot, *, most: int = DRAWN, descent: bool = True) -> Graph:
-    """Return the graph around a lot, of at most ``most`` lots; without ``descent`` what it is made of."""
+def _every(_lot: Lot) -> bool:
+    return True
+
+
+def none_of(_lot: Lot) -> bool:
+    """See nothing of what was made of a lot."""
+    return False
+
+
+def graph_of(view: View, lot: Lot, *, most: int = DRAWN, sees: Callable[[Lot], bool] = _every) -> Graph:
+    """Return the graph around a lot, of at most ``most`` lots.
+
+    Of what was made of it later only that which the reader ``sees``, as if there were nothing else.
+    """
     ways = _Ways(view)
-    up, more_up = _walk(view, lot, ways.above)
-    down, more_down = _walk(view, lot, ways.below) if descent else ([], False)
+    up, more_up = _walk(view, lot, ways.above, _every)
+    down, more_down = _walk(view, lot, ways.below, sees)
     room = max(0, most - 1)
     half = room // 2
     shown_down = min(len(down), max(half, room - len(up)))
@@ -90,7 +102,9 @@ def graph_of(view: View, lot: Lot, *, most: int = DRAWN, descent: bool = True) -
 _Step = Callable[[Lot], Mapping[str, Decimal]]
 
 
-def _walk(view: View, lot: Lot, step: _Step) -> tuple[list[tuple[Lot, int]], bool]:
+def _walk(
+    view: View, lot: Lot, step: _Step, sees: Callable[[Lot], bool]
+) -> tuple[list[tuple[Lot, int]], bool]:
     """Return the lots in one direction, level by level and of each the heaviest passage first."""
     found: dict[str, int] = {lot.id: 0}
     level, here = 0, [lot]
@@ -106,7 +120,7 @@ def _walk(view: View, lot: Lot, step: _Step) -> tuple[list[tuple[Lot, int]], boo
         ordered = sorted(masses, key=lambda one: (-masses[one], one))
         if len(lots) + len(ordered) > COUNTED:
             return lots, True
-        here = [get(view, Lot, id) for id in ordered]
+        here = [one for one in (get(view, Lot, id) for id in ordered) if sees(one)]
         lots += [(one, level) for one in here]
     return lots, False
 

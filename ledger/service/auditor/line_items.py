@@ -23,7 +23,7 @@ from ledger.lots.types.custody import LotDispatched
 from ledger.lots.types.origin import LotRegistered
 from ledger.lots.types.receipt import LotReceived
 from ledger.lots.types.title import PaymentRecorded
-from ledger.service.auditor.graph import graph_of
+from ledger.service.auditor.graph import graph_of, none_of
 from ledger.service.evidence import Evidence
 from ledger.service.show import amount
 from ledger.store.catalog import Catalog
@@ -176,7 +176,7 @@ class _Line:
 
     @cached_property
     def _ancestry(self) -> Sequence[Any]:
-        return graph_of(self._view, self._lot, most=_ANCESTORS, descent=False).nodes
+        return graph_of(self._view, self._lot, most=_ANCESTORS, sees=none_of).nodes
 
     @cached_property
     def _dug(self) -> Sequence[Stated[Any]]:

@@ -54,6 +54,12 @@ def test_a_party_sees_what_it_did_and_what_names_it(trade: Trade) -> None:
     assert not _items(trade, "late", party="SMELTER")
 
 
+def test_lists_only_what_the_reader_sees(trade: Trade) -> None:
+    with trade.world.handle.view() as view:
+        found: Any = list_changes(view, Wanted("all"), lambda one: one.issuer == "COOP")["items"]
+    assert {one["issuer"] for one in found} == {"COOP"}
+
+
 def test_all_is_everything_that_any_kind_lists(trade: Trade) -> None:
     every = {one["index"] for kind in KINDS for one in _items(trade, kind)}
     assert {one["index"] for one in _items(trade, "all")} == every

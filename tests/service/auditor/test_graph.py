@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.lots.state import Lot
-from ledger.service.auditor.graph import Graph, graph_of
+from ledger.service.auditor.graph import Graph, graph_of, none_of
 from ledger.service.auditor.layers import lay_out
 from tests.service.auditor.trade import Trade
 
 
-def _graph(trade: Trade, lot: str, most: int = 60, *, descent: bool = True) -> Graph:
+def _graph(trade: Trade, lot: str, most: int = 60) -> Graph:
     with trade.world.handle.view() as view:
-        return graph_of(view, view.get(Lot, lot), most=most, descent=descent)
+        return graph_of(view, view.get(Lot, lot), most=most)
 
 
 def test_tells_what_went_into_a_mixture(trade: Trade) -> None:
@@ -35,7 +35,10 @@ def test_tells_what_went_into_a_mixture(trade: Trade) -> None:
 
 def test_tells_what_became_of_a_lot(trade: Trade) -> None:
     assert [node.lot.id for node in _graph(trade, "L-2").nodes] == ["L-2", "M-1"]
-    assert [node.lot.id for node in _graph(trade, "L-2", descent=False).nodes] == ["L-2"]
+    with trade.world.handle.view() as view:
+        graph = graph_of(view, view.get(Lot, "L-2"), sees=none_of)
+    assert [node.lot.id for node in graph.nodes] == ["L-2"]
+    assert graph.left_out == 0
 
 
 def test_leaves_out_the_lightest_and_says_how_many(trade: Trade) -> None:

@@ -1,0 +1,36 @@
+"""The overview: how the log stands, how much there is, and what was questioned last."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse
+
+from ledger.language import N_
+from ledger.lots.office import Incident
+from ledger.lots.state import Lot, Party, Record, Site
+from ledger.lots.tagging import Batch
+from ledger.service.auditor.changes import Wanted, list_changes
+from ledger.service.auditor.log_status import log_status
+from ledger.web.pages.console.reading import Desk
+
+router: Final = APIRouter(include_in_schema=False)
+_COUNTED: Final[tuple[tuple[str, type[Record], str], ...]] = (
+    ("lots", Lot, N_("lots")),
+    ("parties", Party, N_("parties")),
+    ("sites", Site, N_("sites")),
+    ("incidents", Incident, N_("incidents")),
+    ("tags", Batch, N_("batches of tags")),
+)
+_NEWEST: Final = 10
+
+
+@router.get("/console/", response_class=HTMLResponse)
+def overview(desk: Desk) -> HTMLResponse:
+    """Show how the log stands and what was questioned last."""
+    stands = log_status(desk.here.handle, at=desk.now)
+    with desk.view() as (view, rights):
+        counts = [(path, view.count(kind), name) for path, kind, name in _COUNTED] if rights.whole else []
+        newest = list_changes(view, Wanted("all", rights.only, limit=_NEWEST), rights.sees)
+    return desk.page("overview.html", "", stands=stands, counts=counts, newest=newest)

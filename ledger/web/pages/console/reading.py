@@ -1,0 +1,112 @@
+"""What every page of the console is made with: the request, the ledger as it is, what the caller may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query, Request
+from pydantic import BeforeValidator, Field
+from starlette.responses import HTMLResponse
+
+from ledger.language import N_
+from ledger.lots.schema import day_of
+from ledger.store.catalog import Catalog
+from ledger.web.caller import Asking, Caller
+from ledger.web.context import Context, Here
+from ledger.web.render import render
+from ledger.web.rights import Rights
+
+SECTIONS: Final = (
+    ("", N_("Overview")),
+    ("search", N_("Search")),
+    ("lots", N_("Lots")),
+    ("changes", N_("Changes and questions")),
+    ("incidents", N_("Incidents")),
+    ("balances", N_("Balances")),
+    ("findings", N_("Findings")),
+    ("tags", N_("Tags")),
+    ("sites", N_("Sites")),
+    ("places", N_("Places")),
+    ("parties", N_("Parties")),
+    ("sample", N_("Sample")),
+    ("log", N_("Log")),
+    ("downloads", N_("Downloads")),
+)
+"""The pages that the console leads to, by their addresses under ``/console/``."""
+PRIVATE: Final = {"cache-control": "private, no-store"}
+"""What no cache may keep, for it depends on who asks."""
+PAGE: Final = 50
+"""Rows of a list on one page."""
+
+Typed = Annotated[str, Query(max_length=200)]
+"""What somebody typed into a form; nothing typed is the empty string."""
+Line = Annotated[str, Field(max_length=200)]
+"""The same as a field of a form that is a model."""
+Count = Annotated[int | None, BeforeValidator(lambda typed: typed or None), Field(ge=1, lt=2**53)]
+"""A number as a field of a form; nothing typed is None."""
+
+
+class _Typed(dict[str, str]):
+    """The parameters of an address; one that is not there is the empty string."""
+
+    def __missing__(self, _name: str) -> str:
+        return ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One request for a page of the console."""
+
+    request: Request
+    here: Context
+    caller: Caller
+
+    @contextmanager
+    def view(self) -> Iterator[tuple[Catalog, Rights]]:
+        """See the ledger, for whoever may read anything of it; Refused otherwise."""
+        with self.here.handle.view() as view:
+            rights = Rights(view, self.caller)
+            rights.check()
+            yield view, rights
+
+    @property
+    def now(self) -> int:
+        """The time in Unix milliseconds."""
+        return self.here.handle.clock()
+
+    @property
+    def today(self) -> str:
+        """The day (UTC)."""
+        return day_of(self.now)
+
+    def page(self, template: str, section: str, **values: object) -> HTMLResponse:
+        """Return a page from a template of the console, which belongs to one of :data:`SECTIONS`."""
+        shown: dict[str, Any] = {
+            "sections": SECTIONS,
+            "section": section,
+            "asked": _Typed(self.request.query_params),
+            "this_with": self._with,
+            **values,
+        }
+        return render(
+            self.request, f"console/{template}", headers={"cache-control": "private, no-store"}, **shown
+        )
+
+    def _with(self, **changed: object) -> str:
+        """Return the address of this page with other parameters; None takes one away."""
+        query = {**self.request.query_params, **changed}
+        kept = {name: str(value) for name, value in query.items() if value not in (None, "")}
+        return f"{self.request.url.path}?{urlencode(kept)}"
+
+
+def reading_of(request: Request, here: Here, caller: Asking) -> Reading:
+    """Return what a page of the console is made with."""
+    return Reading(request, here, caller)
+
+
+Desk = Annotated[Reading, Depends(reading_of)]
+"""The parameter of an endpoint that answers with a page of the console."""

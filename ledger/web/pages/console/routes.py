@@ -1,0 +1,45 @@
+"""All pages of the console."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from ledger.web.pages.console import (
+    balances,
+    changes,
+    downloads,
+    events,
+    find,
+    findings,
+    incidents,
+    log,
+    lots,
+    overview,
+    parties,
+    records,
+    sample,
+    sites,
+    tags,
+)
+
+router: Final = APIRouter()
+for _page in (
+    overview,
+    find,
+    lots,
+    events,
+    changes,
+    incidents,
+    balances,
+    findings,
+    tags,
+    sites,
+    parties,
+    sample,
+    log,
+    downloads,
+    records,
+):
+    router.include_router(_page.router)

@@ -1,0 +1,35 @@
+// Drawings can be made larger and smaller. Without this they stand there at their own size, and scroll.
+
+const STEP = 1.25;
+const LEAST = 0.2;
+const MOST = 4;
+
+function button(name, action) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = name;
+  made.addEventListener("click", action);
+  return made;
+}
+
+function enlargeable(drawing) {
+  const svg = drawing.querySelector("svg");
+  const width = svg.viewBox.baseVal.width;
+  let scale = 1;
+  const show = (wanted) => {
+    scale = Math.min(MOST, Math.max(LEAST, wanted));
+    svg.setAttribute("width", Math.round(width * scale));
+  };
+  const bar = document.createElement("div");
+  bar.className = "zoom";
+  bar.append(
+    button(drawing.dataset.larger, () => show(scale * STEP)),
+    button(drawing.dataset.smaller, () => show(scale / STEP)),
+    button(drawing.dataset.whole, () => show(drawing.clientWidth / width)),
+  );
+  drawing.before(bar);
+}
+
+for (const drawing of document.querySelectorAll(".drawing[data-larger]")) {
+  enlargeable(drawing);
+}
