@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
 from ledger.web.api.answers import Problem, ProblemDocument
 
@@ -116,12 +117,15 @@ def binary(media_type: str, what: str = "The signed bytes.") -> Part:
     }
 
 
-def describe(app: FastAPI) -> None:
-    """Let the application describe itself in this way."""
+def describe(app: FastAPI, routers: Sequence[APIRouter]) -> None:
+    """Let the application describe itself in this way; ``routers`` are those of the interface."""
 
     def described() -> Part:
         if app.openapi_schema is None:
-            app.openapi_schema = _description(app)
+            made = _description(app)
+            for router in routers:
+                _restore_examples(router, made["paths"])
+            app.openapi_schema = made
         return app.openapi_schema
 
     # The framework's own way to have another description.
@@ -157,3 +161,14 @@ def _finish(operation: Part) -> None:
     if "HTTPValidationError" in str(answers.get("422")):
         answers["422"] = _error(422)
     answers.setdefault("429", _error(429))
+
+
+def _restore_examples(router: APIRouter, paths: Part) -> None:
+    """Put examples there as they are: the framework leaves out of them what is null."""
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            for method in route.methods:
+                answers = paths[route.path_format][method.lower()]["responses"]
+                for status, part in route.responses.items():
+                    for media, content in part.get("content", {}).items():
+                        answers[str(status)]["content"][media] |= content
