@@ -25,7 +25,8 @@ from ledger.crypto.canonical import JSON
 from ledger.diligence.sentences import sentence_of
 from ledger.language import _, ngettext
 from ledger.service.finding_words import OUTCOMES, text_of
-from ledger.service.incident_drafts import draft_incidents, draft_update
+from ledger.service.incident_drafts import draft_incidents
+from ledger.service.incident_news import News, UpdateDraft, draft_updates, update_of
 from ledger.service.lacks import Lack
 from ledger.service.ledger import now
 from ledger.service.overdue import SET, Overdue
@@ -46,13 +47,15 @@ class _Told:
     overdue: list[dict[str, JSON]] = field(default_factory=list)
     open: int = 0
     lacks: list[Lack] = field(default_factory=list)
+    news: list[News] = field(default_factory=list)
+    updates: list[tuple[UpdateDraft, str | None]] = field(default_factory=list)
 
     def add(self, found: Iterable[New]) -> None:
         """Take what was found of a subject."""
         for one in found:
             self.findings.append(_new_json(one))
-            if one.lack is not None:
-                self.lacks.append(one.lack)
+            self.lacks += [] if one.lack is None else [one.lack]
+            self.news += one.news
 
     def draft(self, drafts: _Drafts) -> None:
         """Draft the incidents; each is given with the first of its findings, the others name it."""
@@ -62,6 +65,8 @@ class _Told:
             for one in found:
                 one.update(incident=draft.incident, level=draft.level, follows=draft.follows)
             found[0].update(draft=draft.event, file=drafts.write(draft.incident, draft.event))
+        for update in draft_updates(self.news):
+            self.updates.append((update, drafts.write(f"{update.incident}.news", update.event)))
 
     def as_json(self) -> dict[str, JSON]:
         return {
@@ -70,6 +75,7 @@ class _Told:
             "subjects": len(self.looked.subjects),
             "findings": [*self.findings],
             "open": self.open,
+            "updates": [_update_json(*one) for one in self.updates],
             "overdue": [*self.overdue],
         }
 
@@ -84,6 +90,7 @@ class _Told:
     examples=(
         "screen --pack icglr-rcm --save july.screening --out drafts",
         "screen --pack icglr-rcm --since july.screening --save august.screening --out drafts",
+        "screen --pack icglr-rcm --all --save year.screening --out drafts",
     ),
 )
 @click.option(
@@ -93,6 +100,12 @@ class _Told:
     help=_("Go on from what an earlier screening saved."),
 )
 @click.option("--save", type=_FILE, metavar="STATE", help=_("Save the state for the next screening."))
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help=_("Ask everything again, as for what time alone has changed: statuses, visits and papers run out."),
+)
 @asked_options
 @click.option("--out", "folder", type=_FOLDER, metavar="DIR", help=_("Write the drafts into this folder."))
 @pass_settings
@@ -107,7 +120,7 @@ def screen(
         size = 0 if head is None else head.size
         with open_screening(since, save, ledger=ledger.ledger.genesis, size=size) as state:
             screener = Screener(view, state, asked)
-            told = _Told(screener.prepare(report))
+            told = _Told(screener.prepare(report, everything=bool(given["everything"])))
             subjects = told.looked.subjects
             for done, subject in enumerate(subjects, 1):
                 told.add(screener.screen(subject))
@@ -139,6 +152,16 @@ class _Drafts:
         return str(file)
 
 
+def _update_json(update: UpdateDraft, file: str | None) -> dict[str, JSON]:
+    return {
+        "incident": update.incident,
+        "level": update.level,
+        "rules": [*update.rules],
+        "draft": update.event,
+        "file": file,
+    }
+
+
 def _new_json(new: New) -> dict[str, JSON]:
     finding, response = new.finding, new.finding.response
     return {
@@ -153,7 +176,7 @@ def _new_json(new: New) -> dict[str, JSON]:
         "evidence": list(finding.evidence),
         "action": None if response is None else response.action,
         "due_on": None if response is None else response.due_on,
-        "incident": None,
+        "incident": next(iter(new.incidents), None),
         "level": None,
         "follows": None,
         "draft": None,
@@ -171,7 +194,7 @@ def _overdue(screener: Screener, drafts: _Drafts) -> Iterator[dict[str, JSON]]:
 
 def _overdue_json(one: Overdue, drafts: _Drafts, *, new: bool, drafted: bool) -> dict[str, JSON]:
     incident = one.incident
-    event = draft_update(incident, _why(one)) if new and not drafted else None
+    event = update_of(incident, max(1, incident.level - 1), _why(one)) if new and not drafted else None
     file = None if event is None else drafts.write(f"{incident.id}.{one.due_on}", event)
     return {
         "incident": incident.id,
@@ -210,11 +233,16 @@ def _write(console: Console, settings: Settings, told: _Told, said_of_day: str |
     if not told.findings:
         tell(console, _("Nothing new is found."))
     tell(console, _("Rules that cannot be told: {count}").format(count=told.open))
+    if told.updates:
+        news = [(one.incident, one.level, ", ".join(one.rules)) for one, _file in told.updates]
+        console.print(list_table((_("News of incidents"), _("Level"), _("Rules")), news, right=(1,)))
     if told.overdue:
         rows = [(one["incident"], one["level"], one["due_on"], one["message"]) for one in told.overdue]
         titles = (_("Overdue"), _("Level"), _("By"), "")
         console.print(list_table(titles, rows, right=(1,)))
-    files = [str(one["file"]) for one in (*told.findings, *told.overdue) if one["file"]]
+    files = [str(one["file"]) for one in told.findings if one["file"]]
+    files += [file for _update, file in told.updates if file]
+    files += [str(one["file"]) for one in told.overdue if one["file"]]
     if files:
         drafted = ngettext(
             "{count} draft, to be read and signed: {sign}; then submitted: {submit}",
@@ -239,7 +267,9 @@ def _write_finding(console: Console, one: dict[str, JSON]) -> None:
     messages = one["messages"]
     for message in messages if isinstance(messages, list) else ():
         tell(console, f"    {message}")
-    if one["incident"] is not None:
+    if one["incident"] is not None and one["level"] is not None:
         drafted = _("Incident {incident} of level {level}").format(**one)
         follows = "" if one["follows"] is None else _(", which follows {follows}").format(**one)
         tell(console, f"    {drafted}{follows}")
+    elif one["incident"] is not None:
+        tell(console, "    " + _("About incident {incident}").format(incident=one["incident"]))

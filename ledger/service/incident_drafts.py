@@ -12,24 +12,21 @@ is adopted.
 from __future__ import annotations
 
 from base64 import b32encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Final
 
 from ledger.crypto.canonical import JSON
 from ledger.diligence.findings import Finding
-from ledger.diligence.pack import Severity
 from ledger.diligence.proposals import days_after, response_days
 from ledger.diligence.question import About
 from ledger.diligence.sentences import sentence_of
 from ledger.frozen import dataclass
 from ledger.language import ngettext
-from ledger.lots.office import Incident
-from ledger.service.lacks import FIELDS, MOST, Lack, Thing, deciding, first_of
+from ledger.service.lacks import FIELDS, LEVELS, MOST, Lack, Thing, deciding, first_of
 
-LEVELS: Final[Mapping[Severity, int]] = {"critical": 1, "major": 2}
-_REMARK: Final = 500
 _DIGITS: Final = 13
+_PASSING: Final = "days"
 
 
 @dataclass(frozen=True)
@@ -47,10 +44,16 @@ class IncidentDraft:
 def mark_of(finding: Finding) -> str:
     """Return what a finding is known by from one screening to the next, in hex.
 
-    An open one is the same as long as the same data are missing; any other changes with its evidence.
+    An open one is the same as long as the same data are missing; any other changes with its evidence, and not
+    with the days that pass.
     """
     reasons = [
-        (one.code, one.outcome, one.values, () if finding.outcome == "open" else one.evidence)
+        (
+            one.code,
+            one.outcome,
+            [value for value in one.values if value[0] != _PASSING],
+            () if finding.outcome == "open" else one.evidence,
+        )
         for one in finding.reasons
     ]
     return sha256(repr((finding.outcome, reasons)).encode()).hexdigest()
@@ -96,16 +99,6 @@ def _after_earlier(lacks: Sequence[Lack]) -> tuple[int, str | None]:
         return level, None
     last = max(earlier, key=lambda opened: opened.index).body
     return max(1, min(level, last.level) - 1), last.incident
-
-
-def draft_update(incident: Incident, remark: str) -> dict[str, JSON]:
-    """Return an ``incident.updated`` that makes an overdue incident one level more serious."""
-    body: dict[str, JSON] = {
-        "incident": incident.id,
-        "level": max(1, incident.level - 1),
-        "remark": remark[:_REMARK],
-    }
-    return {"type": "incident.updated", "body": body}
 
 
 def _about(lacks: Sequence[Lack]) -> dict[str, JSON]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ledger.diligence.findings import Finding, Reason
 from ledger.diligence.history import Stated
-from ledger.diligence.pack import Pack
+from ledger.diligence.pack import Pack, Severity
 from ledger.diligence.question import About
 from ledger.frozen import dataclass
 from ledger.lots.event import Nature
@@ -26,6 +26,8 @@ Thing = tuple[str, str]
 """Kind and id."""
 FIELDS: Final[Mapping[str, str]] = {"lot": "lots", "site": "sites", "place": "places", "party": "parties"}
 MOST: Final[Mapping[str, int]] = {"lot": 64, "site": 16, "place": 16, "party": 16}
+LEVELS: Final[Mapping[Severity, int]] = {"critical": 1, "major": 2}
+"""The level of an incident by the severity of the rule; what is minor becomes none."""
 _ANSWERABLE: Final = frozenset({"party", "site"})
 OF_INCIDENTS: Final = "incident_in_time"
 """The check of how long incidents are open: its subject has the incident, which ``overdue`` lists."""
@@ -51,8 +53,9 @@ class Lack:
     """A finding that becomes part of an incident.
 
     ``about`` is what it has in common with others, ``own`` what it is itself about; ``parties`` may have
-    something to say to it. ``happened_on`` is the day of the newest evidence; ``earlier`` are the incidents
-    of the rule that were opened about the same, in the order of the log.
+    something to say to it: they signed the evidence, have the lots, or are named by the evidence.
+    ``happened_on`` is the day of the newest evidence; ``earlier`` are the incidents of the rule that were
+    opened about the same, in the order of the log.
     """
 
     subject: About
@@ -86,7 +89,10 @@ def first_of(things: Iterable[Thing]) -> tuple[Thing, ...]:
 
 
 def lack_of(found: Screened) -> Lack | None:
-    """Return what a finding asks an incident for; None when it is minor, or has its incident already."""
+    """Return what a finding asks an incident for; None when it is minor, or has its incident already.
+
+    What is found about an incident is no matter for another (:mod:`ledger.service.incident_news`).
+    """
     finding = found.finding
     timed = found.pack.rules[finding.rule].check == OF_INCIDENTS
     if timed or finding.severity == "minor" or finding.outcome not in {"fail", "review"}:
@@ -96,6 +102,7 @@ def lack_of(found: Screened) -> Lack | None:
     # What offices say of sites and parties is not theirs to answer for.
     acted = [("party", one.issuer) for one in evidence if TYPES[one.type].nature is not Nature.GOVERNANCE]
     held = [("party", lot.custodian) for lot in found.lots]
+    named = [(of.kind, of.id) for one in evidence for of in one.event.named if of.kind == "party"]
     about, own = tuple(_about(found) or sorted({*(acted or held)})), first_of(_own(found, evidence))
     lack = Lack(
         subject=found.subject,
@@ -104,7 +111,7 @@ def lack_of(found: Screened) -> Lack | None:
         on=found.on,
         about=about,
         own=own,
-        parties=(*acted, *held),
+        parties=(*acted, *held, *named),
         happened_on=max((one.day for one in evidence), default=None),
         earlier=tuple(_earlier(found, about, own)),
     )

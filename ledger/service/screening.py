@@ -3,12 +3,13 @@
 An entry touches the lots, sites and parties that it names or is in the history of, whoever signed it, the
 shipment that it is, and the month that it counts for. What is said of a lot at any time also touches the lots
 made of it and their shipments. What changes with time alone, such as a term that runs out, is found when its
-subject is next touched, or by a screening without ``--since``; open incidents are looked at each time.
+subject is next touched, or by a screening of everything; open incidents are looked at each time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, Final, get_args
 
 from ledger.diligence.findings import Assessment, Finding
@@ -17,6 +18,7 @@ from ledger.diligence.pack import Pack, Subject
 from ledger.diligence.question import About
 from ledger.frozen import dataclass
 from ledger.lots.event import Nature
+from ledger.lots.office import Incident
 from ledger.lots.schema import day_of
 from ledger.lots.state import Lot, Party, Recorded, Site
 from ledger.lots.table import TYPES
@@ -26,6 +28,7 @@ from ledger.service.assessing import Asked, assess_stated
 from ledger.service.contamination import drawn_after
 from ledger.service.evidence import Evidence
 from ledger.service.incident_drafts import mark_of
+from ledger.service.incident_news import News, incidents_of, news_of
 from ledger.service.lacks import Lack, Screened, lack_of
 from ledger.service.overdue import Overdue, overdue
 from ledger.service.screen_state import ScreenState
@@ -41,12 +44,17 @@ _NEW: Final = frozenset({"fail", "review"})
 
 @dataclass(frozen=True)
 class New:
-    """A finding that the last screening did not have, and what it asks an incident for, if anything."""
+    """A finding that the last screening did not have, and what it asks an incident for, if anything.
+
+    ``incidents`` are those that it is about, by id, ``news`` what these have not been told of it.
+    """
 
     subject: About
     finding: Finding
     pack: Pack
     lack: Lack | None
+    incidents: tuple[str, ...]
+    news: tuple[News, ...]
 
 
 @dataclass(frozen=True)
@@ -71,15 +79,19 @@ class Screener:
         self.open = 0
         """Rules of which the subjects cannot be told, of all that were screened."""
 
-    def prepare(self, progress: Progress | None = None) -> Screening:
-        """Read the new entries and return what they touched; all entries when a pack is new or changed."""
+    def prepare(self, progress: Progress | None = None, *, everything: bool = False) -> Screening:
+        """Read the new entries and return what they touched.
+
+        All entries are read when a pack is new or changed, or ``everything`` is asked again: what a term that
+        ran out or a visit that grew old changed, nobody recorded.
+        """
         head = self._view.log.newest()
         size = 0 if head is None else head.size
         read = int(self._state.value(_SIZE) or 0)
         packs = {f"{pack.id} {pack.digest}" for pack in self._asked.packs}
-        changed = not packs <= {*(self._state.value(_PACKS) or "").split("\n")}
+        start = 0 if everything or not packs <= {*(self._state.value(_PACKS) or "").split("\n")} else read
         subjects: set[tuple[Subject, str]] = set()
-        for index in range(0 if changed else read, size):
+        for index in range(start, size):
             subjects.update(self._touched(index))
             if progress is not None:
                 progress(index + 1, size)
@@ -87,7 +99,6 @@ class Screener:
         # What another pack found before is known of those entries only.
         self._state.put(_PACKS, "\n".join(sorted(packs)))
         kept = sorted(one for one in subjects if one[0] in self._asked_of and self._is_there(*one))
-        start = 0 if changed else read
         return Screening(start, size, tuple(About(kind, id) for kind, id in kept))
 
     def screen(self, subject: About) -> Iterator[New]:
@@ -114,8 +125,14 @@ class Screener:
             known = self._state.found(str(subject), pack.id, finding.rule)
             if finding.outcome in _NEW and known != mark_of(finding):
                 found = Screened(subject, finding, pack, self._today, stated, self._lots(subject, stated))
-                yield New(subject, finding, pack, lack_of(found))
+                yield self._new(found)
         self._state.replace(str(subject), pack.id, [(one.rule, mark_of(one)) for one in unsettled])
+
+    def _new(self, found: Screened) -> New:
+        incidents = incidents_of(found)
+        lack = None if incidents else lack_of(found)
+        news = tuple(news_of(found, partial(self._evidence.find, Incident)))
+        return New(found.subject, found.finding, found.pack, lack, incidents, news)
 
     def _lots(self, subject: About, stated: Sequence[Stated[Any]]) -> list[Lot]:
         """Return the lots that a lot or a shipment is, as they stand."""

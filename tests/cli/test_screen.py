@@ -145,6 +145,40 @@ def test_an_incident_that_is_open_for_too_long_is_listed_and_not_drafted_anew(re
     assert "I-1" in {one["incident"] for one in late["overdue"]}
 
 
+def test_what_is_wrong_with_an_incident_is_news_of_it_and_no_other_incident(red: Shell) -> None:
+    about = ("--risk", "forced_labour", "--lot", "L-1", "--id", "I-1", "--level", "2", "--due", "2030-01-01")
+    red("incident", "open", *about, key="PROG")
+    pack = ("--pack", "itsci")
+    first = red("screen", *pack, "--save", state(red, "a"), "--out", str(red.path("drafts")))
+    (found,) = (one for one in first["findings"] if one["rule"] == "level-fits")
+    assert (found["incident"], found["draft"], found["file"]) == ("I-1", None, None)
+    (update,) = first["updates"]
+    assert (update["incident"], update["level"], update["rules"]) == ("I-1", 1, ["itsci/level-fits"])
+    assert json.loads(Path(update["file"]).read_bytes()) == update["draft"]
+    assert red("screen", *pack, "--since", state(red, "a"))["updates"] == []
+    shown = red.run("screen", *pack).stdout
+    assert ("About incident I-1" in shown, "News of incidents" in shown) == (True, True)
+    submit(red, Path(update["file"]))
+    assert red("show", "incident", "I-1")["level"] == 1
+    after = red("screen", *pack)
+    assert (after["updates"], [one for one in after["findings"] if one["rule"] == "level-fits"]) == ([], [])
+
+
+def test_what_time_alone_changes_is_found_when_everything_is_asked_again(red: Shell) -> None:
+    about = ("--risk", "taxes", "--site", "S1", "--id", "I-1", "--level", "2", "--due", "2030-01-01")
+    red("incident", "open", *about, key="PROG")
+    pack, later = ("--pack", "itsci"), ("--on", "2028-01-01")
+    first = red("screen", *pack, "--save", state(red, "a"))
+    assert "site-incident-in-time" not in {one["rule"] for one in first["findings"]}
+    touched = red("screen", *pack, *later, "--since", state(red, "a"))
+    assert (touched["subjects"], touched["findings"]) == (0, [])
+    whole = red("screen", *pack, *later, "--all", "--since", state(red, "a"), "--save", state(red, "b"))
+    assert (whole["from"], whole["subjects"]) == (0, first["subjects"])
+    assert {one["rule"] for one in whole["findings"]} == {"site-incident-in-time"}
+    again = red("screen", *pack, "--on", "2028-03-01", "--all", "--since", state(red, "b"))
+    assert (again["subjects"], again["findings"]) == (first["subjects"], [])
+
+
 def test_a_shipment_is_shown_by_as_much_of_its_id_as_finds_it(sold: Shell) -> None:
     sold("lot", "dispatch", "L-1", "--to", "EXP", key="TRADER")
     sold("lot", "receive", "L-1", "--mass", "50", key="EXP")
