@@ -111,14 +111,12 @@ class Governed:
         waiting, seen = sorted(found), set[tuple[str, str]]()
         self._look_ahead(waiting)
         while waiting:
-            for thing in self._governing(waiting.pop()):
-                if thing not in seen:
-                    seen.add(thing)
-                    new = {*self._history.touches(*thing), *self._first_of(*thing)} - found
-                    self._read(new)
-                    new = new if kept is None else kept(new)
-                    found |= new
-                    waiting.extend(new)
+            for thing in self._governing((waiting.pop(),), seen):
+                new = {*self._history.touches(*thing), *self._first_of(*thing)} - found
+                self._read(new)
+                new = new if kept is None else kept(new)
+                found |= new
+                waiting.extend(new)
         return found
 
     def _look_ahead(self, indexes: Sequence[int]) -> None:
@@ -126,16 +124,26 @@ class Governed:
         self._read(indexes)
         named = [thing for index in indexes for thing in self._named_in(index)]
         self._history.expect_records(Tag, [id for kind, id in named if kind == "tag"])
-        self._history.expect_histories(thing for index in indexes for thing in self._governing(index))
+        self._history.expect_histories(self._governing(indexes, set()))
 
-    def _governing(self, index: int) -> Iterator[tuple[str, str]]:
-        """Yield what governs an event: what it names, and of a tag the batch in which it was issued."""
-        for kind, id in self._named_in(index):
-            if kind != "tag":
-                yield kind, id
-            elif (tag := self._history.find(Tag, id)) is not None:
-                # Reports of a tag that was not issued here stand in its own history.
-                yield (kind, id) if tag.batch is None else ("batch", tag.batch)
+    def _governing(self, indexes: Iterable[int], seen: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Yield what governs some events and was not ``seen``: what they name, of a tag its batch."""
+        for index in indexes:
+            for thing in self._named_in(index):
+                if thing not in seen:
+                    seen.add(thing)
+                    ruled = self._batch_of(thing)
+                    if ruled is not None and (ruled == thing or ruled not in seen):
+                        seen.add(ruled)
+                        yield ruled
+
+    def _batch_of(self, thing: tuple[str, str]) -> tuple[str, str] | None:
+        """Return in the place of a tag its batch; None for one that nobody recorded."""
+        if thing[0] != "tag":
+            return thing
+        tag = self._history.find(Tag, thing[1])
+        # Reports of a tag that was not issued here stand in its own history.
+        return None if tag is None else thing if tag.batch is None else ("batch", tag.batch)
 
     def _named_in(self, index: int) -> tuple[tuple[str, str], ...]:
         if index not in self._named:

@@ -23,9 +23,9 @@ _DAY_MS: Final = 86_400_000
 
 def tag_of_site(question: Question) -> Iterator[Answer]:
     """The tag of a lot is of a batch that was issued for its site."""
-    batches = question.once(_batches)
+    batches, worn = question.once(_batches), question.once(_worn)
     for one in question.of(LotRegistered):
-        tags = list(_tags(one.body))
+        tags = worn[one.id]
         if not tags:
             yield unanswered("lot.registered/tags", one)
         for tag in tags:
@@ -41,9 +41,9 @@ def tag_of_site(question: Question) -> Iterator[Answer]:
 
 def tag_used_soon(question: Question) -> Iterator[Answer]:
     """A tag is used within days of its issue: what lies about longer may have gone another way."""
-    batches = question.once(_batches)
+    batches, worn = question.once(_batches), question.once(_worn)
     for one in question.of(LotRegistered):
-        tags = list(_tags(one.body))
+        tags = worn[one.id]
         if not tags:
             yield unanswered("lot.registered/tags", one)
         for issued in (batches.get(tag) for tag in tags):
@@ -58,10 +58,10 @@ def tag_used_soon(question: Question) -> Iterator[Answer]:
 def tag_once(question: Question) -> Iterator[Answer]:
     """No tag is on two lots; of a month, none of its tags is on any other lot of the record."""
     whole = question.history.of(Birth) if question.subject.kind == "period" else question.of(Birth)
-    own = {one.id for one in question.of(Birth)}
+    own, worn = {one.id for one in question.of(Birth)}, question.once(_worn)
     seen: dict[str, list[Stated[Birth]]] = defaultdict(list)
     for one in whole:
-        tags = list(dict.fromkeys(_tags(one.body)))
+        tags = dict.fromkeys(worn[one.id])
         if not tags and one.id in own:
             yield unanswered(f"{one.type}/tags", one)
         for tag in tags:
@@ -79,7 +79,7 @@ def tag_once(question: Question) -> Iterator[Answer]:
 def batches_used(question: Question) -> Iterator[Answer]:
     """Of a batch issued for a site, little is unaccounted for after some weeks."""
     history = question.history
-    used = {tag for one in history.of(Birth) for tag in _tags(one.body)}
+    used = {tag for tags in question.once(_worn).values() for tag in tags}
     told: list[Stated[Any]] = [*history.of(Listed), *history.of(TagsMissing)]
     told = [one for one in told if not isinstance(one.body, TagsAssigned)]
     accounted = {digest for one in told for digest in one.body.tags}
@@ -107,6 +107,11 @@ def loss_reported(question: Question) -> Iterator[Answer]:
             yield passed(one)
 
 
+def _worn(matter: Matter) -> Mapping[str, tuple[str, ...]]:
+    """The tags of each lot of the record when it came into being, by that event."""
+    return {one.id: tuple(_tags(one.body)) for one in matter.history.of(Birth)}
+
+
 def _tags(body: Birth) -> Iterator[str]:
     """The ids of a lot's tags; a code of ours that cannot be read is left to who recorded it."""
     for _, tag in placed_tags(body.tags, body.packages):
@@ -128,6 +133,7 @@ def _record(one: Stated[TagsIssued], digest: str) -> str:
 def _batches(matter: Matter) -> Mapping[str, Stated[TagsIssued]]:
     """The batch of each tag on the lots: looked for among those of a lot's site first, then among all."""
     found: dict[str, Stated[TagsIssued]] = {}
+    worn = matter.once(_worn)
     elsewhere: set[str] = set()
     sites: dict[str, Mapping[str, Stated[TagsIssued]]] = {}
     for one in matter.of(LotRegistered):
@@ -136,7 +142,7 @@ def _batches(matter: Matter) -> Mapping[str, Stated[TagsIssued]]:
             issued = matter.history.said_of("site", site, TagsIssued)
             sites[site] = {tag: each for each in issued for tag in _listed(each)}
         own = sites[site]
-        tags = set(_tags(one.body))
+        tags = set(worn[one.id])
         found.update((tag, own[tag]) for tag in tags if tag in own)
         elsewhere |= tags - own.keys()
     if elsewhere:
