@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from ledger.language import N_, _, current, ngettext
-from ledger.lots.codes import COUNTRIES, find_mineral
+from ledger.language import N_, _, ngettext
 from ledger.service.scan.checked import RecordVerdict
 from ledger.service.scan.diligence import Answer
-from ledger.service.scan.journey import Area, Origin, StageName
+from ledger.service.scan.journey import StageName
 from ledger.service.scan.public import Note, Standing
-
-UNKNOWN_COUNTRY: Final = "ZZ"
 
 VERDICTS: Final[Mapping[RecordVerdict, tuple[str, str]]] = MappingProxyType(
     {
@@ -97,11 +94,14 @@ CHECKED: Final[Mapping[str, str]] = MappingProxyType(
         "witnessed": N_("Independent witnesses saw the same list."),
         "inclusions": N_("Every step stands in that list, signed by who made it."),
         "statement": N_("No step of this lot is left out, as the ledger states."),
-        "events-decided": N_("Every step was allowed when it was made, by the rules then in force."),
-        "replayed": N_("Masses, owners and holds follow from the steps."),
+        "replayed": N_("Masses, owners and holds follow from the steps, by the rules in force at each."),
     }
 )
-"""Code of what was checked → its sentence. The others hold numbers, which are not for strangers."""
+"""Code of what was checked → its sentence.
+
+What is left out would give away that something has just happened to the lot: numbers of events, and whether
+its newest ones could be decided without others.
+"""
 
 NOT_CHECKED: Final = (
     N_("Whether the ore in the bag is that ore: compare seal, weight and photo with the bag."),
@@ -121,44 +121,6 @@ def meaning(named: tuple[str, str]) -> str:
     return _(named[1])
 
 
-def mineral_name(code: str) -> str:
-    """Return what a mineral is called; its HS code where it has no name."""
-    known = find_mineral(code)
-    if known is None:
-        return code
-    return known.french if current() == "fr" else known.name
-
-
-def country_name(code: str) -> str:
-    """Return what a country is called; its code where it has no name."""
-    known = None if code == UNKNOWN_COUNTRY else COUNTRIES.find(code)
-    if known is None:
-        return _("country not stated") if code == UNKNOWN_COUNTRY else code
-    return known.french if current() == "fr" and known.french else known.name
-
-
-def area_name(area: Area) -> str:
-    """Return what an area is called: its province, if it is known, and its country."""
-    country = country_name(area.country)
-    return country if area.province is None else f"{area.province}, {country}"
-
-
-def origin_name(origin: Origin) -> str:
-    """Return where a part of a lot is from."""
-    if origin.kind == "foreign":
-        return _("from another ledger")
-    if origin.area is None:
-        return _("origin declared, not traced to a site")
-    return area_name(origin.area)
-
-
-def share_words(origin: Origin) -> str:
-    """Return a share as people read it."""
-    if origin.percent == 0:
-        return _("less than 1 %")
-    return _("{percent} %").format(percent=origin.percent)
-
-
 def delay_words(hours: int) -> str:
     """Return how old what is shown is at least; empty where it is not delayed."""
     if hours == 0:
@@ -168,31 +130,3 @@ def delay_words(hours: int) -> str:
         "To protect people, this page shows only what was recorded more than {hours} hours ago.",
         hours,
     ).format(hours=hours)
-
-
-_MONTHS: Final = (
-    *(N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June")),
-    *(N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December")),
-)
-
-
-def month_name(month: str) -> str:
-    """Return a month ``YYYY-MM`` as people read it: March 2026."""
-    year, number = month.split("-")
-    return f"{_(_MONTHS[int(number) - 1])} {year}"
-
-
-def months_words(first: str, last: str) -> str:
-    """Return a span of months as people read it: March to May 2026."""
-    if first == last:
-        return month_name(first)
-    begun, year = month_name(first).rsplit(" ", 1)
-    if last.startswith(year):
-        return _("{first} to {last}").format(first=begun, last=month_name(last))
-    return _("{first} to {last}").format(first=month_name(first), last=month_name(last))
-
-
-def day_name(day: str) -> str:
-    """Return a day ``YYYY-MM-DD`` as people read it: 5 March 2026."""
-    month, _dash, number = day.rpartition("-")
-    return f"{int(number)} {month_name(month)}"

@@ -8,7 +8,8 @@ from typing import Final
 from ledger.frozen import dataclass
 from ledger.language import _
 from ledger.service.scan.journey import Origin, Stage, StageName
-from ledger.service.scan.words import STAGES, area_name, months_words, origin_name, share_words
+from ledger.service.scan.words import STAGES
+from ledger.web.pages import places
 
 WIDTH: Final = 340
 _BAR: Final = 24
@@ -60,8 +61,8 @@ def picture_of(origins: Sequence[Origin], stages: Sequence[Stage]) -> Picture:
             name=one.name,
             y=top + _STEP * at + _STEP // 2,
             title=_(STAGES[one.name]),
-            months=months_words(one.first, one.last),
-            areas=_short(", ".join(area_name(area) for area in one.areas)),
+            months=places.months(one.first, one.last),
+            areas=_short(", ".join(places.area(area) for area in one.areas)),
         )
         for at, one in enumerate(stages)
     )
@@ -74,7 +75,7 @@ def _parts(origins: Sequence[Origin]) -> list[Part]:
     whole = sum(max(one.percent, 1) for one in shown) or 1
     for at, one in enumerate(shown):
         width = WIDTH * max(one.percent, 1) // whole
-        text = _short(f"{share_words(one)} {origin_name(one)}")
+        text = _short(f"{places.share(one)} {places.origin(one)}")
         parts.append(Part(x, width, at % _SHADES, _BAR + 8 + _LINE * at, text))
         x += width
     return parts

@@ -16,6 +16,7 @@ from ledger.service.scan.words import CHECKED
 from ledger.service.share import find_shared
 from ledger.verify.passport_file import parse_passport, parse_statement
 from ledger.web.context import Here
+from ledger.web.pages import places
 from ledger.web.render import render
 
 router: Final = APIRouter(include_in_schema=False)
@@ -44,6 +45,7 @@ def shared_page(token: str, request: Request, here: Here) -> HTMLResponse:
         "share.html",
         headers=HEADERS,
         words=words,
+        places=places,
         verdict=checked.verdict,
         checked=[_(CHECKED[code]) for code in checked.checked if code in CHECKED],
         statement=statement,

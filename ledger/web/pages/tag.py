@@ -24,6 +24,7 @@ from ledger.web.api.bodies import read_body
 from ledger.web.api.description import errors
 from ledger.web.caller import Asking, Caller
 from ledger.web.context import Context, Here
+from ledger.web.pages import places
 from ledger.web.pages.picture import picture_of
 from ledger.web.render import render
 from ledger.web.rights import Rights
@@ -165,6 +166,7 @@ def _page(scanned: Scanned, here: Context, caller: Caller) -> dict[str, Any]:
         "picture": None if details is None else picture_of(details.origins, details.stages),
         "titles": {} if details is None else {one.pack.id: pack_title(one) for one in details.said},
         "words": words,
+        "places": places,
         "passport": _passport_of(scanned, here, caller),
     }
 

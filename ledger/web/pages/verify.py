@@ -14,6 +14,7 @@ from ledger.lots.tag import print_tag
 from ledger.service.scan import words
 from ledger.verify.label import verify_label
 from ledger.web.context import Here
+from ledger.web.pages import places
 from ledger.web.render import render
 
 router: Final = APIRouter(include_in_schema=False)
@@ -64,6 +65,7 @@ def label_page(payload: str, request: Request, here: Here) -> HTMLResponse:
         "label.html",
         headers={"cache-control": "no-store", "x-robots-tag": "noindex"},
         words=words,
+        places=places,
         verdict=verdict.verdict,
         label=label,
         tag=print_tag(tag) if isinstance(tag, str) else None,

@@ -1,0 +1,126 @@
+"""What people type, and what may be told: the parts of a scan that need no ledger."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.language import use
+from ledger.lots.tag import ALPHABET, CODE_LENGTH, format_tag, parse_tag, print_tag
+from ledger.service.scan.diligence import Answer, worst
+from ledger.service.scan.journey import Area, Origin, whole_percents
+from ledger.service.scan.typed import Mistyped, read_code
+from ledger.web.pages import places
+from ledger.web.pages.picture import WIDTH, picture_of
+
+CODES = st.integers(0, (1 << 60) - 1).map(format_tag)
+
+
+@given(CODES)
+def test_a_code_is_read_as_people_type_it(code: str) -> None:
+    assert read_code(f" {print_tag(code).lower().replace('0', 'o').replace('1', 'l')} ") == code
+
+
+@given(CODES, st.integers(0, CODE_LENGTH - 1), st.sampled_from(ALPHABET))
+def test_one_wrong_character_is_mistyped_and_what_is_suggested_is_well_formed(
+    code: str, at: int, other: str
+) -> None:
+    typed = code[:at] + other + code[at + 1 :]
+    read = read_code(typed)
+    if other == code[at]:
+        assert read == code
+        return
+    assert isinstance(read, Mistyped)
+    assert read.mistake == "check"
+    assert all(parse_tag(one) == one for one in read.suggested)
+
+
+@given(CODES, st.integers(0, CODE_LENGTH - 2))
+def test_two_neighbours_that_were_swapped_are_told_and_can_be_put_right(code: str, at: int) -> None:
+    typed = code[:at] + code[at + 1] + code[at] + code[at + 2 :]
+    read = read_code(typed)
+    if typed == code:
+        return
+    assert isinstance(read, Mistyped)
+    assert code in read.suggested
+
+
+@pytest.mark.parametrize(
+    ("typed", "mistake", "found"),
+    [
+        ("", "length", "0"),
+        ("7K3M-9Q2X", "length", "8"),
+        ("7K3M-9Q2X-TW4R-AA", "length", "14"),
+        ("7K3M-9Q2X-TW4R-A" * 5, "length", "65"),
+        ("7K3M-9Q2X-TW4R-!", "character", "!"),
+        ("UUUU-9Q2X-TW4R-A", "character", "U"),
+        ("７K3M-9Q2X-TW4R-A", "character", "７"),
+    ],
+)
+def test_what_is_wrong_with_a_code_is_named(typed: str, mistake: str, found: str) -> None:
+    read = read_code(typed)
+    assert isinstance(read, Mistyped)
+    assert (read.mistake, read.found) == (mistake, found)
+
+
+def test_a_letter_that_no_code_has_is_put_right() -> None:
+    code = next(one for one in map(format_tag, range(10**9, 10**9 + 10**4)) if "V" in one)
+    read = read_code(code.replace("V", "U", 1))
+    assert isinstance(read, Mistyped)
+    assert code in read.suggested
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=12))
+def test_whole_percents_add_up_and_are_near(weights: list[int]) -> None:
+    whole = Decimal(sum(weights))
+    shares = [weight / whole for weight in weights]
+    percents = whole_percents(shares)
+    assert sum(percents) == 100
+    assert all(abs(share * 100 - one) < 1 for share, one in zip(shares, percents, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ([], "none"),
+        (["none", "pass"], "pass"),
+        (["pass", "open"], "open"),
+        (["open", "review"], "review"),
+        (["review", "fail", "open"], "fail"),
+    ],
+)
+def test_a_page_says_the_worst(answers: list[Answer], said: Answer) -> None:
+    assert worst(answers) == said
+
+
+@given(st.lists(st.integers(0, 100), max_size=9))
+def test_a_picture_stays_within_its_width(percents: list[int]) -> None:
+    origins = [Origin("site", Area("CD", f"P{at} " * 20), one) for at, one in enumerate(percents)]
+    picture = picture_of(origins, ())
+    assert all(part.x + part.width <= WIDTH for part in picture.parts)
+    assert all(len(part.text) <= 36 for part in picture.parts)
+    assert picture.height >= max((part.y for part in picture.parts), default=0)
+
+
+@pytest.mark.parametrize(
+    ("language", "one_month", "one_year", "two_years", "country"),
+    [
+        ("en", "March 2026", "March to May 2026", "December 2025 to May 2026", "Rwanda"),
+        ("fr", "mars 2026", "mars à mai 2026", "décembre 2025 à mai 2026", "Rwanda"),
+    ],
+)
+def test_months_and_areas_are_said_in_the_language(
+    language: str, one_month: str, one_year: str, two_years: str, country: str
+) -> None:
+    use(language)
+    try:
+        assert places.months("2026-03", "2026-03") == one_month
+        assert places.months("2026-03", "2026-05") == one_year
+        assert places.months("2025-12", "2026-05") == two_years
+        assert places.area(Area("RW", "Est")) == f"Est, {country}"
+        assert places.country("XX") == "XX"
+    finally:
+        use("en")
