@@ -50,7 +50,7 @@ _FOUR_BYTES: Final = 26
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What an envelope says. ``sig_structure`` are the bytes that were signed (RFC 9052 §4.4)."""
+    """What an envelope says. ``protected`` are the bytes of its header, which are signed with the payload."""
 
     content_type: str
     key: bytes
@@ -58,7 +58,12 @@ class Envelope:
     subject: str
     payload: bytes
     signature: bytes
-    sig_structure: bytes
+    protected: bytes
+
+    @property
+    def sig_structure(self) -> bytes:
+        """The bytes that were signed (RFC 9052 §4.4)."""
+        return _sig_structure(self.protected, self.payload)
 
 
 def sign_envelope(
@@ -89,7 +94,7 @@ def parse_envelope(data: bytes, *, content_type: str, limit: int = LIMIT) -> Env
     found, key, issuer, subject = _read_protected(protected)
     if found != content_type:
         raise Malformed("envelope-content-type", f"The envelope holds {found}, not {content_type}.")
-    return Envelope(found, key, issuer, subject, payload, signature, _sig_structure(protected, payload))
+    return Envelope(found, key, issuer, subject, payload, signature, protected)
 
 
 def check_envelope(envelope: Envelope) -> None:

@@ -97,10 +97,10 @@ class Event(Generic[Body_co]):
     _ids: dict[tuple[Kind, bool], tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        found: dict[tuple[Kind, bool], dict[str, None]] = {}
+        found: dict[tuple[Kind, bool], list[str]] = {}
         for named in self.named:
-            found.setdefault((named.kind, named.new), {})[named.id] = None
-        ids = {key: tuple(each) for key, each in found.items()}
+            found.setdefault((named.kind, named.new), []).append(named.id)
+        ids = {key: tuple(dict.fromkeys(each)) for key, each in found.items()}
         payload = self.payload
         self.__dict__.update(
             type=payload.type,
