@@ -148,3 +148,11 @@ def mineral_word(code: str) -> str:
     if known is None:
         return code
     return f"{code} {known.french if current() == 'fr' else known.name}"
+
+
+def mineral_name(code: str) -> str:
+    """Return what a mineral is called in the current language, by its HS code; the code when it is unknown."""
+    known = find_mineral(code)
+    if known is None:
+        return code
+    return known.french if current() == "fr" else known.name

@@ -1,0 +1,1 @@
+"""Labels and papers: what is printed of tags, lots and events, and how it is drawn."""

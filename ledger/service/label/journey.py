@@ -1,0 +1,119 @@
+"""Reads what a lot certificate says: the lot, its origins, and the stages of its journey by month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
+
+from ledger.crypto.envelope import envelope_id
+from ledger.lots.attribution import DECLARED, site_in
+from ledger.lots.effective import effective
+from ledger.lots.schema import day_of
+from ledger.lots.state import Place, Recorded, Site
+from ledger.lots.types.tags import OURS
+from ledger.lots.values import Share
+from ledger.service.label.contents import Certificate, Origin, Stage, typed
+from ledger.service.label.reading import find_lot, our_codes, read_issuer, seals_of
+from ledger.service.show import Records, find_event, show_lot
+from ledger.service.steps import STEPS
+from ledger.service.trace import trace_lot
+
+MOST_LOTS: Final = 500
+"""Ancestors whose stages are read: a page has no room for more."""
+MOST_STAGES: Final = 14
+MOST_ORIGINS: Final = 10
+_REST: Final = "others"
+# What people say of a lot, and what money did, is no stage of its journey.
+_NO_STAGE: Final = frozenset(
+    {
+        "event.disputed",
+        "event.voided",
+        "decision.recorded",
+        "plan.adopted",
+        "report.recorded",
+        "payment.recorded",
+    }
+)
+
+
+def read_certificate(view: Records, id: str, *, issued_at: str) -> Certificate:
+    """Return what is printed of a lot, not signed yet; NotFound when there is none."""
+    shown = show_lot(view, id)
+    lot = find_lot(view, id)
+    ancestors = [step.lot.id for step in trace_lot(view, id).upstream]
+    stages = _stages(view, [id, *ancestors[:MOST_LOTS]])
+    codes = our_codes(shown["tags"])
+    return Certificate(
+        issuer=read_issuer(view),
+        issued_at=issued_at,
+        lot=lot.id,
+        mineral=lot.mineral,
+        net=lot.net,
+        state=lot.state,
+        held=bool(lot.holds),
+        event=lot.head,
+        index=find_event(view, lot.head).index,
+        codes=codes,
+        other_tags=tuple(_others(shown["tags"])),
+        seals=seals_of(view, lot),
+        grades=lot.grades,
+        origins=_origins(view, lot.shares),
+        stages=tuple(stages[-MOST_STAGES:]),
+        earlier=max(0, len(stages) - MOST_STAGES),
+        signed="",
+    )
+
+
+def _others(tags: Any) -> Iterable[str]:  # noqa: ANN401 - JSON of show_lot
+    """Return the tags of other schemes, which are shown as ``SCHEME:NUMBER``."""
+    return (typed(tag) for tag in tags if ":" in tag and not tag.startswith(f"{OURS}:"))
+
+
+def _origins(view: Records, shares: Iterable[Share]) -> tuple[Origin, ...]:
+    """Return where a lot comes from, the largest part first; what has no room is one part at the end."""
+    parts: dict[Origin, Decimal] = {}
+    for share in shares:
+        origin = _origin(view, share)
+        parts[origin] = parts.get(origin, Decimal(0)) + share.share
+    found = sorted(parts.items(), key=lambda part: (-part[1], part[0].country or "", part[0].province or ""))
+    rest = sum((part for _, part in found[MOST_ORIGINS:]), Decimal(0))
+    shown = tuple(replace(origin, share=part) for origin, part in found[:MOST_ORIGINS])
+    return shown if not rest else (*shown, Origin(None, None, _REST, rest))
+
+
+def _origin(view: Records, share: Share) -> Origin:
+    site = site_in(share)
+    known = None if site is None else view.find(Site, site)
+    if known is not None:
+        return Origin(known.country, typed(known.province), "site", Decimal(0))
+    kind = "declared" if share.origin.startswith(DECLARED) else share.origin
+    return Origin(None, None, kind if kind in {"declared", "unknown"} else "foreign", Decimal(0))
+
+
+def _stages(view: Records, lots: Iterable[str]) -> list[Stage]:
+    """Return what was done to lots, in the order of the log: the same in one month and province once."""
+    of_event: dict[int, int] = {}
+    for id in lots:
+        for index in view.touches("lot", id):
+            of_event[index] = of_event.get(index, 0) + 1
+    found: dict[Stage, int] = {}
+    for index, count in sorted(of_event.items()):
+        recorded = find_event(view, envelope_id(view.statement(index)))
+        if recorded.type in STEPS and recorded.type not in _NO_STAGE and recorded.voided_by is None:
+            country, province = _where(view, recorded)
+            stage = Stage(day_of(recorded.effective_at)[:7], recorded.type, country, province, 0)
+            found[stage] = found.get(stage, 0) + count
+    return [replace(stage, lots=count) for stage, count in found.items()]
+
+
+def _where(view: Records, recorded: Recorded) -> tuple[str | None, str | None]:
+    """Return country and province of an event as far as it tells: of its site, else of its place."""
+    payload: Any = effective(recorded, view)
+    place = view.find(Place, payload["place"]) if "place" in payload else None
+    named = payload["body"].get("site") or (None if place is None else place.site)
+    site = view.find(Site, named) if isinstance(named, str) else None
+    if site is not None:
+        return site.country, typed(site.province)
+    return (None, None) if place is None else (place.country, None)
