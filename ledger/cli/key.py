@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -19,12 +20,13 @@ from ledger.cli.recording import opened, record
 from ledger.cli.settings import Settings, format_second, utc_second
 from ledger.cli.signing import signing_key
 from ledger.cli.writing import OutFile, write_out, write_secret
-from ledger.crypto.enrolment import open_enrolment, sign_enrolment
+from ledger.crypto.enrolment import enrolment_code, open_enrolment, sign_enrolment
 from ledger.crypto.envelope import ENROLMENT, parse_envelope, sign_envelope
 from ledger.crypto.keys import SEED_BYTES, SigningKey, format_key_file
 from ledger.crypto.text import encode_base64url
 from ledger.language import _
 from ledger.service.show import find_key
+from ledger.service.wording import word
 from ledger.store.catalog import Catalog
 
 PROOF_DAYS: Final = 30
@@ -87,22 +89,45 @@ def _prove(settings: Settings, file: Path, **given: Given) -> None:
     ledger = given["ledger"] or _ledger_id(settings)
     proof = sign_enrolment(signing, ledger=ledger, party=given["party"], use=given["use"], expires=expires)
     write_out(settings, OutFile(file, proof))
+    code = enrolment_code(proof)
     answer = {
         "key_id": signing.key_id,
         "party": given["party"],
         "use": given["use"],
         "ledger": ledger,
         "expires": expires,
+        "code": code,
         "file": str(file),
     }
-    sentence = _("Key {id} asks to sign for {party} until {expires}: {file}")
-    emit(
-        settings,
-        answer,
-        lambda console: tell(
-            console, sentence.format(id=signing.key_id, party=given["party"], expires=expires, file=file)
-        ),
-    )
+
+    def say(console: Console) -> None:
+        asks = _("Key {id} asks to sign for {party} until {expires}: {file}")
+        tell(console, asks.format(id=signing.key_id, party=given["party"], expires=expires, file=file))
+        tell(console, _("Tell whoever enrols it this code: {code}").format(code=code))
+
+    emit(settings, answer, say)
+
+
+@key.command(
+    "read",
+    help=_("Show what an enrolment statement asks for, and its code to compare before the key is enrolled."),
+    examples=("key read coop.proof", "key read phone.proof --json"),
+)
+@click.argument("proof", type=_FILE)
+@pass_settings
+def _read(settings: Settings, proof: Path) -> None:
+    data = proof.read_bytes()
+    asked, code = open_enrolment(data), enrolment_code(data)
+    key_id = asked.public_key[:16]
+    answer = {"key_id": key_id, **asdict(asked), "code": code}
+
+    def say(console: Console) -> None:
+        sentence = _("Key {id} asks to sign for {party}, for {use}, until {expires}.")
+        use = word(asked.use)
+        tell(console, sentence.format(id=key_id, party=asked.party, use=use, expires=asked.expires))
+        tell(console, _("Its code is {code}. Ask the one who made the key to read theirs.").format(code=code))
+
+    emit(settings, answer, say)
 
 
 def _ledger_id(settings: Settings) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Final, Literal, TypeAlias, get_args
 
 from ledger.crypto.canonical import format_canonical, parse_canonical
 from ledger.crypto.ed25519 import check_public_key
 from ledger.crypto.envelope import ENROLMENT, check_envelope, parse_envelope, sign_envelope
 from ledger.crypto.keys import SigningKey
+from ledger.crypto.text import encode_base32
 from ledger.errors import Malformed, VerificationFailed
 
 Use: TypeAlias = Literal["admin", "field"]
@@ -23,6 +25,9 @@ _FIELDS: Final = {
     "use": re.compile("|".join(get_args(Use))),
     "expires": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"),
 }
+# The letters of base 32 as those of our tags (Crockford): no I, L, O and U, which are misread and misheard.
+_SPOKEN: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_CODE_GROUPS: Final = ((0, 4), (4, 8), (8, 12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,15 @@ def open_enrolment(data: bytes) -> Enrolment:
             "enrolment-header", "The enrolment statement is signed by another key or for another party."
         )
     return enrolment
+
+
+def enrolment_code(data: bytes) -> str:
+    """Return the code of an enrolment statement, ``7K3M-9Q2X-TW4R``: the first 60 bits of its SHA-256.
+
+    Who asks and who enrols read it to each other, so that the statement is not exchanged on its way.
+    """
+    symbols = encode_base32(sha256(data).digest()).translate(_SPOKEN)
+    return "-".join(symbols[start:end] for start, end in _CODE_GROUPS)
 
 
 def _parse_payload(payload: bytes) -> Enrolment:

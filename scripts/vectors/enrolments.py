@@ -9,7 +9,7 @@ from typing import Final
 from nacl.bindings import crypto_core_ed25519_add
 
 from ledger.crypto.canonical import JSON, format_canonical
-from ledger.crypto.enrolment import SUBJECT, open_enrolment, sign_enrolment
+from ledger.crypto.enrolment import SUBJECT, enrolment_code, open_enrolment, sign_enrolment
 from ledger.crypto.envelope import ENROLMENT, EVENT, sign_envelope
 from scripts.vectors.event import ISSUER, KEY, LEDGER, OTHER_KEY, Vector
 
@@ -19,12 +19,13 @@ ORDER_2: Final = (2**255 - 20).to_bytes(32, "little")
 
 
 def build() -> Iterator[Vector]:
-    """Enrolment statements: ``hex`` is the envelope, its signature is checked."""
+    """Enrolment statements: ``hex`` is the envelope, its signature is checked; ``code`` is compared."""
     admin = sign_enrolment(KEY, ledger=LEDGER, party=ISSUER, use="admin", expires=EXPIRES)
     field = sign_enrolment(OTHER_KEY, ledger=LEDGER, party=ISSUER, use="field", expires=EXPIRES)
     for name, data in (("good-admin", admin), ("good-field", field)):
         result = asdict(open_enrolment(data))
-        yield {"id": name, "comment": "a key asks to sign", "hex": data.hex(), "result": result}
+        shown = {"hex": data.hex(), "code": enrolment_code(data)}
+        yield {"id": name, "comment": "a key asks to sign", **shown, "result": result}
     own = KEY.public_key.hex()
     mixed = crypto_core_ed25519_add(KEY.public_key, ORDER_2).hex()
     fields: dict[str, JSON] = {

@@ -39,6 +39,7 @@ _READING = {
     "show area": "area",
     "key new": "key-new",
     "key prove": "key-prove",
+    "key read": "key-read",
     "key second": "key-second",
     "witness cosign": "witness-cosign",
     "witness vkey": "witness-vkey",

@@ -45,6 +45,8 @@ def enrol_phone(shell: Shell, use: str = "field") -> str:
     shell("key", "new", "--plain", "--out", str(shell.key("PHONE")))
     proof = str(shell.path("phone.proof"))
     made = shell("key", "prove", "--party", "COOP", "--use", use, "--out", proof, key="PHONE")
+    read = shell("key", "read", proof)
+    assert {**read, "file": proof} == {**made, "public_key": read["public_key"]}
     shell("key", "add", "COOP", "--proof", proof, key="COOP")
     return str(made["key_id"])
 

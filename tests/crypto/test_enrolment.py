@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from hashlib import sha256
 from typing import Any, Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.crypto.enrolment import Enrolment, open_enrolment, sign_enrolment
+from ledger.crypto.enrolment import Enrolment, enrolment_code, open_enrolment, sign_enrolment
 from ledger.crypto.envelope import ENROLMENT, sign_envelope
 from ledger.crypto.keys import SigningKey
 from ledger.errors import LedgerError
@@ -25,6 +26,17 @@ FIELDS: Final[dict[str, Any]] = {
 @vectors("enrolments", "good")
 def test_an_enrolment_says_what_the_key_asks_for(case: Vector) -> None:
     assert asdict(open_enrolment(bytes.fromhex(case["hex"]))) == case["result"]
+
+
+@vectors("enrolments", "good")
+def test_the_code_is_the_first_60_bits_of_the_statements_hash(case: Vector) -> None:
+    symbols = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    number = 0
+    for symbol in case["code"].replace("-", ""):
+        number = number * 32 + symbols.index(symbol)
+    data = bytes.fromhex(case["hex"])
+    assert number == int.from_bytes(sha256(data).digest()) >> 196
+    assert (enrolment_code(data), len(case["code"])) == (case["code"], 14)
 
 
 @vectors("enrolments", "bad")
