@@ -108,7 +108,7 @@ def words() -> str:
         if path.stem == "ledger":
             catalogue = read(path)
             languages[path.parent.parent.name] = {
-                code: _translated(text, catalogue) for code, text in said.items()
+                code: translated(text, catalogue) for code, text in said.items()
             }
     text = json.dumps(languages, ensure_ascii=False, indent=0, sort_keys=True)
     return f"// Written by scripts/build_verify_page.py from the catalogues.\nexport const WORDS = {text};\n"
@@ -131,7 +131,8 @@ def _said() -> dict[str, str | tuple[str, str]]:
     }
 
 
-def _translated(text: str | tuple[str, str], catalogue: Catalog) -> str | tuple[str, ...]:
+def translated(text: str | tuple[str, str], catalogue: Catalog) -> str | tuple[str, ...]:
+    """Return a sentence, or its two forms, in the language of a catalogue; stop when it has none."""
     message = catalogue.get(text)
     if message is None or not message.string:
         raise SystemExit(f"No translation of {text!r}: run scripts/build_catalogues.py --update")

@@ -30,14 +30,17 @@ import(module).then((held) => held[name](input)).then(
 
 
 @contextmanager
-def chromium() -> Iterator[Chrome]:
-    """Yield a browser of this machine; without one the test fails and says what is missing."""
+def chromium(*arguments: str) -> Iterator[Chrome]:
+    """Yield a browser of this machine; without one the test fails and says what is missing.
+
+    ``arguments`` are further ones of its command line, such as a profile that is kept.
+    """
     program, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if program is None or driver is None:
         pytest.fail("Chromium is missing: on Debian, sudo apt-get install chromium chromium-driver")
     options = ChromeOptions()
     options.binary_location = program
-    for argument in ("--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--lang=en"):
+    for argument in ("--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--lang=en", *arguments):
         options.add_argument(argument)
     if os.geteuid() == 0:
         # Chromium keeps its sandbox from root, who runs tests in a container.
@@ -55,8 +58,9 @@ class _Quiet(SimpleHTTPRequestHandler):
     extensions_map = {".js": "text/javascript"}  # noqa: RUF012 - the base class has it so
 
     def translate_path(self, path: str) -> str:
-        """Give the modules of the page, and those of the tests under ``/tests/``."""
-        folder = Path(__file__).parent if path.startswith("/tests/") else STATIC / "verify"
+        """Give the modules of the page, those that sign, and those of the tests, by the first folder."""
+        first = path.split("/")[1]
+        folder = {"tests": Path(__file__).parent, "sign": STATIC / "sign"}.get(first, STATIC / "verify")
         return str(folder / Path(path).name)
 
     def log_message(self, *_arguments: object) -> None:
@@ -80,9 +84,9 @@ def served() -> Iterator[str]:
 class Modules:
     """The modules in a browser: a function of the harness is called with JSON and gives JSON back."""
 
-    def __init__(self, browser: Chrome, address: str) -> None:
+    def __init__(self, browser: Chrome, address: str, harness: str = "harness.js") -> None:
         self._browser = browser
-        self._harness = f"{address}/tests/harness.js"
+        self._harness = f"{address}/tests/{harness}"
         browser.get(f"{address}/index.html")
 
     def call(self, name: str, value: object) -> Any:  # noqa: ANN401 - JSON of any shape

@@ -1,5 +1,5 @@
 // The signed envelope: COSE_Sign1 in exactly one encoding, byte by byte in docs/formats/event.md. The reader
-// looks only at lengths, then encodes what it read and compares.
+// looks only at lengths, then encodes what it read and compares; whoever signs encodes by the same functions.
 import { broken } from "./errors.js";
 import { checkSignature } from "./ed25519.js";
 import { hex, join, readUtf8, sameBytes, sha256, utf8 } from "./bytes.js";
@@ -9,7 +9,8 @@ export const EVENT = `${MEDIA}event+json`;
 export const STATEMENT = `${MEDIA}statement+json`;
 export const LABEL = `${MEDIA}label+json`;
 export const ENROLMENT = `${MEDIA}enrolment+json`;
-const ENVELOPE_LIMIT = 65_527;
+export const LOGIN = `${MEDIA}login+json`;
+export const ENVELOPE_LIMIT = 65_527;
 const BYTES = 0x40;
 const TEXT = 0x60;
 
@@ -36,7 +37,14 @@ function readOuter(data) {
   const [shell, afterShell] = readString(data, 2);
   const [payload, afterPayload] = readString(data, afterShell + 1);
   const signature = data.subarray(afterPayload + 2, afterPayload + 66);
-  const again = join(
+  const again = formatEnvelope(shell, payload, signature);
+  if (signature.length !== 64 || !sameBytes(again, data)) throw broken("envelope-encoding");
+  return [shell, payload, signature];
+}
+
+/** Return the bytes of an envelope: its protected header, payload and signature of 64 bytes. */
+export function formatEnvelope(shell, payload, signature) {
+  return join(
     Uint8Array.of(0xd2, 0x84),
     cborString(BYTES, shell),
     Uint8Array.of(0xa0),
@@ -44,8 +52,6 @@ function readOuter(data) {
     Uint8Array.of(0x58, 0x40),
     signature,
   );
-  if (signature.length !== 64 || !sameBytes(again, data)) throw broken("envelope-encoding");
-  return [shell, payload, signature];
 }
 
 function readProtected(shell) {
@@ -54,7 +60,14 @@ function readProtected(shell) {
   const [issuer, afterIssuer] = readString(shell, afterKey + 3);
   const [subject] = readString(shell, afterIssuer + 1);
   const said = [type, issuer, subject].map(readUtf8);
-  const again = join(
+  const again = formatProtected(type, key, issuer, subject);
+  if (key.length !== 32 || said.includes(null) || !sameBytes(again, shell)) throw broken("envelope-encoding");
+  return { found: said[0], key, issuer: said[1], subject: said[2] };
+}
+
+/** Return a protected header; the texts are given as UTF-8. */
+export function formatProtected(type, key, issuer, subject) {
+  return join(
     Uint8Array.of(0xa4, 0x01, 0x32, 0x03),
     cborString(TEXT, type),
     Uint8Array.of(0x04, 0x58, 0x20),
@@ -64,12 +77,10 @@ function readProtected(shell) {
     Uint8Array.of(0x02),
     cborString(TEXT, subject),
   );
-  if (key.length !== 32 || said.includes(null) || !sameBytes(again, shell)) throw broken("envelope-encoding");
-  return { found: said[0], key, issuer: said[1], subject: said[2] };
 }
 
 /** Return the string whose head is at `at`, and where it ends. Its major type is not looked at. */
-function readString(data, at) {
+export function readString(data, at) {
   const short = data[at] & 0x1f;
   const more = { 24: 1, 25: 2, 26: 4 }[short] ?? 0;
   const start = at + 1 + more;
@@ -86,7 +97,8 @@ function cborString(major, value) {
   return join(Uint8Array.of(major | 25, size >> 8, size & 0xff), value);
 }
 
-function sigStructure(shell, payload) {
+/** Return the bytes that are signed (RFC 9052 §4.4). */
+export function sigStructure(shell, payload) {
   const head = join(Uint8Array.of(0x84, 0x6a), utf8("Signature1"));
   return join(head, cborString(BYTES, shell), Uint8Array.of(0x40), cborString(BYTES, payload));
 }

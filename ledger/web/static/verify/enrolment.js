@@ -37,7 +37,8 @@ export async function openEnrolment(data) {
   return asked;
 }
 
-function isRealMoment(text) {
+/** Whether a text of the form of a UTC second names one that there is. */
+export function isRealMoment(text) {
   const moment = new Date(text);
   return !Number.isNaN(moment.getTime()) && moment.toISOString().slice(0, 19) === text.slice(0, 19);
 }

@@ -3,14 +3,15 @@ import { WORDS } from "./words.js";
 
 /** Return the sentence of `{code, values}` in a language, "en" or "fr"; English where there is no other.
  *
- * Faults and errors say `fault`: a few share their code with something that was checked.
+ * Faults and errors say `fault`: a few share their code with something that was checked. Other pages give
+ * words of their own.
  */
-export function sentence({ code, values, fault = false }, language = "en") {
+export function sentence({ code, values, fault = false }, language = "en", words = WORDS) {
   const name = fault ? `fault:${code}` : code;
-  const form = WORDS[language]?.[name] ?? WORDS.en[name];
+  const form = words[language]?.[name] ?? words.en[name];
   if (form === undefined) return code;
   const text = Array.isArray(form) ? form[isOne(values.count, language) ? 0 : 1] : form;
-  return text.replace(/\{([a-z_]+)\}/g, (_all, name) => spell(values[name], language));
+  return text.replace(/\{([a-z_]+)\}/g, (_all, name) => spell(values[name], language, words));
 }
 
 /** Whether a language says a number in the singular: French counts none as one. */
@@ -19,7 +20,7 @@ function isOne(count, language) {
   return number === 1 || (language === "fr" && number === 0);
 }
 
-function spell(value, language) {
-  if (typeof value === "object" && value !== null) return sentence(value, language);
-  return WORDS[language]?.[`word:${value}`] ?? String(value ?? "");
+function spell(value, language, words) {
+  if (typeof value === "object" && value !== null) return sentence(value, language, words);
+  return words[language]?.[`word:${value}`] ?? String(value ?? "");
 }

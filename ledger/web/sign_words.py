@@ -1,0 +1,99 @@
+"""What the browser says about keys, signing and the outbox, beside what the verifier in it says.
+
+``scripts/build_sign_words.py`` puts them, in every language, where the browser reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ledger.language import N_, NN_
+
+ERRORS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "carried-disclosures": N_(
+            "The file of disclosures beside the events does not open what they seal. Take the two files that"
+            " were written together."
+        ),
+        "event-malformed": N_("Something in it is missing or wrong. Nothing was signed."),
+        "key-absent": N_("Key {key} is not in this browser."),
+        "key-file": N_("The file is not a private key in PKCS#8 PEM form, or it is damaged."),
+        "key-file-cipher": N_(
+            "The key file is encrypted in a way that no browser knows. Write it anew with PBKDF2 and AES-256:"
+            " openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW"
+        ),
+        "key-file-encrypted": N_("The key file is encrypted. Type its passphrase."),
+        "key-file-passphrase": N_(
+            "The key file does not open with this passphrase. If it is right, the file is damaged: use your"
+            " copy of it."
+        ),
+        "key-kept": N_("This key is in this browser already, for this ledger."),
+        "key-place": N_("The field {field} of the key is missing or malformed."),
+        "key-type": N_("The key file holds another kind of key than Ed25519. Take a signing key."),
+        "login-elsewhere": N_(
+            "The server asks for a login to another address or another ledger than this page is of. Nothing"
+            " was signed: open the page by the address that you know."
+        ),
+        "login-field": N_("The field {name} of the login statement is malformed."),
+        "outbox-absent": N_("Event {id} is not in the outbox."),
+        "outbox-overtaken": N_(
+            "Another window signed event {seq} of key {key} at the same time. Nothing was kept of this one:"
+            " sign it again."
+        ),
+        "outbox-policy": N_("The policy is not of this event's ledger, or does not say of which it is."),
+        "outbox-unproved": N_(
+            "The receipt does not prove that this event is recorded. It stays in the outbox."
+        ),
+        "outbox-waiting": N_("The event has not been refused. It stays in the outbox until it is recorded."),
+        "sign-no-ed25519": N_(
+            "Nothing can be signed in this browser: it is too old for Ed25519 keys. Install its newest"
+            " version or another browser, or sign with the program on a computer. Reading works as it is."
+        ),
+        "sign-no-storage": N_(
+            "Nothing can be signed in this window: the browser keeps nothing in it. Open an ordinary window,"
+            " not a private one, and allow the page to store data."
+        ),
+        "sign-not-secure": N_(
+            "Nothing can be signed on this page: it came over a connection that is not secure, and a browser"
+            " lends keys to secure pages only. Open the page by its https:// address; whoever runs the"
+            " service knows it. Reading works as it is."
+        ),
+        "storage-full": N_(
+            "There is no room left on this device. Nothing was kept; make room and try again."
+        ),
+        "storage-none": N_("The browser could not keep it ({why}). Open an ordinary window and try again."),
+    }
+)
+"""Code of what goes wrong → what it means and what to do."""
+
+SAYINGS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
+    {
+        "code-compare": N_(
+            "Read this code to whoever enrols the key: {code}. If they see another one, the request was"
+            " exchanged on its way."
+        ),
+        "keys-kept": N_("The browser has agreed to keep keys and outbox until you delete them."),
+        "keys-may-go": N_(
+            "The browser may delete keys and outbox when room grows short. Add this page to the home screen,"
+            " send what waits soon, and enrol a second key on another device."
+        ),
+        "key-no-copy": N_(
+            "Nobody has a copy of this key. If the device is lost, report the key as lost and enrol a new"
+            " one."
+        ),
+        "outbox-counted": NN_(
+            "{count} signed event is not recorded yet.", "{count} signed events are not recorded yet."
+        ),
+        "outbox-empty": N_("Everything that was signed here is recorded."),
+        "outbox-private": N_(
+            "Keep the file of disclosures private: it holds prices and names that nobody else sees."
+        ),
+        "outbox-refused": NN_(
+            "{count} signed event was refused by the ledger.",
+            "{count} signed events were refused by the ledger.",
+        ),
+    }
+)
+"""Code of what pages say about keys and the outbox → its sentence, or its two forms."""

@@ -1,0 +1,116 @@
+// Signed and not yet receipted: what was signed is kept, with what it seals, until its receipt is verified.
+import { CannotTell, broken } from "../verify/errors.js";
+import { OUTBOX, asked, inStore, keepForGood } from "./storage.js";
+import { checkKept, readSequence } from "./carried.js";
+import { verifyReceipt } from "../verify/receipt.js";
+
+const WAITING = "waiting";
+const REFUSED = "refused";
+
+/** Keep what `signEvent` gave; returns when it is on the disk.
+ *
+ * Throws `outbox-overtaken` when another event of the same key and number waits: another tab was quicker.
+ */
+export async function keepSigned(signed) {
+  await keepForGood();
+  await inStore(OUTBOX, "readwrite", (store) => add(store, signed));
+}
+
+async function add(store, { id, ledger, key, seq, type, statement, disclosures, supersedes }) {
+  if ((await asked(store.index("id").getKey(id))) !== undefined) return false;
+  const kept = { id, ledger, key, seq, type, statement, disclosures, supersedes, state: WAITING };
+  // Only what waits takes up a number of its key; an index leaves out what has no slot.
+  if (seq !== null) kept.slot = [key, seq];
+  if (kept.slot && (await asked(store.index("slot").getKey(kept.slot))) !== undefined) {
+    throw broken("outbox-overtaken", { key: key.slice(0, 16), seq });
+  }
+  await asked(store.add({ ...kept, kept_at: Date.now(), problems: [] }));
+  return true;
+}
+
+/** Return all that is kept of a ledger, in the order in which it was signed. */
+export async function everything(ledger) {
+  const found = await inStore(OUTBOX, "readonly", (store) => asked(store.index("ledger").getAll(ledger)));
+  return found.sort((left, right) => left.order - right.order);
+}
+
+/** Return what is to be sent to a ledger, in the order in which it was signed. */
+export async function waiting(ledger) {
+  return (await everything(ledger)).filter((one) => one.state === WAITING);
+}
+
+/** Return how many events of a ledger wait and how many were refused. */
+export async function counted(ledger) {
+  const all = await everything(ledger);
+  const waits = all.filter((one) => one.state === WAITING).length;
+  return { waiting: waits, refused: all.length - waits };
+}
+
+/** Return `{seq, prev}` of the newest event of a key that waits, or null: the next one builds on that. */
+export async function newestOf(ledger, key) {
+  const own = (await waiting(ledger)).filter((one) => one.key === key && one.seq !== null);
+  const last = own.reduce((newest, one) => (newest && newest.seq > one.seq ? newest : one), null);
+  return last && { seq: last.seq, prev: last.id };
+}
+
+/** Take a receipt for an event that is kept; it leaves the outbox only when the receipt proves it recorded.
+ *
+ * `policy` is the ledger's, as parsed, and must pin its genesis. Returns the verdict. Throws `outbox-absent`
+ * for what is not kept here, and `outbox-unproved` with the verdict when the receipt does not prove this event.
+ */
+export async function settle(id, receipt, policy) {
+  const kept = await find(id);
+  if (policy?.genesis !== kept.ledger) throw broken("outbox-policy");
+  const verdict = await verifyReceipt(receipt, policy);
+  if (verdict.answer !== "intact" || verdict.event?.id !== id) throw unproved(verdict);
+  await inStore(OUTBOX, "readwrite", (store) => letGo(store, kept));
+  return verdict;
+}
+
+function unproved(verdict) {
+  const error = new CannotTell("outbox-unproved");
+  error.verdict = verdict;
+  return error;
+}
+
+/** Delete what is recorded, and what was refused and is said again by it. */
+async function letGo(store, kept) {
+  for (let one = kept; one !== undefined; ) {
+    await asked(store.delete(one.order));
+    const before = one.supersedes && (await asked(store.index("id").get(one.supersedes)));
+    one = before && before.state === REFUSED ? before : undefined;
+  }
+}
+
+/** Note that the ledger refused an event, and why; it is kept, and waits no more. */
+export async function setAside(id, problems) {
+  const { order } = await find(id);
+  await inStore(OUTBOX, "readwrite", async (store) => {
+    const { slot: _freed, ...kept } = await asked(store.get(order));
+    await asked(store.put({ ...kept, state: REFUSED, problems }));
+  });
+}
+
+/** Delete an event that was refused; `outbox-waiting` for one that was not. */
+export async function discard(id) {
+  const kept = await find(id);
+  if (kept.state !== REFUSED) throw broken("outbox-waiting");
+  await inStore(OUTBOX, "readwrite", (store) => asked(store.delete(kept.order)));
+}
+
+async function find(id) {
+  const found = await inStore(OUTBOX, "readonly", (store) => asked(store.index("id").get(id)));
+  if (found === undefined) throw broken("outbox-absent", { id: id.slice(0, 16) });
+  return found;
+}
+
+/** Keep what another browser or program wrote to files; returns how many events were new. All or none. */
+export async function takeIn(data, disclosures) {
+  const read = await checkKept(readSequence(data), disclosures);
+  await keepForGood();
+  return inStore(OUTBOX, "readwrite", async (store) => {
+    let count = 0;
+    for (const signed of read) count += Number(await add(store, signed));
+    return count;
+  });
+}

@@ -1,0 +1,96 @@
+// What stays in this browser: one IndexedDB database of the origin, with keys and the outbox.
+import { LedgerError, broken } from "../verify/errors.js";
+
+const NAME = "mineral-ledger";
+const VERSION = 1;
+export const KEYS = "keys";
+export const OUTBOX = "outbox";
+
+let opening = null;
+
+/** Do something in one transaction of a store, and return its result once that is on the disk.
+ *
+ * `work` is given the store and must ask all it wants before anything else is awaited. Throws
+ * `storage-none` where the browser keeps nothing, `storage-full` when there is no room.
+ */
+export async function inStore(name, mode, work) {
+  const database = await opened();
+  return new Promise((resolve, reject) => {
+    // Relaxed, which is the default of some browsers, does not wait for the disk.
+    const transaction = database.transaction(name, mode, { durability: "strict" });
+    let result = null;
+    let failed = null;
+    transaction.oncomplete = () => resolve(result);
+    transaction.onabort = () => reject(asOurs(failed ?? transaction.error));
+    work(transaction.objectStore(name)).then(
+      (value) => (result = value),
+      (error) => {
+        failed = error;
+        abort(transaction);
+      },
+    );
+  });
+}
+
+/** Return what a request gives. */
+export function asked(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** Ask the browser not to clear away what is kept here when room grows short; whether it agrees. */
+export async function keepForGood() {
+  return (await navigator.storage?.persist?.()) ?? false;
+}
+
+function opened() {
+  opening ??= open().catch((error) => {
+    opening = null;
+    throw asOurs(error);
+  });
+  return opening;
+}
+
+async function open() {
+  if (!globalThis.indexedDB) throw broken("storage-none");
+  const request = indexedDB.open(NAME, VERSION);
+  request.onupgradeneeded = () => build(request.result);
+  const database = await asked(request);
+  // Another tab with a newer page waits for this; so does a browser that clears its data.
+  database.onversionchange = () => {
+    database.close();
+    forgets();
+  };
+  database.onclose = forgets;
+  return database;
+}
+
+function forgets() {
+  opening = null;
+}
+
+function build(database) {
+  const keys = database.createObjectStore(KEYS, { keyPath: ["ledger", "public_key"] });
+  keys.createIndex("ledger", "ledger");
+  const outbox = database.createObjectStore(OUTBOX, { keyPath: "order", autoIncrement: true });
+  outbox.createIndex("id", "id", { unique: true });
+  outbox.createIndex("ledger", "ledger");
+  outbox.createIndex("slot", "slot", { unique: true });
+}
+
+function abort(transaction) {
+  try {
+    transaction.abort();
+  } catch {
+    // A request that failed has aborted it already.
+  }
+}
+
+function asOurs(error) {
+  if (error instanceof LedgerError) return error;
+  if (error?.name === "QuotaExceededError") return broken("storage-full");
+  // A window that forgets, or a browser that cannot keep a key it does not show.
+  return broken("storage-none", { why: error?.name ?? "" });
+}
