@@ -14,6 +14,7 @@ import gettext
 import re
 from collections.abc import Mapping
 from contextvars import ContextVar
+from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -51,6 +52,7 @@ def use(locale: str) -> str:
     return DEFAULT
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """Return the names of the languages there are, English first."""
     others = (one.name for one in files("ledger").joinpath("locale").iterdir() if one.is_dir())
