@@ -70,6 +70,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "witness": ("ledger.cli.witness:witness", N_("Cosign checkpoints, and have one's own cosigned.")),
     "disclosure": ("ledger.cli.disclosure:disclosure", N_("Erase what sealed fields say.")),
     "import": ("ledger.cli.import_:import_", N_("Take over registers of sites, and logbooks of lots.")),
+    "serve": ("ledger.cli.serve:serve", N_("Serve the ledger over HTTP.")),
+    "login": ("ledger.cli.login:login", N_("Log in at a service, and print the token.")),
     "demo": ("ledger.cli.demo:demo", N_("Build a demo: an invented trade year.")),
     "completion": ("ledger.cli.completion:completion", N_("Let the shell complete commands and options.")),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 import qrcode
@@ -62,9 +62,20 @@ def qr(settings: Settings, file: Path) -> None:
         if settings.out is not None:
             tell(console, _("Written: {file}").format(file=settings.out))
             return
-        drawn = StringIO()
-        code.print_ascii(out=drawn, invert=True)
-        console.out(drawn.getvalue(), highlight=False)
+        console.out(_drawn(code), highlight=False)
 
     target = None if settings.out is None else str(settings.out)
     emit(settings, {"file": target, "text": text, "version": code.version}, say)
+
+
+def drawn(text: str) -> str:
+    """Return a text as a QR code of blocks, dark on light as on paper, for a terminal."""
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_L)
+    code.add_data(text)
+    return _drawn(code)
+
+
+def _drawn(code: qrcode.QRCode[Any]) -> str:
+    lines = StringIO()
+    code.print_ascii(out=lines, invert=True)
+    return lines.getvalue()

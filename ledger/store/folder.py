@@ -39,6 +39,11 @@ class Folder:
         return self.path / "lock"
 
     @property
+    def serving(self) -> Path:
+        """The file that is locked by the process that serves the ledger over HTTP."""
+        return self.path / "serving"
+
+    @property
     def halted(self) -> Path:
         """The file that says that and why the log is halted."""
         return self.path / "halted"

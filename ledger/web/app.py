@@ -29,7 +29,7 @@ from ledger.web.language import Languages
 from ledger.web.limits import Limits
 from ledger.web.metrics import Metrics
 from ledger.web.observing import Observing
-from ledger.web.pages import api_docs, home, share, tag, verify
+from ledger.web.pages import api_docs, demo, home, lan, login, share, tag, verify
 from ledger.web.pages.console import routes as console
 from ledger.web.problem import Bugs, add_problem_handlers
 from ledger.web.render import environment
@@ -62,12 +62,15 @@ def create_app(config: Config, *, clock: Clock = now) -> FastAPI:
     )
     handle.listen(here.metrics.recorded)
     add_problem_handlers(app)
-    for pages in (home, tag, share, verify, api_docs, console):
-        app.include_router(pages.router)
+    # A request is held against one route after the other: first those that have to be fast.
     interface = [part.router for part in (events, disclosures, lots, records, session, log, operations)]
     for router in interface:
         app.include_router(router)
     describe(app, interface)
+    for pages in (home, tag, share, verify, api_docs, console, login, lan):
+        app.include_router(pages.router)
+    if handle.ledger.demo:
+        app.include_router(demo.router)
     app.mount("/static", StaticFiles(directory=str(files("ledger.web") / "static")), name="static")
     _add_middleware(app, here)
     return app
