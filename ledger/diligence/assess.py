@@ -65,12 +65,8 @@ def judge(matter: Matter, pack: Pack, *, scopes: frozenset[Scope] = ALL_SCOPES) 
     """Return what a pack finds about a subject of which other packs may be asked too; see :func:`assess`."""
     subject, history, cahra = matter.subject, matter.history, matter.cahra
     stage = _stage_of(matter)
-    asked = {
-        id: rule
-        for id, rule in sorted(pack.rules.items())
-        if rule.subject == subject.kind and rule.scope in scopes and not _is_beside(matter, pack)
-    }
-    findings = tuple(_find(id, rule, matter, pack, stage) for id, rule in asked.items())
+    asked = () if _is_beside(matter, pack) else pack.by_subject.get(subject.kind, ())
+    findings = tuple(_find(id, rule, matter, pack, stage) for id, rule in asked if rule.scope in scopes)
     rungs, reached = climb([module.id for module in pack.head.modules], findings)
     confirmed, rules = pack.confirmed
     return Assessment(
@@ -118,7 +114,9 @@ def _find(id: str, rule: Rule, matter: Matter, pack: Pack, stage: Stage | None) 
         question = Question(matter, given, rule.needs)
         answers = _answers(question, rule)
         taken = _taken(question, rule, pack)
-        outcome, answered = _weigh(answers, sure=_is_sure(question, rule, pack, in_force[1]))
+        answered = _worst(answers)
+        unsure = answered == "fail" and not _is_sure(question, rule, pack, in_force[1])
+        outcome = "review" if unsure else answered or "not_applicable"
     evidence = set(chain.from_iterable(answer.evidence for answer in answers))
     return Finding(
         rule=id,
@@ -156,13 +154,9 @@ def _missing(question: Question, needs: Sequence[str]) -> Iterator[Answer]:
             yield unanswered(need, *lacking)
 
 
-def _weigh(answers: Sequence[Answer], *, sure: bool) -> tuple[Outcome, Answered | None]:
-    """Return the worst of the answers as far as it may count, and as it was given."""
+def _worst(answers: Sequence[Answer]) -> Answered | None:
     given = {answer.outcome for answer in answers}
-    worst = next((outcome for outcome in WORST_FIRST if outcome in given), None)
-    if worst is None:
-        return "not_applicable", None
-    return ("review" if worst == "fail" and not sure else worst), worst
+    return next((outcome for outcome in WORST_FIRST if outcome in given), None)
 
 
 def _is_sure(question: Question, rule: Rule, pack: Pack, clause: Citation) -> bool:
@@ -193,12 +187,13 @@ def _clause(pack: Pack, since: str, cited: Citation) -> Clause:
 def _taken(question: Question, rule: Rule, pack: Pack) -> tuple[Taken, ...]:
     """The parameters that the check took, as values that can be shown."""
     return tuple(
-        _shown(rule.parameters[name], since, pack.parameters[rule.parameters[name]])
+        taken_of(rule.parameters[name], since, pack.parameters[rule.parameters[name]])
         for name, since in sorted(question.taken)
     )
 
 
-def _shown(name: str, since: str, parameter: Parameter) -> Taken:
+def taken_of(name: str, since: str, parameter: Parameter) -> Taken:
+    """Return a parameter's value since a day as it is shown."""
     value = parameter.values[since]
     if isinstance(value.value, str):
         text = value.value

@@ -6,5 +6,5 @@ A pack's digest holds it: the same rules asked by other checks may find somethin
 from typing import Final
 
 EDITION: Final = 1
-SOURCE: Final = "4200ae44a701dd086c5228118668f77c7ef102cc150446c4fd5c62afa52c25a0"
+SOURCE: Final = "cb05a7993dbe41ac6d413ed66a3a885aaa02acbc3d30a8df6e155b1ec8e9b619"
 """SHA-256 of the syntax of what decides."""

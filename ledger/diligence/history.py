@@ -94,6 +94,7 @@ class History:
         self._recomposed = _recomposed(corrected)
         self._by_body: dict[type[Any], list[Stated[Any]]] = defaultdict(list)
         self._about: dict[tuple[str, str], list[Stated[Any]]] = defaultdict(list)
+        self._of: dict[tuple[type[Any], tuple[str, ...]], list[Stated[Any]]] = {}
         self._asked: dict[tuple[str, str, type[Any]], list[Stated[Any]]] = {}
         for one in self.stated:
             self._by_body[type(one.body)].append(one)
@@ -102,9 +103,12 @@ class History:
 
     def of(self, model: type[B], *types: str) -> list[Stated[B]]:
         """Return the events with a body of a model, of the named types only when any are given."""
-        found = [one for body, each in self._by_body.items() if issubclass(body, model) for one in each]
-        kept = [one for one in found if not types or one.type in types]
-        return sorted(kept, key=lambda one: one.index)
+        found = self._of.get((model, types))
+        if found is None:
+            told = [one for body, each in self._by_body.items() if issubclass(body, model) for one in each]
+            kept = [one for one in told if not types or one.type in types]
+            found = self._of[model, types] = sorted(kept, key=lambda one: one.index)
+        return list(found)
 
     def about(self, kind: str, id: str) -> Sequence[Stated[Any]]:
         """Return the events that name a thing."""
