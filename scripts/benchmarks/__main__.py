@@ -1,6 +1,6 @@
 """Measures the ledger against the budgets of its architecture (docs/architecture.md).
 
-    scripts/bench [--quick | --large] [--json] [--work DIR]
+    scripts/bench [--quick | --large] [--web] [--json] [--work DIR]
 
 Ratios are to what libsodium alone could check on these cores in the same run, so they hold on any computer;
 on one that is busy with something else compare the processor times. Reads are of lots that nobody read
@@ -36,6 +36,7 @@ from scripts.benchmarks.rates import (
 )
 from scripts.benchmarks.reads import audit_memory, first_times, read_times
 from scripts.benchmarks.trade import Trade
+from scripts.benchmarks.web import CLIENTS, PER_SECOND, append_over_http, cold_start, read_over_http, tag_page
 from scripts.campaigns.parallel import cores, showing
 
 WORK: Final = Path(".cache/bench")
@@ -72,11 +73,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print JSON alone")
     parser.add_argument("--quick", action="store_true", help=f"stop at {SMALL:,} entries")
     parser.add_argument("--large", action="store_true", help=f"go on to {LARGE:,} entries")
+    parser.add_argument("--web", action="store_true", help="measure the service alone")
     parser.add_argument("--work", type=Path, default=WORK, help="where the log is kept")
     options = parser.parse_args(arguments)
     options.work.mkdir(parents=True, exist_ok=True)
     sizes = [SMALL] if options.quick else [SMALL, MEDIUM, *([LARGE] if options.large else [])]
-    figures = list(measure(options.work, sizes))
+    figures = list(web_figures(options.work, sizes) if options.web else measure(options.work, sizes))
     rows = [{**asdict(one), "result": one.result} for one in figures]
     if not options.json:
         _print(figures)
@@ -98,9 +100,44 @@ def measure(work: Path, sizes: Sequence[int]) -> Iterator[Figure]:
         yield from log.measure(limit)
     yield from _reads(work, sizes)
     yield from _assessing(work, rate.cpu)
+    yield from web_figures(work, sizes)
     if LARGE in found:
         ratio = found[LARGE].memory / found[MEDIUM].memory
         yield Figure(f"audit peak memory at {LARGE:,} ÷ at {MEDIUM:,} entries", ratio, "", 1.2)
+
+
+def web_figures(work: Path, sizes: Sequence[int]) -> Iterator[Figure]:
+    """Yield what the service does over the network; logs that are not there are made."""
+    logs = [work / f"log-{size}" for size in sizes]
+    for size, data in zip(sizes, logs, strict=True):
+        trade = Trade(data)
+        trade.grow(size)
+        trade.close()
+    found = append_over_http(logs[0], work / "web")
+    what = "HTTP append with proof"
+    yield Figure(f"{what}, {CLIENTS} clients", found.per_second, "events/s", 700, is_least=True)
+    yield Figure(f"{what}, processor time of the service", found.cpu, "µs")
+    yield Figure(f"{what}, {CLIENTS} clients, 95 %", found.closed * 1000, "ms")
+    yield Figure(f"{what}, {PER_SECOND}/s, median", found.opened_median * 1000, "ms")
+    yield Figure(f"{what}, {PER_SECOND}/s, 95 %", found.opened * 1000, "ms", 250)
+    page = tag_page(logs[0], work / "web")
+    yield Figure("tag page over the wire", page.size, "bytes", 60_000)
+    yield Figure("tag page, median", page.median * 1000, "ms")
+    yield Figure("tag page, 95 %", page.slow * 1000, "ms")
+    yield from _web_reads(sizes, logs)
+
+
+def _web_reads(sizes: Sequence[int], logs: Sequence[Path]) -> Iterator[Figure]:
+    for size, data in zip(sizes, logs, strict=True):
+        yield Figure(f"cold start at {size:,} entries", cold_start(data), "s")
+    found = list(read_over_http(logs))
+    for size, times in zip(sizes, found, strict=True):
+        for route, seconds in times.items():
+            yield Figure(f"GET {route} at {size:,} entries", seconds * 1000, "ms")
+    if LARGE in sizes:
+        for route, seconds in found[-1].items():
+            ratio = seconds / found[0][route]
+            yield Figure(f"GET {route}, time at {LARGE:,} ÷ at {SMALL:,} entries", ratio, "", 1.5)
 
 
 def _reads(work: Path, sizes: Sequence[int]) -> Iterator[Figure]:

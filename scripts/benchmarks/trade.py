@@ -101,7 +101,7 @@ def sign_group(ledger: str, group: int) -> Iterator[bytes]:
     heads: list[JSON] = []
     lots = [f"L-{group * LOTS + number:08d}" for number in range(LOTS)]
     for lot in lots:
-        head = sign("COOP-A", "lot.registered", _registration(lot))
+        head = sign("COOP-A", "lot.registered", registration(lot))
         sign("AGENT", "lot.attested", {"lots": [lot]}, head)
         head = sign("COOP-A", "lot.dispatched", {"lots": [lot], "to": "TRADER", "transport": "truck"}, head)
         heads.append(sign("TRADER", "lot.received", {"lot": lot, "quantity": _weighed("50")}, head))
@@ -113,7 +113,16 @@ def sign_group(ledger: str, group: int) -> Iterator[bytes]:
     yield from sign.statements
 
 
-def _registration(lot: str) -> dict[str, JSON]:
+def sign_registrations(ledger: str, count: int) -> list[bytes]:
+    """Return the signed registrations of so many lots, which do not build on each other."""
+    sign = Signer(ledger, START)
+    for number in range(count):
+        sign("COOP-A", "lot.registered", registration(f"N-{number:08d}"))
+    return sign.statements
+
+
+def registration(lot: str) -> dict[str, JSON]:
+    """Return what is stated of a new lot."""
     return {
         "lot": lot,
         "site": "SITE-1",
