@@ -3,15 +3,18 @@ import * as keys from "/sign/keys.js";
 import * as outbox from "/sign/outbox.js";
 import { enrolmentCode, signEnrolment } from "/sign/enrolment.js";
 import { KEYS, OUTBOX, asked, inStore } from "/sign/storage.js";
-import { base64, hex, readBase64, unhex, utf8 } from "/verify/bytes.js";
+import { base64, hex, readBase64, sha256, unhex, utf8 } from "/verify/bytes.js";
+import { EVENT } from "/verify/cose.js";
 import { LedgerError } from "/verify/errors.js";
 import { encodeCanonical } from "/sign/canonical.js";
 import { readKeyFile } from "/sign/key_file.js";
 import { parsePolicy } from "/verify/policy.js";
 import { said } from "/sign/sentences.js";
 import { seal } from "/sign/sealed.js";
+import { signEnvelope } from "/sign/envelope.js";
 import { signEvent } from "/sign/event.js";
 import { signLogin } from "/sign/login.js";
+import { signNext } from "/sign/next.js";
 import { whyNot } from "/sign/able.js";
 import { writeFiles } from "/sign/carried.js";
 
@@ -54,6 +57,11 @@ export const seals = each(({ name, value, salt }) => seal(name, value, unhex(sal
 export const keyFiles = each(async ({ file, passphrase }) => {
   const [publicKey] = await keys.keyOfSeed(await readKeyFile(utf8(file), passphrase ?? ""));
   return { public_key: hex(publicKey) };
+});
+export const envelopes = each(async ({ size, issuer, seed }) => {
+  const payload = new Uint8Array(size).fill(0x61);
+  const header = { type: EVENT, issuer, subject: "lot.registered" };
+  return hex(await sha256(await signEnvelope(payload, await signer({ seed }), header)));
 });
 export const enrolments = each(async ({ expires, ...words }) => {
   const statement = await signEnrolment(await signer(words), expires);
@@ -111,6 +119,19 @@ export const sign = one(async ({ ledger, key, draft, standing }) =>
   plain(await signEvent(await keys.findKey(ledger, key), draft, standing)),
 );
 export const keepSigned = one((signed) => outbox.keepSigned({ ...signed, statement: unhex(signed.statement) }));
+/** Keep several at the same moment, as two windows do. */
+export const keepAtOnce = (all) =>
+  Promise.all(
+    all.map((signed) => outcome(() => outbox.keepSigned({ ...signed, statement: unhex(signed.statement) }))),
+  );
+export const signAtOnce = one(({ ledger, key, drafts, recorded }) =>
+  Promise.all(
+    drafts.map(async (draft) => {
+      const { seq, statement } = await signNext(await keys.findKey(ledger, key), draft, { recorded });
+      return { seq, statement: hex(statement) };
+    }),
+  ),
+);
 export const waiting = one(async ({ ledger }) => (await outbox.waiting(ledger)).map((kept) => kept.id));
 export const counted = one(({ ledger }) => outbox.counted(ledger));
 export const newestOf = one(({ ledger, key }) => outbox.newestOf(ledger, key));

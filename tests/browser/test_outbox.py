@@ -18,7 +18,9 @@ from selenium.webdriver import Chrome
 from ledger.cli.main import program
 from ledger.crypto.keys import format_key_file
 from ledger.log.policy import format_policy
+from ledger.lots.parse import parse_event
 from ledger.lots.state import Lot
+from ledger.store.answer import Answer
 from ledger.store.disclosures import Disclosures
 from tests.browser.chromium import Modules, chromium
 from tests.browser.test_keys import EXPIRES, done
@@ -46,15 +48,15 @@ class Phone:
         answer: dict[str, Any] = self.modules.call(name, value)
         return answer
 
+    def draft(self, lot: str, **more: object) -> dict[str, object]:
+        """A lot with a sealed price."""
+        body = {"lot": lot, "site": "SITE-1", "mineral": MINERAL, "quantity": {"mass_kg": "50"}}
+        head = {"type": "lot.registered", "occurred_at": "2025-07-01T00:00:00Z", "body": body}
+        return {**head, "sealed": {"price": "9.50"}, **more}
+
     def sign(self, lot: str, seq: int, prev: str | None = None, **more: object) -> Signed:
-        """Sign a lot with a sealed price, and do not keep it."""
-        draft = {
-            "type": "lot.registered",
-            "occurred_at": "2025-07-01T00:00:00Z",
-            "body": {"lot": lot, "site": "SITE-1", "mineral": MINERAL, "quantity": {"mass_kg": "50"}},
-            "sealed": {"price": "9.50"},
-            **more,
-        }
+        """Sign a lot, and do not keep it."""
+        draft = self.draft(lot, **more)
         standing = {"seq": seq, "prev": prev}
         asked = {"ledger": self.ledger, "key": COOP, "draft": draft, "standing": standing}
         signed: Signed = done(self.call("sign", asked))
@@ -89,6 +91,11 @@ def recorded(world: World, signed: Signed) -> bytes:
     )
     assert answer.status == "recorded", answer
     return world.handle.receipt(signed["id"])
+
+
+def gaps(answer: Answer) -> list[str]:
+    """What the ledger says of the numbers of a key's events."""
+    return [problem.code for problem in answer.problems if problem.code.startswith("sequence")]
 
 
 def test_an_event_leaves_when_its_receipt_proves_it_and_not_before(phone: Phone, world: World) -> None:
@@ -126,9 +133,39 @@ def test_two_windows_do_not_give_one_number_to_two_events(phone: Phone) -> None:
     first = phone.keep("L-1", 1)
     rival = phone.sign("L-2", 1)
     assert phone.call("keepSigned", rival) == {"error": "outbox-overtaken"}
+    at_once = phone.modules.call("keepAtOnce", [phone.sign(f"L-{lot}", 2) for lot in range(3, 8)])
+    assert sorted("error" in one for one in at_once) == [False, True, True, True, True]
     # The same event twice is one: a double click, or a page that tries again.
     done(phone.call("keepSigned", first))
-    assert phone.counted() == (1, 0)
+    assert phone.counted() == (2, 0)
+
+
+def test_events_signed_at_one_moment_follow_each_other(phone: Phone, world: World) -> None:
+    drafts = [phone.draft(f"L-{number}") for number in range(5)]
+    asked = {"ledger": world.genesis, "key": COOP, "drafts": drafts, "recorded": {"seq": 0, "prev": None}}
+    signed = sorted(done(phone.call("signAtOnce", asked)), key=lambda one: one["seq"])
+    events = [parse_event(bytes.fromhex(one["statement"])) for one in signed]
+    assert [event.payload.seq for event in events] == [1, 2, 3, 4, 5]
+    assert [event.payload.prev for event in events] == [None, *(event.id for event in events[:-1])]
+    answers = world.submit(*(bytes.fromhex(one["statement"]) for one in signed))
+    assert [(one.status, gaps(one)) for one in answers] == [("recorded", [])] * 5
+    # After all of them are recorded and gone, the ledger's number is the greater one.
+    phone.call("forget")
+    phone.take_key()
+    last = {"seq": 5, "prev": events[-1].id}
+    [after] = done(phone.call("signAtOnce", {**asked, "drafts": [phone.draft("L-9")], "recorded": last}))
+    [answer] = world.submit(bytes.fromhex(after["statement"]))
+    assert (after["seq"], answer.status, gaps(answer)) == (6, "recorded", [])
+    # Without what waits the ledger would have seen this.
+    [skipped] = world.submit(bytes.fromhex(phone.sign("L-10", 8, events[-1].id)["statement"]))
+    assert gaps(skipped) == ["sequence-gap"]
+
+
+def test_a_key_that_signs_in_two_ledgers_counts_in_each(browser: Chrome, address: str, phone: Phone) -> None:
+    other = Phone(browser, address, OTHER)
+    other.take_key()
+    assert phone.keep("L-1", 1)["id"] != other.keep("L-1", 1)["id"]
+    assert (phone.counted(), other.counted()) == ((1, 0), (1, 0))
 
 
 def test_what_was_refused_stays_until_it_is_said_again_or_thrown_away(phone: Phone, world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from typing import Any, Final, TypeAlias, TypeVar
 
 import pytest
@@ -13,7 +14,7 @@ from selenium.webdriver import Chrome
 
 from ledger.crypto.canonical import JSON, format_canonical, parse_canonical
 from ledger.crypto.enrolment import sign_enrolment
-from ledger.crypto.envelope import EVENT, parse_envelope, sign_envelope
+from ledger.crypto.envelope import EVENT, LIMIT, parse_envelope, sign_envelope
 from ledger.crypto.keys import SigningKey
 from ledger.crypto.sealed import seal
 from ledger.errors import LedgerError, Malformed
@@ -58,6 +59,28 @@ def test_canonical_json_is_written_as_it_is_read(signing: Modules) -> None:
     # Written in another order and with blanks: what is written back is the one encoding.
     texts = [json.dumps(dict(reversed(parse_canonical(one).items())), indent=1) for one in good]
     assert signing.call("canonical", texts) == [{"result": one.hex()} for one in good]
+
+
+def test_envelopes_of_every_length(signing: Modules) -> None:
+    key, subject = SigningKey.from_seed(SEED), "lot.registered"
+    head = len(sign_envelope(b"", key, content_type=EVENT, issuer="A", subject=subject))
+    # The head of the payload's length takes two bytes more there than that of none.
+    longest = LIMIT - head - 2
+    sizes = (0, 1, 23, 24, 255, 256, 257, 4096, longest, longest + 1, LIMIT, 2 * LIMIT)
+    cases = [
+        {"size": size, "issuer": issuer, "seed": SEED.hex()}
+        for size in sizes
+        for issuer in ("A", "A" * 23, "A" * 24, "A" * 40)
+    ]
+
+    def sign(case: Given) -> str:
+        payload = b"a" * case["size"]
+        data = sign_envelope(payload, key, content_type=EVENT, issuer=case["issuer"], subject=subject)
+        return sha256(data).hexdigest()
+
+    answers = signing.call("envelopes", cases)
+    assert answers == outcomes(sign, cases)
+    assert [sum("error" in one for one in answers[at : at + 4]) for at in (32, 36, 40)] == [3, 4, 4]
 
 
 def test_what_json_has_not_is_refused_and_never_written_as_null(signing: Modules) -> None:

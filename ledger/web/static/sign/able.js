@@ -1,5 +1,6 @@
 // Whether anything can be signed here, asked before somebody fills in a form.
 import { broken } from "../verify/errors.js";
+import { canKeep } from "./storage.js";
 
 const ED25519 = { name: "Ed25519" };
 let tried = null;
@@ -11,7 +12,7 @@ let tried = null;
  */
 export async function whyNot() {
   if (!globalThis.isSecureContext || !globalThis.crypto?.subtle) return "sign-not-secure";
-  if (!globalThis.indexedDB) return "sign-no-storage";
+  if (!(await canKeep())) return "sign-no-storage";
   tried ??= triesEd25519();
   return (await tried) ? null : "sign-no-ed25519";
 }

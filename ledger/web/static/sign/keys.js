@@ -45,11 +45,11 @@ async function keep(place, publicKey, privateKey, from) {
   checkPlace(place);
   const { ledger, party, use, name } = place;
   const key = { ledger, public_key: hex(publicKey), party, use, name: name.trim(), from };
-  await keepForGood();
   await inStore(KEYS, "readwrite", async (store) => {
     if ((await asked(store.getKey([ledger, key.public_key]))) !== undefined) throw broken("key-kept");
     await asked(store.add({ ...key, made_at: Date.now(), private: privateKey }));
   });
+  keepForGood();
   return listed({ ...key, private: privateKey });
 }
 

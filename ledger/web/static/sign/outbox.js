@@ -1,6 +1,6 @@
 // Signed and not yet receipted: what was signed is kept, with what it seals, until its receipt is verified.
 import { CannotTell, broken } from "../verify/errors.js";
-import { OUTBOX, asked, inStore, keepForGood } from "./storage.js";
+import { OUTBOX, asked, inStore } from "./storage.js";
 import { checkKept, readSequence } from "./carried.js";
 import { verifyReceipt } from "../verify/receipt.js";
 
@@ -12,7 +12,6 @@ const REFUSED = "refused";
  * Throws `outbox-overtaken` when another event of the same key and number waits: another tab was quicker.
  */
 export async function keepSigned(signed) {
-  await keepForGood();
   await inStore(OUTBOX, "readwrite", (store) => add(store, signed));
 }
 
@@ -20,7 +19,7 @@ async function add(store, { id, ledger, key, seq, type, statement, disclosures, 
   if ((await asked(store.index("id").getKey(id))) !== undefined) return false;
   const kept = { id, ledger, key, seq, type, statement, disclosures, supersedes, state: WAITING };
   // Only what waits takes up a number of its key; an index leaves out what has no slot.
-  if (seq !== null) kept.slot = [key, seq];
+  if (seq !== null) kept.slot = [ledger, key, seq];
   if (kept.slot && (await asked(store.index("slot").getKey(kept.slot))) !== undefined) {
     throw broken("outbox-overtaken", { key: key.slice(0, 16), seq });
   }
@@ -59,7 +58,7 @@ export async function newestOf(ledger, key) {
  * for what is not kept here, and `outbox-unproved` with the verdict when the receipt does not prove this event.
  */
 export async function settle(id, receipt, policy) {
-  const kept = await find(id);
+  const kept = await inStore(OUTBOX, "readonly", (store) => get(store, id));
   if (policy?.genesis !== kept.ledger) throw broken("outbox-policy");
   const verdict = await verifyReceipt(receipt, policy);
   if (verdict.answer !== "intact" || verdict.event?.id !== id) throw unproved(verdict);
@@ -84,22 +83,23 @@ async function letGo(store, kept) {
 
 /** Note that the ledger refused an event, and why; it is kept, and waits no more. */
 export async function setAside(id, problems) {
-  const { order } = await find(id);
   await inStore(OUTBOX, "readwrite", async (store) => {
-    const { slot: _freed, ...kept } = await asked(store.get(order));
+    const { slot: _freed, ...kept } = await get(store, id);
     await asked(store.put({ ...kept, state: REFUSED, problems }));
   });
 }
 
 /** Delete an event that was refused; `outbox-waiting` for one that was not. */
 export async function discard(id) {
-  const kept = await find(id);
-  if (kept.state !== REFUSED) throw broken("outbox-waiting");
-  await inStore(OUTBOX, "readwrite", (store) => asked(store.delete(kept.order)));
+  await inStore(OUTBOX, "readwrite", async (store) => {
+    const kept = await get(store, id);
+    if (kept.state !== REFUSED) throw broken("outbox-waiting");
+    await asked(store.delete(kept.order));
+  });
 }
 
-async function find(id) {
-  const found = await inStore(OUTBOX, "readonly", (store) => asked(store.index("id").get(id)));
+async function get(store, id) {
+  const found = await asked(store.index("id").get(id));
   if (found === undefined) throw broken("outbox-absent", { id: id.slice(0, 16) });
   return found;
 }
@@ -107,7 +107,6 @@ async function find(id) {
 /** Keep what another browser or program wrote to files; returns how many events were new. All or none. */
 export async function takeIn(data, disclosures) {
   const read = await checkKept(readSequence(data), disclosures);
-  await keepForGood();
   return inStore(OUTBOX, "readwrite", async (store) => {
     let count = 0;
     for (const signed of read) count += Number(await add(store, signed));

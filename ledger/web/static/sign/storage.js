@@ -1,5 +1,5 @@
 // What stays in this browser: one IndexedDB database of the origin, with keys and the outbox.
-import { LedgerError, broken } from "../verify/errors.js";
+import { broken } from "../verify/errors.js";
 
 const NAME = "mineral-ledger";
 const VERSION = 1;
@@ -40,20 +40,38 @@ export function asked(request) {
   });
 }
 
-/** Ask the browser not to clear away what is kept here when room grows short; whether it agrees. */
+/** Ask the browser not to clear away what is kept here when room grows short; whether it agrees.
+ *
+ * Some browsers ask the person first, so nothing that has to be kept may wait for this.
+ */
 export async function keepForGood() {
   return (await navigator.storage?.persist?.()) ?? false;
 }
 
+/** Whether the browser has agreed to that before. */
+export async function isKeptForGood() {
+  return (await navigator.storage?.persisted?.()) ?? false;
+}
+
+/** Whether the browser keeps anything here at all. */
+export async function canKeep() {
+  try {
+    await opened();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function opened() {
-  opening ??= open().catch((error) => {
+  opening ??= connect().catch((error) => {
     opening = null;
     throw asOurs(error);
   });
   return opening;
 }
 
-async function open() {
+async function connect() {
   if (!globalThis.indexedDB) throw broken("storage-none");
   const request = indexedDB.open(NAME, VERSION);
   request.onupgradeneeded = () => build(request.result);
@@ -89,7 +107,8 @@ function abort(transaction) {
 }
 
 function asOurs(error) {
-  if (error instanceof LedgerError) return error;
+  // A bug of ours must not pass for one of the browser.
+  if (error !== null && !(error instanceof DOMException)) return error;
   if (error?.name === "QuotaExceededError") return broken("storage-full");
   // A window that forgets, or a browser that cannot keep a key it does not show.
   return broken("storage-none", { why: error?.name ?? "" });
