@@ -62,15 +62,17 @@ class Appender:
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
-        while self._waiting:
-            some, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
-            statements = [statement for statement, _ in some]
-            outcomes = await loop.run_in_executor(self._thread, self._record, statements)
-            for (_, answer), outcome in zip(some, outcomes, strict=True):
-                # Who went away in the meantime is told nothing; the event is recorded all the same.
-                if not answer.done():
-                    _settle(answer, outcome)
-        self._task = None
+        try:
+            while self._waiting:
+                some, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
+                statements = [statement for statement, _ in some]
+                outcomes = await loop.run_in_executor(self._thread, self._record, statements)
+                for (_, answer), outcome in zip(some, outcomes, strict=True):
+                    # Who went away in the meantime is told nothing; the event is recorded all the same.
+                    if not answer.done():
+                        _settle(answer, outcome)
+        finally:
+            self._task = None
 
     def _record(self, statements: list[bytes]) -> list[Answer | Exception]:
         try:
