@@ -122,5 +122,7 @@ def test_months_and_areas_are_said_in_the_language(
         assert places.months("2025-12", "2026-05") == two_years
         assert places.area(Area("RW", "Est")) == f"Est, {country}"
         assert places.country("XX") == "XX"
+        several = (Area("RW", "Est"), Area("RW", "Sud"), Area("MY"))
+        assert places.areas(several).startswith(f"Est, Sud ({country}); Mala")
     finally:
         use("en")

@@ -128,7 +128,8 @@ def test_a_contested_bag_is_on_hold(bags: Bags, client: TestClient) -> None:
     bags.dig("L-1", 1)
     bags.dig("L-2", 1)
     bags.days(2)
-    assert scan(client, bags, 1)["on_hold"] is True
+    found = scan(client, bags, 1)
+    assert (found["on_hold"], found["assessment"]) == (True, "review")
     assert "On hold" in client.get(bags.address(1)).text
 
 

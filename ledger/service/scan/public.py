@@ -88,11 +88,11 @@ class Scanned:
 
     @property
     def assessment(self) -> Answer:
-        """The worst that packs say; marks that the ledger itself put on the lot want a review."""
+        """The worst that packs say; a hold, and marks that the ledger itself put on the lot, want review."""
         if self.details is None:
             return "none"
         given: list[Answer] = [one.answer for one in self.details.said]
-        return worst([*given, "review"] if self.details.marked else given)
+        return worst([*given, "review"] if self.details.marked or self.details.on_hold else given)
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def picture_of(origins: Sequence[Origin], stages: Sequence[Stage]) -> Picture:
             y=top + _STEP * at + _STEP // 2,
             title=_(STAGES[one.name]),
             months=places.months(one.first, one.last),
-            areas=_short(", ".join(places.area(area) for area in one.areas)),
+            areas=_short(places.areas(one.areas)),
         )
         for at, one in enumerate(stages)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -27,6 +28,15 @@ def area(one: Area) -> str:
     """Return what an area is called: its province, if it is known, and its country."""
     name = country(one.country)
     return name if one.province is None else f"{one.province}, {name}"
+
+
+def areas(each: Iterable[Area]) -> str:
+    """Return what several areas are called, the provinces of a country together."""
+    by_country: dict[str, list[str]] = {}
+    for one in each:
+        by_country.setdefault(one.country, []).extend([] if one.province is None else [one.province])
+    named = ((country(code), ", ".join(provinces)) for code, provinces in by_country.items())
+    return "; ".join(f"{provinces} ({name})" if provinces else name for name, provinces in named)
 
 
 def origin(one: Origin) -> str:

@@ -2,6 +2,7 @@
 // when they are asked for. What this browser was once given as a policy is kept in it, and asked first.
 
 const KEPT = "mineral-ledger policy";
+const LONG = 12;
 const element = (id) => document.getElementById(id);
 
 /** Return the policy that the reader pinned: `{text, day}`, or null where there is none or no memory. */
@@ -52,6 +53,20 @@ async function show(answer, passport, policy) {
   setLanguage(document.documentElement.lang === "fr" ? "fr" : "en");
   const verdict = await verifyPassport(passport, await parsePolicy(policy), { now: Date.now() });
   showAnswer(answer, "passport", verdict);
+  fold(answer.querySelector("ol"));
+}
+
+/** Let a long journey be opened by who wants it: what was not checked stands below. */
+function fold(list) {
+  if (list === null || list.children.length <= LONG) return;
+  const [heading, details, summary] = [list.previousElementSibling, ...made("details", "summary")];
+  summary.textContent = `${heading.textContent} (${list.children.length})`;
+  heading.replaceWith(details);
+  details.append(summary, list);
+}
+
+function made(...tags) {
+  return tags.map((tag) => document.createElement(tag));
 }
 
 /** Say whose policy it was: what a server gives shows nothing about that server. */
