@@ -17,6 +17,7 @@ from ledger.service.wording import mineral_name, word
 # English with the day before the month, which nobody takes for another date.
 _LOCALES: Final = MappingProxyType({"en": "en_GB", "fr": "fr"})
 _DECIMALS: Final = "#,##0.######"
+_ROUGHLY: Final = "#,##0.#"
 _PERCENT: Final = "#,##0.###"
 _DIGITS: Final = 16
 
@@ -29,6 +30,12 @@ def number(value: str | int | Decimal) -> str:
 def mass(value: str | Decimal | None) -> str:
     """Return a mass given in kilograms; a dash for none."""
     return "–" if value is None else _("{number} kg").format(number=number(value))
+
+
+def roughly(value: Decimal) -> str:
+    """Return a mass given in kilograms to the tenth, for drawings, which have little room."""
+    shown = format_decimal(value, format=_ROUGHLY, locale=_locale())
+    return _("{number} kg").format(number=shown)
 
 
 def percent(share: str | Decimal) -> str:
@@ -63,6 +70,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
     {
         "number": number,
         "mass": mass,
+        "roughly": roughly,
         "percent": percent,
         "day": day,
         "moment": moment,

@@ -32,7 +32,13 @@ return found;
 _WIDTH: Final = """
 const page = document.documentElement, wide = page.clientWidth;
 if (page.scrollWidth <= wide) return [];
-const inBox = (one) => one.closest("svg, .scroll") !== null && !one.matches("svg, .scroll");
+const scrolls = (one) => ["auto", "scroll", "hidden"].includes(getComputedStyle(one).overflowX);
+const inBox = (one) => {
+  for (let above = one.parentElement; above !== document.body; above = above.parentElement) {
+    if (scrolls(above)) return true;
+  }
+  return false;
+};
 return [...document.body.querySelectorAll("*")]
   .filter((one) => !inBox(one) && one.getBoundingClientRect().right > wide + 1)
   .map((one) => `${one.outerHTML.slice(0, 120)} is wider than the window`);

@@ -13,7 +13,7 @@ WIDTH: Final = 720
 _EDGE: Final = 36
 _LEAST_DEGREES: Final = 0.5
 _MOST_HEIGHT: Final = 900
-_LINES: Final = 6
+_LINES: Final = 8
 """About how many lines of the grid run each way."""
 _STEPS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 45.0)
 

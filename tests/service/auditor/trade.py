@@ -96,6 +96,8 @@ class Trade:
             "currency": "USD",
         }
         self.do("royalty", "payment.recorded", body, by="TRADER", cites=(self.head("L-1"),))
+        sold = {"lots": ["L-1", "L-2"], "buyer": "TRADER", "terms": "cash"}
+        self.do("sold", "lot.sold", sold, by="COOP", cites=(self.head("L-1"), self.head("L-2")))
         mixed = {
             "inputs": [{"lot": "L-1"}, {"lot": "L-2"}],
             "outputs": [{"lot": "M-1", "quantity": {"mass_kg": "80"}}],

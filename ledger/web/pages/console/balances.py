@@ -50,16 +50,16 @@ def balances(desk: Desk, form: Annotated[Form, Query()]) -> HTMLResponse:
             asked = form.asked()
             _check(rights, asked)
             found = show_balance(view, asked)
-    return desk.page(
-        "balances.html",
-        "balances",
-        scopes=get_args(Scope),
-        scope=form.scope,
-        found=found,
-        tables=[] if found is None else [*_tables(found)],
-        too_large=too_large,
-        most=MOST_ENTRIES,
-    )
+        return desk.page(
+            "balances.html",
+            "balances",
+            scopes=get_args(Scope),
+            scope=form.scope,
+            found=found,
+            tables=[] if found is None else [*_tables(found)],
+            too_large=too_large,
+            most=MOST_ENTRIES,
+        )
 
 
 def _tables(found: Mapping[str, Any]) -> Iterator[dict[str, object]]:

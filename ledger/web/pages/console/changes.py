@@ -39,7 +39,7 @@ def changes(
     chosen: Kind = next((one for one in get_args(Kind) if one == kind), "all")
     with desk.view() as (view, rights):
         found = list_changes(view, Wanted(chosen, party or None, before, PAGE), rights.sees)
-    return desk.page("changes.html", "changes", found=found, kinds=KINDS)
+        return desk.page("changes.html", "changes", found=found, kinds=KINDS)
 
 
 @router.get("/signers", response_class=HTMLResponse)
@@ -47,4 +47,4 @@ def signers(desk: Desk, above: Annotated[int, Query(ge=0, le=1_000_000)] = _ABOV
     """List who recorded more than some number of entries with a flag or a hold."""
     with desk.view() as (view, rights):
         found = went_ahead(view, above=above, party=rights.only)
-    return desk.page("signers.html", "changes", found=found, above=above)
+        return desk.page("signers.html", "changes", found=found, above=above)

@@ -18,11 +18,8 @@ router: Final = APIRouter(prefix="/console", include_in_schema=False)
 @router.get("/downloads", response_class=HTMLResponse)
 def downloads(desk: Desk) -> HTMLResponse:
     """Show what can be taken along."""
-    with desk.view() as (_view, rights):
-        whole = rights.whole
-    return desk.page(
-        "downloads.html", "downloads", whole=whole, columns=COLUMNS, address=desk.here.config.address
-    )
+    with desk.view():
+        return desk.page("downloads.html", "downloads", columns=COLUMNS, address=desk.here.config.address)
 
 
 @router.get("/line-items.csv")

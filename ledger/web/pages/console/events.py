@@ -25,17 +25,17 @@ def event(id: str, desk: Desk) -> HTMLResponse:
         recorded = rights.get(Recorded, find_event(view, id).id)
         shown: Any = show_event(view, recorded.id)
         problems = [problem_json(problem(one.code, one.where, **dict(one.values))) for one in recorded.told]
-    with desk.here.handle.beside() as database:
-        held = Disclosures(database).names(recorded.id)
-    return desk.page(
-        "event.html",
-        "changes",
-        event=shown,
-        subjects=[subject.partition(":")[::2] for subject in recorded.subjects],
-        problems=problems,
-        held=held,
-        payload=json.dumps(shown["payload"], ensure_ascii=False, indent=2),
-    )
+        with desk.here.handle.beside() as database:
+            held = Disclosures(database).names(recorded.id)
+        return desk.page(
+            "event.html",
+            "changes",
+            event=shown,
+            subjects=[subject.partition(":")[::2] for subject in recorded.subjects],
+            problems=problems,
+            held=held,
+            payload=json.dumps(shown["payload"], ensure_ascii=False, indent=2),
+        )
 
 
 @router.get("/{id}/receipt", response_class=PlainTextResponse)

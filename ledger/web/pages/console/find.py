@@ -39,15 +39,15 @@ def look_up(desk: Desk, q: Typed = "") -> HTMLResponse:
             [shown for one in answer[name] if (shown := _readable(view, rights, one)) is not None]
             for name in ("found", "near")
         )
-    return desk.page(
-        "search.html",
-        "search",
-        typed=answer["typed"],
-        found=found,
-        near=near,
-        mistyped=answer["mistyped"],
-        address_of=address_of,
-    )
+        return desk.page(
+            "search.html",
+            "search",
+            typed=answer["typed"],
+            found=found,
+            near=near,
+            mistyped=answer["mistyped"],
+            address_of=address_of,
+        )
 
 
 def address_of(kind: str, id: str) -> str:

@@ -45,12 +45,12 @@ def findings(
                 (assessment_said(one, own), own, {found.rule: found.evidence for found in one.findings})
                 for one, own in zip(made, chosen, strict=True)
             ]
-    return desk.page(
-        "findings.html",
-        "findings",
-        said=said,
-        packs=packs,
-        on=day,
-        order=_WORST_FIRST,
-        words=finding_words,
-    )
+        return desk.page(
+            "findings.html",
+            "findings",
+            said=said,
+            packs=packs,
+            on=day,
+            order=_WORST_FIRST,
+            words=finding_words,
+        )

@@ -29,8 +29,8 @@ def incidents(desk: Desk, state: Typed = "", party: Typed = "", after: Typed = "
         ]
         packs = [*map(shipped_pack, shipped_ids())]
         listed = incident_clocks(view, kept[:PAGE], packs, on=desk.today)
-    more = kept[PAGE - 1].id if len(kept) > PAGE else None
-    return desk.page("incidents.html", "incidents", listed=listed, more=more)
+        more = kept[PAGE - 1].id if len(kept) > PAGE else None
+        return desk.page("incidents.html", "incidents", listed=listed, more=more)
 
 
 @router.get("/{id}", response_class=HTMLResponse)
@@ -40,4 +40,4 @@ def incident(id: str, desk: Desk) -> HTMLResponse:
         found = rights.get(Incident, id)
         packs = [*map(shipped_pack, shipped_ids())]
         [shown] = incident_clocks(view, [found], packs, on=desk.today)
-    return desk.page("incident.html", "incidents", incident=shown)
+        return desk.page("incident.html", "incidents", incident=shown)

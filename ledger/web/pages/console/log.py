@@ -18,7 +18,7 @@ def log(desk: Desk) -> HTMLResponse:
     """Show how the log stands."""
     with desk.view():
         stands = log_status(desk.here.handle, at=desk.now)
-    return desk.page("log.html", "log", stands=stands)
+        return desk.page("log.html", "log", stands=stands)
 
 
 @router.get("/{size}", response_class=HTMLResponse)
@@ -26,4 +26,4 @@ def checkpoint(size: Annotated[int, Path(ge=1, lt=2**53)], desk: Desk) -> HTMLRe
     """Show one checkpoint with all its lines."""
     with desk.view() as (view, _rights):
         found = find_checkpoint(view, size, desk.here.handle.policy)
-    return desk.page("checkpoint.html", "log", found=found)
+        return desk.page("checkpoint.html", "log", found=found)

@@ -76,7 +76,7 @@ def lots(desk: Desk, form: Annotated[Form, Query()]) -> HTMLResponse:
             seen=lambda lot: _is_listed(rights, lot),
             looked_at=LOOKED_AT,
         )
-    return desk.page("lots.html", "lots", listed=listed, states=STATES)
+        return desk.page("lots.html", "lots", listed=listed, states=STATES)
 
 
 def _is_listed(rights: Rights, lot: Lot) -> bool:
@@ -90,14 +90,14 @@ def lot(id: str, desk: Desk, most: Annotated[int, Query(ge=2, le=MOST_DRAWN)] = 
         found = rights.get(Lot, id)
         known, history = show_lot(view, id), show_history(view, id)
         graph = graph_of(view, found, most=most, sees=rights.sees)
-    return desk.page(
-        "lot.html",
-        "lots",
-        lot=known,
-        history=history["events"],
-        graph=graph.as_json(),
-        picture=draw(graph),
-        box=BOX,
-        most=most,
-        most_drawn=MOST_DRAWN,
-    )
+        return desk.page(
+            "lot.html",
+            "lots",
+            lot=known,
+            history=history["events"],
+            graph=graph.as_json(),
+            picture=draw(graph),
+            box=BOX,
+            most=most,
+            most_drawn=MOST_DRAWN,
+        )

@@ -33,4 +33,4 @@ def overview(desk: Desk) -> HTMLResponse:
     with desk.view() as (view, rights):
         counts = [(path, view.count(kind), name) for path, kind, name in _COUNTED] if rights.whole else []
         newest = list_changes(view, Wanted("all", rights.only, limit=_NEWEST), rights.sees)
-    return desk.page("overview.html", "", stands=stands, counts=counts, newest=newest)
+        return desk.page("overview.html", "", stands=stands, counts=counts, newest=newest)

@@ -22,7 +22,7 @@ def parties(desk: Desk, state: Typed = "", after: Typed = "") -> HTMLResponse:
     with desk.view() as (view, _rights):
         wanted = Wanted(state=state or None)
         listed = list_records(view, "parties", wanted, on=desk.today, after=after, limit=PAGE)
-    return desk.page("parties.html", "parties", listed=listed)
+        return desk.page("parties.html", "parties", listed=listed)
 
 
 @router.get("/{id}", response_class=HTMLResponse)
@@ -33,4 +33,4 @@ def party(id: str, desk: Desk) -> HTMLResponse:
         own = rights.whole or rights.only == id
         tags = show_party_tags(view, id) if own else None
         known = show_party(view, id)
-    return desk.page("party.html", "parties", party=known, own=own, tags=tags)
+        return desk.page("party.html", "parties", party=known, own=own, tags=tags)

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 
 from ledger.language import N_
 from ledger.lots.schema import day_of
+from ledger.lots.state import KINDS
 from ledger.store.catalog import Catalog
 from ledger.web.caller import Asking, Caller
 from ledger.web.context import Context, Here
@@ -37,6 +38,7 @@ SECTIONS: Final = (
     ("downloads", N_("Downloads")),
 )
 """The pages that the console leads to, by their addresses under ``/console/``."""
+_OF_THE_WHOLE: Final = frozenset({"sample"})
 PRIVATE: Final = {"cache-control": "private, no-store"}
 """What no cache may keep, for it depends on who asks."""
 PAGE: Final = 50
@@ -57,13 +59,14 @@ class _Typed(dict[str, str]):
         return ""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Reading:
-    """One request for a page of the console."""
+    """One request for a page of the console, which is made while the ledger is seen."""
 
     request: Request
     here: Context
     caller: Caller
+    _seen: tuple[Catalog, Rights] | None = None
 
     @contextmanager
     def view(self) -> Iterator[tuple[Catalog, Rights]]:
@@ -71,7 +74,9 @@ class Reading:
         with self.here.handle.view() as view:
             rights = Rights(view, self.caller)
             rights.check()
+            self._seen = view, rights
             yield view, rights
+            self._seen = None
 
     @property
     def now(self) -> int:
@@ -86,15 +91,37 @@ class Reading:
     def page(self, template: str, section: str, **values: object) -> HTMLResponse:
         """Return a page from a template of the console, which belongs to one of :data:`SECTIONS`."""
         shown: dict[str, Any] = {
-            "sections": SECTIONS,
+            "sections": [one for one in SECTIONS if self._is_led_to(one[0])],
             "section": section,
             "asked": _Typed(self.request.query_params),
             "this_with": self._with,
+            "may": self._may,
+            "whole": self._rights.whole,
             **values,
         }
         return render(
             self.request, f"console/{template}", headers={"cache-control": "private, no-store"}, **shown
         )
+
+    @property
+    def _rights(self) -> Rights:
+        return self._of()[1]
+
+    def _of(self) -> tuple[Catalog, Rights]:
+        if self._seen is None:
+            raise RuntimeError("bug: a page is made while nothing is seen")
+        return self._seen
+
+    def _is_led_to(self, path: str) -> bool:
+        return self._rights.whole or path not in _OF_THE_WHOLE
+
+    def _may(self, kind: str, id: str) -> bool:
+        """Whether the caller may read the page of a thing, so that no link leads where nothing is shown."""
+        view, rights = self._of()
+        if self.caller.sees_all:
+            return True
+        record = view.find(KINDS[kind], id)
+        return record is not None and rights.sees(record)
 
     def _with(self, **changed: object) -> str:
         """Return the address of this page with other parameters; None takes one away."""

@@ -31,4 +31,4 @@ def record(kind: str, id: str, desk: Desk) -> HTMLResponse:
         if kind not in _KINDS:
             raise NotFound("not-found", N_("There is nothing at this address."))
         found = rights.get(_KINDS[kind], id)
-    return desk.page("record.html", "search", kind=kind, id=id, fields=asdict(found))
+        return desk.page("record.html", "search", kind=kind, id=id, fields=asdict(found))

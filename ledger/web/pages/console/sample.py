@@ -50,5 +50,5 @@ def sample(desk: Desk, form: Annotated[Form, Query()]) -> HTMLResponse:
         newest = view.log.newest()
         if form.seed:
             drawn = draw_sample(view, form.wanted())
-    newest_size = 0 if newest is None else newest.size
-    return desk.page("sample.html", "sample", drawn=drawn, form=form, most=MOST, newest=newest_size)
+        newest_size = 0 if newest is None else newest.size
+        return desk.page("sample.html", "sample", drawn=drawn, form=form, most=MOST, newest=newest_size)

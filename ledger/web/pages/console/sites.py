@@ -28,25 +28,25 @@ def sites(
     day = day_given(on or None) or desk.today
     with desk.view() as (view, rights):
         every = [_shown(view, rights, spot) for spot in spots(view, view.each(Site), on=day)]
-    kept = [
-        spot
-        for spot in every
-        if state in ("", spot.status) and country.strip().upper() in ("", spot.site.country)
-    ]
-    page = [spot for spot in kept if spot.site.id > after][:PAGE]
-    more = page[-1].site.id if page and page[-1].site.id != kept[-1].site.id else None
-    return desk.page(
-        "sites.html",
-        "sites",
-        chart=draw_chart(kept),
-        width=WIDTH,
-        provinces=provinces(kept),
-        page=page,
-        more=more,
-        on=day,
-        count=len(kept),
-        statuses=STATUSES,
-    )
+        kept = [
+            spot
+            for spot in every
+            if state in ("", spot.status) and country.strip().upper() in ("", spot.site.country)
+        ]
+        page = [spot for spot in kept if spot.site.id > after][:PAGE]
+        more = page[-1].site.id if page and page[-1].site.id != kept[-1].site.id else None
+        return desk.page(
+            "sites.html",
+            "sites",
+            chart=draw_chart(kept),
+            width=WIDTH,
+            provinces=provinces(kept),
+            page=page,
+            more=more,
+            on=day,
+            count=len(kept),
+            statuses=STATUSES,
+        )
 
 
 def _shown(view: Catalog, rights: Rights, spot: Spot) -> Spot:
@@ -64,7 +64,7 @@ def site(id: str, desk: Desk, on: Typed = "") -> HTMLResponse:
         found = rights.get(Site, id)
         [spot] = (_shown(view, rights, one) for one in spots(view, [found], on=day))
         known = show_site(view, id, on=day)
-    return desk.page("site.html", "sites", site=known, spot=spot, statuses=STATUSES)
+        return desk.page("site.html", "sites", site=known, spot=spot, statuses=STATUSES)
 
 
 @router.get("/places", response_class=HTMLResponse)
@@ -75,7 +75,7 @@ def places(desk: Desk, party: Typed = "", site: Typed = "", after: Typed = "") -
         listed = list_records(
             view, "places", wanted, on=desk.today, after=after, limit=PAGE, seen=rights.sees
         )
-    return desk.page("places.html", "places", listed=listed)
+        return desk.page("places.html", "places", listed=listed)
 
 
 @router.get("/places/{id}", response_class=HTMLResponse)
@@ -83,4 +83,4 @@ def place(id: str, desk: Desk) -> HTMLResponse:
     """Show a place."""
     with desk.view() as (_view, rights):
         found = rights.get(Place, id)
-    return desk.page("place.html", "places", place=found)
+        return desk.page("place.html", "places", place=found)

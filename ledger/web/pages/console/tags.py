@@ -25,7 +25,7 @@ def tags(desk: Desk, site: Typed = "", party: Typed = "", after: Typed = "") -> 
     with desk.view() as (view, rights):
         found = batches_of(view, site=site or None, party=rights.only or party or None, after=after)
         held = None if rights.only is None else tags_held(view, rights.only)
-    return desk.page("tags.html", "tags", found=found, held=held, counts=COUNTS)
+        return desk.page("tags.html", "tags", found=found, held=held, counts=COUNTS)
 
 
 @router.get("/batches/{id}", response_class=HTMLResponse)
@@ -34,7 +34,7 @@ def batch(id: str, desk: Desk, state: Typed = "") -> HTMLResponse:
     with desk.view() as (view, rights):
         rights.get(Batch, id)
         found = reconcile_batch(view, id)
-    return desk.page("batch.html", "tags", batch=found, counts=COUNTS, state=state)
+        return desk.page("batch.html", "tags", batch=found, counts=COUNTS, state=state)
 
 
 @router.get("/held/{id}", response_class=HTMLResponse)
@@ -44,7 +44,7 @@ def held(id: str, desk: Desk, state: Typed = "", after: Typed = "") -> HTMLRespo
         rights.check_party(id)
         rights.get(Party, id)
         found = tags_held(view, id, state=state or None)
-    return desk.page("held.html", "tags", found=found, counts=COUNTS, after=after, most=PAGE * 4)
+        return desk.page("held.html", "tags", found=found, counts=COUNTS, after=after, most=PAGE * 4)
 
 
 @router.get("/of/{id}", response_class=HTMLResponse)
@@ -56,4 +56,4 @@ def tag(id: str, desk: Desk) -> HTMLResponse:
         if found is None or not rights.sees(found):
             raise NotFound("tag-missing", N_("There is no tag of that number here."))
         shown = tag_json(found)
-    return desk.page("tag.html", "tags", tag=shown, level=found.level, replaced_by=found.replaced_by)
+        return desk.page("tag.html", "tags", tag=shown, level=found.level, replaced_by=found.replaced_by)

@@ -1,4 +1,4 @@
-// Drawings can be made larger and smaller. Without this they stand there at their own size, and scroll.
+// Drawings can be made larger and smaller, and the menu shows where one is. Without this all of it scrolls.
 
 const STEP = 1.25;
 const LEAST = 0.2;
@@ -32,4 +32,9 @@ function enlargeable(drawing) {
 
 for (const drawing of document.querySelectorAll(".drawing[data-larger]")) {
   enlargeable(drawing);
+}
+const here = document.querySelector("nav.console [aria-current]");
+if (here) {
+  const list = here.closest("ul");
+  list.scrollLeft = here.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
 }
