@@ -34,7 +34,6 @@ KEEP_ALIVE_SECONDS: Final = 15
 STOP_SECONDS: Final = 30
 """How long requests that are being answered may take to the end once it is told to stop."""
 MOST_AT_ONCE: Final = 1_000
-MOST_HEADER_BYTES: Final = 32_768
 _PROXIES: Final = ("127.0.0.1", "::1")
 
 
@@ -114,7 +113,6 @@ def _config(app: FastAPI, options: Options, tls: Tls) -> uvicorn.Config:
         limit_concurrency=MOST_AT_ONCE,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
-        h11_max_incomplete_event_size=MOST_HEADER_BYTES,
         ssl_certfile=tls.certificate,
         ssl_keyfile=None if tls.key is None else str(tls.key),
     )
