@@ -213,6 +213,37 @@ def test_a_certificate_is_one_page_in_both_languages(bags: World) -> None:
     assert (label["lot"], label["mineral"], label["index"]) == ("L-1", "2609.00.00", bags.size - 1)
 
 
+def test_a_journey_tells_the_same_in_one_province_once(bags: World) -> None:
+    site = {"site": "SITE-2", "name": "S", "country": "RW", "province": "West", "minerals": [MINERAL]}
+    bags.record(bags.sign("site.registered", site))
+    bag(bags, "L-4", None, site="SITE-2")
+    bags.clock.now += 40 * DAY
+    bag(bags, "L-5", None, "149.75")
+    inputs = [{"lot": lot} for lot in ("L-1", "L-4", "L-5")]
+    body = {"inputs": inputs, "outputs": [{"lot": "L-9", "quantity": {"mass_kg": "250.25"}}]}
+    heads = [bags.head(lot) for lot in ("L-1", "L-4", "L-5")]
+    bags.record(bags.sign("lot.combined", body, by="COOP", cites=heads))
+    with bags.handle.view() as view:
+        paper = read_certificate(view, "L-9", issued_at="2025-09-01T00:00:00Z")
+    dug = [one for one in paper.stages if one.type == "lot.registered"]
+    assert [(one.first, one.last, one.province, one.count) for one in dug] == [
+        ("2025-07", "2025-08", "Kivu", 2),
+        ("2025-07", "2025-07", "West", 1),
+    ]
+    assert [(one.country, one.province) for one in paper.origins] == [("CD", "Kivu"), ("RW", "West")]
+    assert sum(one.share for one in paper.origins) == 1
+    assert signed_in(print_certificate(bags.handle, "L-9"), bags)["country"] is None
+
+
+def test_an_origin_that_is_no_site_is_told_in_words(demo: World) -> None:
+    body = {"lot": "L-1", "kind": "opening_stock", "mineral": MINERAL, "quantity": {"mass_kg": "50"}}
+    demo.record(demo.sign("lot.declared", body, by="TRADER"))
+    said = words(print_certificate(demo.handle, "L-1").data)
+    assert "declared, not produced under this ledger" in said
+    assert "déclaré, non produit sous ce registre" in said
+    assert slip_text(make_slip(demo.handle, "L-1")).endswith("L-1. ledger.test")
+
+
 def test_a_certificate_without_a_tag_has_its_signed_label_all_the_same(bags: World) -> None:
     printed = print_certificate(bags.handle, "L-3")
     assert signed_in(printed, bags)["tag"] is None

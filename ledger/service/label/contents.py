@@ -78,13 +78,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What was done in a month and a province to how many lots."""
+    """What was done in a province, from the first to the last month, and how often."""
 
-    month: str
+    first: str
+    last: str
     type: str
     country: str | None
     province: str | None
-    lots: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""Reads what a lot certificate says: the lot, its origins, and the stages of its journey by month."""
+"""Reads what a lot certificate says: the lot, its origins, and the stages of its journey."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -22,7 +23,7 @@ from ledger.service.trace import trace_lot
 
 MOST_LOTS: Final = 500
 """Ancestors whose stages are read: a page has no room for more."""
-MOST_STAGES: Final = 14
+MOST_STAGES: Final = 20
 MOST_ORIGINS: Final = 10
 _REST: Final = "others"
 # What people say of a lot, and what money did, is no stage of its journey.
@@ -93,19 +94,17 @@ def _origin(view: Records, share: Share) -> Origin:
 
 
 def _stages(view: Records, lots: Iterable[str]) -> list[Stage]:
-    """Return what was done to lots, in the order of the log: the same in one month and province once."""
-    of_event: dict[int, int] = {}
-    for id in lots:
-        for index in view.touches("lot", id):
-            of_event[index] = of_event.get(index, 0) + 1
-    found: dict[Stage, int] = {}
+    """Return what was done to lots, each in the order in which it began: the same in one province once."""
+    of_event = Counter(index for id in lots for index in view.touches("lot", id))
+    found: dict[tuple[str, str | None, str | None], Stage] = {}
     for index, count in sorted(of_event.items()):
         recorded = find_event(view, envelope_id(view.statement(index)))
         if recorded.type in STEPS and recorded.type not in _NO_STAGE and recorded.voided_by is None:
-            country, province = _where(view, recorded)
-            stage = Stage(day_of(recorded.effective_at)[:7], recorded.type, country, province, 0)
-            found[stage] = found.get(stage, 0) + count
-    return [replace(stage, lots=count) for stage, count in found.items()]
+            month, where = day_of(recorded.effective_at)[:7], _where(view, recorded)
+            before = found.get((recorded.type, *where), Stage(month, month, recorded.type, *where, 0))
+            first, last = min(before.first, month), max(before.last, month)
+            found[recorded.type, *where] = replace(before, first=first, last=last, count=before.count + count)
+    return list(found.values())
 
 
 def _where(view: Records, recorded: Recorded) -> tuple[str | None, str | None]:

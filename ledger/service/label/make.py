@@ -144,10 +144,10 @@ def print_certificate(handle: LedgerHandle, lot: str) -> Printed:
         paper = read_certificate(view, lot, issued_at=second_of(handle.clock()))
         about = _About(lot, paper.event, paper.net.value, paper.codes)
         signed = _sign(handle, view, about)
-    dense = dense_symbol(label_address(paper.issuer.host, signed))
-    marks = [Mark(dense, _DENSE_MM, paper.lot), *_tag_marks(paper.issuer, paper.codes[:1], CODE_MM)]
-    data = bilingual_pdf(paper.issuer, lambda: certificate_page(paper), marks)
-    return Printed(data, FORMS["pdf"], tuple(mark.symbol.text for mark in marks))
+    dense = Mark(dense_symbol(label_address(paper.issuer.host, signed)), _DENSE_MM, paper.lot)
+    marks = _tag_marks(paper.issuer, paper.codes[:1], CODE_MM)
+    data = bilingual_pdf(paper.issuer, lambda: certificate_page(paper), marks, dense)
+    return Printed(data, FORMS["pdf"], tuple(mark.symbol.text for mark in (dense, *marks)))
 
 
 def print_export(view: Records, event: str) -> Printed:

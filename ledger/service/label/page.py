@@ -68,9 +68,9 @@ class Said:
     texts: tuple[str, str]
 
     @property
-    def both(self) -> str:
-        """One language above the other."""
-        return self.joined("\n")
+    def lines(self) -> list[list[str]]:
+        """One language above the other, each in the parts that are not to be broken."""
+        return [line.split(", ") for line in self.joined("\n").split("\n")]
 
     @property
     def short(self) -> bool:
@@ -82,8 +82,13 @@ class Said:
         return between.join(dict.fromkeys(self.texts))
 
 
-def bilingual_html(issuer: Issuer, say: Callable[[], Page], marks: Sequence[Mark]) -> str:
-    """Return a paper as HTML that fetches nothing; ``say`` is called once in each language."""
+def bilingual_html(
+    issuer: Issuer, say: Callable[[], Page], marks: Sequence[Mark], dense: Mark | None = None
+) -> str:
+    """Return a paper as HTML that fetches nothing; ``say`` is called once in each language.
+
+    ``marks`` are the codes of tags, ``dense`` is a signed label.
+    """
     pages = [copy_context().run(_say_in, language, say) for language in LANGUAGES]
     environment = Environment(
         loader=PackageLoader("ledger.service.label"),
@@ -96,20 +101,18 @@ def bilingual_html(issuer: Issuer, say: Callable[[], Page], marks: Sequence[Mark
         issuer=issuer,
         pages=pages,
         marks=marks,
-        dense=[mark for mark in marks if mark.size >= _LARGE],
+        dense=dense,
         rows=[(names, Said(values)) for names, values in _paired(pages)],
         tables=[_joined(tables) for tables in zip(*(page.tables for page in pages), strict=True)],
         style=Markup(_style()),  # noqa: S704 - our own style sheet
     )
 
 
-def bilingual_pdf(issuer: Issuer, say: Callable[[], Page], marks: Sequence[Mark]) -> bytes:
+def bilingual_pdf(
+    issuer: Issuer, say: Callable[[], Page], marks: Sequence[Mark], dense: Mark | None = None
+) -> bytes:
     """Return a paper as a PDF of A4."""
-    return print_page(bilingual_html(issuer, say, marks))
-
-
-_LARGE: Final = 40.0
-"""Millimetres from which a QR code is one for a verifier, and not of a tag."""
+    return print_page(bilingual_html(issuer, say, marks, dense))
 
 
 def _say_in(language: str, say: Callable[[], Page]) -> Page:

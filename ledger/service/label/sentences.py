@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ledger.language import N_, _
+from ledger.language import N_, _, ngettext
 from ledger.lots.quantity import Grade
 from ledger.lots.tag import print_tag
 from ledger.service.label.contents import Certificate, ExportCover, Origin, Stage
@@ -40,9 +40,20 @@ def certificate_page(paper: Certificate) -> Page:
         (_("Newest event"), f"{paper.index} · {paper.event[:16]}"),
         (_("As of"), paper.issued_at),
     )
-    heads = (_("Month"), _("Stage"), _("Where"), _("Lots"))
+    heads = (_("Month"), _("Stage"), _("Where"), _("Number"))
     earlier = (
-        (("…", _("{count} earlier stages").format(count=paper.earlier), "", ""),) if paper.earlier else ()
+        (
+            (
+                "…",
+                ngettext("{count} earlier stage", "{count} earlier stages", paper.earlier).format(
+                    count=paper.earlier
+                ),
+                "",
+                "",
+            ),
+        )
+        if paper.earlier
+        else ()
     )
     return Page(
         title=_("Lot certificate"),
@@ -77,7 +88,8 @@ def _origin(origin: Origin) -> str:
 
 def _stage(stage: Stage) -> tuple[str, ...]:
     where = ", ".join(part for part in (stage.country, stage.province) if part is not None)
-    return stage.month, _(STEPS[stage.type]), where or "–", str(stage.lots)
+    months = stage.first if stage.first == stage.last else f"{stage.first} – {stage.last}"
+    return months, _(STEPS[stage.type]), where or "–", str(stage.count)
 
 
 def _content(grade: Grade) -> str:
