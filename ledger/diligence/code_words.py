@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from ledger.diligence.data_names import FIELDS
 from ledger.language import N_, _, current
 from ledger.lots.codes import find_mineral
 
@@ -78,6 +79,55 @@ _CLOSURES: Final[Mapping[str, str]] = {
     "abandoned": N_("abandoned"),
     "non_active": N_("not active"),
 }
+_REPORTS: Final[Mapping[str, str]] = {
+    "craft": N_("CRAFT report"),
+    "audit": N_("audit"),
+    "risk_assessment": N_("risk assessment"),
+    "site_assessment": N_("assessment of a site"),
+    "baseline": N_("baseline"),
+    "due_diligence": N_("due diligence report"),
+}
+_RESULTS: Final[Mapping[str, str]] = {"pass": N_("passed"), "progress": N_("in progress")}
+_OUTCOMES: Final[Mapping[str, str]] = {
+    "resolved": N_("resolved"),
+    "mitigated": N_("mitigated"),
+    "unfounded": N_("unfounded"),
+}
+_ROLES: Final[Mapping[str, str]] = {
+    "miner": N_("miner"),
+    "cooperative": N_("cooperative"),
+    "tagging_agent": N_("tagging agent"),
+    "trader": N_("trader"),
+    "processor": N_("processor"),
+    "exporter": N_("exporter"),
+    "importer": N_("importer"),
+    "smelter": N_("smelter"),
+    "inspector": N_("inspector"),
+    "authority": N_("authority"),
+}
+_LICENCES: Final[Mapping[str, str]] = {
+    "claim": N_("claim"),
+    "exploration_permit": N_("exploration permit"),
+    "mining_license": N_("mining licence"),
+}
+_LISTED: Final[Mapping[str, Mapping[str, str]]] = {
+    "risk": _RISKS,
+    "kind": _KINDS,
+    "kind of payment": _KINDS,
+    "kind of declaration": _KINDS,
+    "class of payee": _PAYEES,
+    "closure": _CLOSURES,
+    "activity": _CLOSURES,
+    "status": _STATUSES,
+    "code": _STATUSES,
+    "kind of report": _REPORTS,
+    "result": _RESULTS,
+    "outcome": _OUTCOMES,
+    "role": _ROLES,
+    "type": _LICENCES,
+    "field": FIELDS,
+}
+"""Words of the lists in packs, by the unit of the parameter."""
 CODES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {"status": _STATUSES, "kind": _KINDS, "payee": _PAYEES, "risk": _RISKS, "why": _CLOSURES}
 )
@@ -90,6 +140,18 @@ def code_word(name: str, code: str) -> str:
         return _mineral(code)
     word = CODES.get(name, {}).get(code)
     return code if word is None else _(word)
+
+
+def listed_word(unit: str, word: str) -> str:
+    """Return what a word in a pack's list is called; as it stands when it is no code."""
+    called = _LISTED.get(unit, {}).get(word)
+    return word if called is None else _(called)
+
+
+def key_word(key: str) -> str:
+    """Return what a key of a pack's table is called, an ore by its name too: ``2609.00.00 cassiterite``."""
+    code, space, rest = key.partition(" ")
+    return f"{_mineral(code)}{space}{rest}"
 
 
 def _mineral(code: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 
 from ledger.crypto.canonical import JSON
+from ledger.diligence.code_words import key_word, listed_word
 from ledger.diligence.findings import Assessment, Outcome, Result, Taken, assessment_json
 from ledger.diligence.pack import Action, Mark, Pack, RuleText, Severity, Subject
 from ledger.diligence.question import About
@@ -117,12 +118,15 @@ def value_of(pack: Pack, taken: Taken) -> str:
     """Return a value that a check measured by: what it is, in what unit, since when, and how surely."""
     texts, parameter = pack.texts.get(current()), pack.parameters[taken.name]
     what = parameter.description if texts is None else texts.parameters.get(taken.name, parameter.description)
-    if isinstance(parameter.values[taken.since].value, tuple):
+    held, said = parameter.values[taken.since].value, taken.value
+    sentence = _("{what} ({unit}): {value}, since {since} ({mark})")
+    if isinstance(held, tuple):
         sentence = _("{what}: {value}, since {since} ({mark})")
-    else:
-        sentence = _("{what} ({unit}): {value}, since {since} ({mark})")
+        said = ", ".join(listed_word(taken.unit, word) for word in held)
+    elif isinstance(held, Mapping):
+        said = ", ".join(f"{key_word(key)} {number}" for key, number in held.items())
     unit, mark = _(taken.unit), _(MARKS[taken.evidence])
-    return sentence.format(what=what, unit=unit, value=taken.value, since=taken.since, mark=mark)
+    return sentence.format(what=what, unit=unit, value=said, since=taken.since, mark=mark)
 
 
 def share_of(pack: Pack) -> str:

@@ -10,9 +10,10 @@ import pytest
 
 from ledger.diligence.checks.table import SENTENCES
 from ledger.diligence.closures import INACTIVE
-from ledger.diligence.code_words import CODES, code_word
+from ledger.diligence.code_words import CODES, code_word, key_word, listed_word
 from ledger.diligence.findings import Reason
 from ledger.diligence.sentences import sentence_of
+from ledger.diligence.shipped import shipped_ids, shipped_pack
 from ledger.language import use
 from ledger.lots.codes import BLUE, GREEN, RED, YELLOW
 from ledger.lots.types.about import Risk
@@ -72,3 +73,38 @@ def test_a_sentence_says_words_and_the_finding_keeps_the_code(language: str, sai
 )
 def test_what_is_no_code_stands_as_it_is(name: str, code: str, word: str) -> None:
     assert code_word(name, code).casefold().startswith(word.casefold())
+
+
+@pytest.mark.parametrize("pack", shipped_ids())
+def test_every_code_in_a_list_of_a_pack_has_a_word(pack: str) -> None:
+    told = [
+        (parameter.unit, word)
+        for parameter in shipped_pack(pack).parameters.values()
+        for value in parameter.values.values()
+        if isinstance(value.value, tuple)
+        for word in value.value
+    ]
+    use("fr")
+    assert [(unit, word) for unit, word in told if "_" in listed_word(unit, word)] == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "word", "called"),
+    [
+        ("role", "tagging_agent", "tagging agent"),
+        ("field", "national_id", "national number"),
+        ("kind of payment", "tax", "tax"),
+        ("country", "CD", "CD"),
+        ("trade name", "other", "other"),
+    ],
+)
+def test_a_word_of_a_list_is_told_by_what_the_list_is_of(unit: str, word: str, called: str) -> None:
+    assert listed_word(unit, word) == called
+
+
+def test_an_ore_in_a_table_is_told_by_its_name() -> None:
+    assert [key_word(key) for key in ("2609.00.00", "2609.00.00 Sn", "CD")] == [
+        "2609.00.00 cassiterite",
+        "2609.00.00 cassiterite Sn",
+        "CD",
+    ]

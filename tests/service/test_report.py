@@ -1,7 +1,9 @@
 """Reports: the figures are those of the events, and the page says what it must and fetches nothing."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,6 +16,8 @@ from ledger.diligence.shipped import shipped_pack
 from ledger.language import use
 from ledger.lots.schema import instant
 from ledger.service.assessing import Asked
+from ledger.service.finding_words import value_of
+from ledger.service.report.capacity import yields_on
 from ledger.service.report.charts import late_chart, output_chart
 from ledger.service.report.figures import count
 from ledger.service.report.make import Wanted, make_report
@@ -41,6 +45,64 @@ def test_what_a_site_registers_is_counted_by_month() -> None:
     assert figures.lots == 2
 
 
+CENSUS = {"workers": 12, "counted_on": "2026-01-10", "source": "A count"}
+
+
+def _capacity(site: dict[str, Any], **lot: Any) -> list[Any]:  # noqa: ANN401 - any field
+    told = _told(
+        {"site.registered": site, "on": "2026-01-11"},
+        {"lot.registered": {"lot": "L1", "quantity": {"net_kg": "40"}, **lot}, "on": "2026-02-03"},
+    )
+    return [one.capacity_kg for one in count(told, "2026-01-01", "2026-12-31").outputs]
+
+
+def test_capacity_is_what_the_rule_of_the_pack_gives_the_counted_workers() -> None:
+    pack = shipped_pack("plausibility")
+    rule = pack.rules["output-within-capacity"]
+    days, yields = (
+        pack.parameters[rule.parameters[name]].values["2020-01-01"].value
+        for name in ("days_a_month", "highest_kg")
+    )
+    assert isinstance(days, str)
+    assert isinstance(yields, Mapping)
+    assert _capacity({"census": CENSUS}) == [12 * Decimal(days) * Decimal(yields["2609.00.00"])]
+
+
+@pytest.mark.parametrize(
+    ("site", "lot"),
+    [
+        ({}, {}),
+        ({"census": {"counted_on": "2026-01-10", "source": "A count", "pits": 3}}, {}),
+        ({"census": CENSUS | {"counted_on": "2024-01-10"}}, {}),
+        ({"census": CENSUS}, {"mineral": "2602.00.00"}),
+    ],
+)
+def test_without_a_census_that_holds_or_a_yield_there_is_no_capacity(
+    site: dict[str, Any], lot: dict[str, Any]
+) -> None:
+    assert _capacity(site, **lot) == [None]
+
+
+def test_before_the_first_number_there_is_no_capacity() -> None:
+    assert yields_on("2019-12-31") is None
+
+
+def test_a_site_is_drawn_against_its_capacity_and_where_it_has_none_it_is_said() -> None:
+    def drawn(site: dict[str, Any]) -> bytes:
+        told = _told(
+            {"site.registered": site, "on": "2026-01-11"},
+            {"lot.registered": {"lot": "L1"}, "on": "2026-02-03"},
+        )
+        return output_chart(count(told, "2026-01-01", "2026-12-31"))
+
+    pictures = [drawn({}), drawn({"census": CENSUS}), drawn({"census": CENSUS | {"workers": 9}})]
+    assert len({*pictures}) == len(pictures)
+    use("fr")
+    french = drawn({})
+    use("en")
+    assert french != pictures[0]
+
+
 def test_a_difference_is_what_arrived_against_what_was_weighed_before() -> None:
     told = _told(
         {"lot.registered": {"lot": "L1", "quantity": {"net_kg": "40"}}, "on": "2026-02-03"},
@@ -51,6 +113,37 @@ def test_a_difference_is_what_arrived_against_what_was_weighed_before() -> None:
     )
     figures = count(told, "2026-01-01", "2026-12-31")
     assert [str(one.percent) for one in figures.differences] == ["-2.5", "0"]
+
+
+def test_a_sample_is_not_the_lot_and_what_was_split_off_is_gone() -> None:
+    told = _told(
+        {"lot.registered": {"lot": "L1", "quantity": {"net_kg": "40"}}, "on": "2026-02-03"},
+        {"lot.sampled": {"lot": "L1", "quantity": {"mass_kg": "0.5"}}, "on": "2026-02-04"},
+        {"lot.received": {"lot": "L1", "quantity": {"net_kg": "40"}}, "on": "2026-02-05"},
+        {
+            "lot.split": {
+                "inputs": [{"lot": "L1"}],
+                "outputs": [{"lot": "L2", "quantity": {"net_kg": "10"}}],
+            },
+            "on": "2026-02-06",
+        },
+        {"lot.received": {"lot": "L1", "quantity": {"net_kg": "33"}}, "on": "2026-02-07"},
+        {"lot.received": {"lot": "L2", "quantity": {"net_kg": "9"}}, "on": "2026-02-07"},
+    )
+    found = count(told, "2026-01-01", "2026-12-31").differences
+    assert [(one.lot, str(one.percent)) for one in found] == [("L1", "0"), ("L1", "10"), ("L2", "-10")]
+
+
+def test_what_is_left_of_a_lot_is_not_known_where_its_parts_were_not_weighed() -> None:
+    told = _told(
+        {"lot.registered": {"lot": "L1", "quantity": {"net_kg": "40"}}, "on": "2026-02-03"},
+        {
+            "lot.split": {"inputs": [{"lot": "L1"}], "outputs": [{"lot": "L2", "quantity": {}}]},
+            "on": "2026-02-06",
+        },
+        {"lot.received": {"lot": "L1", "quantity": {"net_kg": "33"}}, "on": "2026-02-07"},
+    )
+    assert count(told, "2026-01-01", "2026-12-31").differences == []
 
 
 def test_a_part_receipt_is_no_difference_of_weight() -> None:
@@ -104,10 +197,14 @@ def test_a_page_fetches_nothing_and_runs_nothing(demo: World, language: str) -> 
     use(language)
     with demo.handle.view() as view:
         page = html_page(make_report(view, _wanted()))
+    yields = yields_on("2099-12-31")
+    assert yields is not None
+    measures = [value_of(shipped_pack("plausibility"), taken) for taken in yields.taken]
     use("en")
     assert not re.findall(r"<script|<link|@import|url\(|src=\"(?!data:)|href=", page)
     assert 'class="demo"' in page
     assert f'lang="{language}"' in page
+    assert [one for one in measures if str(escape(one)) not in page] == []
     assert str(escape(shipped_pack("observations").title_of("interference", language).title)) in page
 
 

@@ -7,7 +7,7 @@ report's pictures show, what to think of it is what the packs ask.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -16,23 +16,28 @@ from ledger.diligence.history import Stated
 from ledger.lots.quantity import ZERO
 from ledger.lots.schema import DAY
 from ledger.lots.types.custody import LotDispatched
+from ledger.lots.types.handling import LotSampled
 from ledger.lots.types.incidents import IncidentClosed, IncidentOpened
 from ledger.lots.types.origin import LotRegistered
 from ledger.lots.types.receipt import LotReceived
 from ledger.lots.types.sites import Observation, SiteDetails
+from ledger.lots.types.work import Work
+from ledger.service.report.capacity import Yields, yields_on
 
+_SPLIT: Final = "lot.split"
 LATE_DAYS: Final = (1, 3, 7, 14, 30)
 """Where one bar of late entries ends and the next begins: how they are drawn, no rule of anybody's."""
 
 
 @dataclass(frozen=True)
 class Output:
-    """What a site registered in a month, and the allotment it had then, if any."""
+    """What a site registered in a month, its allotment, and what its counted workers can dig, if known."""
 
     site: str
     month: str
     kg: Decimal
     allotment_kg: Decimal | None
+    capacity_kg: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ class Figures:
     events: int = 0
     lots: int = 0
     outputs: list[Output] = field(default_factory=list)
+    yields: Yields | None = None
     differences: list[Difference] = field(default_factory=list)
     late: Counter[str] = field(default_factory=Counter)
     opened: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -63,19 +69,18 @@ class Figures:
 
 def count(stated: Iterable[Stated[Any]], first: str, last: str) -> Figures:
     """Return the figures of the days from ``first`` to ``last`` of events in the order of the log."""
-    figures = Figures(first, last)
-    produced: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+    figures = Figures(first, last, yields=yields_on(last))
+    dug: dict[tuple[str, str], list[Stated[LotRegistered]]] = defaultdict(list)
     weighed: dict[str, Decimal] = {}
-    allotments: dict[str, Decimal | None] = {}
+    sites: dict[str, list[SiteDetails]] = defaultdict(list)
     for one in stated:
         if isinstance(one.body, SiteDetails):
-            allotted = one.body.monthly_allotment_kg
-            allotments[_site_of(one)] = None if allotted is None else Decimal(allotted)
+            sites[_site_of(one)].append(one.body)
         _weigh(one, weighed, figures, within=first <= one.day <= last)
         if first <= one.day <= last:
-            _count(one, figures, produced)
+            _count(one, figures, dug)
     figures.outputs = [
-        Output(site, month, kg, allotments.get(site)) for (site, month), kg in sorted(produced.items())
+        _output(site, month, lots, figures.yields, sites[site]) for (site, month), lots in sorted(dug.items())
     ]
     return figures
 
@@ -84,13 +89,32 @@ def _site_of(one: Stated[Any]) -> str:
     return str(one.body.site)
 
 
-def _count(one: Stated[Any], figures: Figures, produced: dict[tuple[str, str], Decimal]) -> None:
+def _output(
+    site: str,
+    month: str,
+    lots: Sequence[Stated[LotRegistered]],
+    yields: Yields | None,
+    told: Sequence[SiteDetails],
+) -> Output:
+    kg = sum((one.body.quantity.stated_net_kg() or ZERO for one in lots), ZERO)
+    allotment = told[-1].monthly_allotment_kg if told else None
+    counted = [details.census for details in told if details.census is not None]
+    capacity = None
+    if yields is not None:
+        minerals = {one.body.mineral for one in lots}
+        capacity = yields.capacity_kg(counted, minerals, max(one.day for one in lots))
+    return Output(site, month, kg, None if allotment is None else Decimal(allotment), capacity)
+
+
+def _count(
+    one: Stated[Any], figures: Figures, dug: dict[tuple[str, str], list[Stated[LotRegistered]]]
+) -> None:
     figures.events += 1
     figures.late[_bar(one)] += 1
     body = one.body
     if isinstance(body, LotRegistered):
         figures.lots += 1
-        produced[body.site, one.day[:7]] += body.quantity.stated_net_kg() or ZERO
+        dug[body.site, one.day[:7]].append(one)
     elif isinstance(body, IncidentOpened):
         figures.opened[one.day[:7], body.level] += 1
     elif isinstance(body, IncidentClosed):
@@ -115,8 +139,22 @@ def _weigh(one: Stated[Any], weighed: dict[str, Decimal], figures: Figures, *, w
             figures.differences.append(Difference(body.lot, one.day, before, percent))
         if there is not None:
             weighed[body.lot] = there
-    elif not isinstance(body, LotDispatched):
+    elif one.type == _SPLIT:
+        _part(body, weighed)
+    elif not isinstance(body, LotDispatched | LotSampled):
+        # What is sampled is weighed too, and is not the lot.
         weighed.update(_masses(body))
+
+
+def _part(body: Work, weighed: dict[str, Decimal]) -> None:
+    """Keep the weights of the parts that were taken off a lot, and what is left of it as far as known."""
+    parts = {part.lot: part.quantity.stated_net_kg() for part in body.outputs}
+    taken = sum((kg or ZERO for kg in parts.values()), ZERO)
+    for source in (part.lot for part in body.inputs if part.lot in weighed):
+        left = weighed.pop(source) - taken
+        if None not in parts.values() and left > 0:
+            weighed[source] = left
+    weighed.update((lot, kg) for lot, kg in parts.items() if kg is not None)
 
 
 def _masses(body: object) -> Iterable[tuple[str, Decimal]]:

@@ -20,6 +20,7 @@ from ledger.diligence.sentences import sentence_of
 from ledger.diligence.shipped import shipped_pack
 from ledger.language import _, current
 from ledger.service import finding_words
+from ledger.service.report.capacity import capacity_pack
 from ledger.service.report.figures import Figures
 from ledger.service.report.observed import PACK, Observed
 
@@ -58,6 +59,7 @@ def html_page(report: Report) -> str:
         by_subject=_by_subject,
         unsettled=_unsettled,
         visited=shipped_pack(PACK),
+        yields=capacity_pack(),
         picture=lambda name: _picture(report.charts[name]),
         style=Markup(_style()),  # noqa: S704 - our own style sheet
     )
