@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from ledger.crypto.keys import SigningKey
 from ledger.log.policy import parse_policy
 from ledger.verify.label import verify_label
-from ledger.verify.label_file import is_label, parse_label
+from ledger.verify.label_file import is_label, parse_label, sign_label
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 VECTORS: Final = {
@@ -73,6 +74,16 @@ def test_any_text_is_judged_without_an_error(text: str) -> None:
     assert verify_label(text, None).verdict == "altered"
 
 
-@pytest.mark.parametrize("text", ["", "HTTPS://X/V/", "HTTPS:///V/AA", "X/V/AA", "HTTPS://X/T/AA", "AA AA", "A1"])
+@pytest.mark.parametrize(
+    "text", ["", "HTTPS://X/V/", "HTTPS:///V/AA", "X/V/AA", "HTTPS://X/T/AA", "AA AA", "A1"]
+)
 def test_what_has_not_the_form_of_a_label_is_none(text: str) -> None:
     assert not is_label(text)
+
+
+def test_a_label_is_signed_and_read_again() -> None:
+    key = SigningKey.from_seed(bytes(32))
+    statement, _ = parse_label(GOOD["text"])
+    text = sign_label(statement, key)
+    assert parse_label(text)[0] == statement
+    assert parse_label(f" HTTPS://LEDGER.TEST/V/{text}\n".lower())[1].key == key.public_key
