@@ -208,6 +208,15 @@ def test_a_page_fetches_nothing_and_runs_nothing(demo: World, language: str) -> 
     assert str(escape(shipped_pack("observations").title_of("interference", language).title)) in page
 
 
+def test_what_is_overdue_and_what_is_asked_of_a_day_to_come_is_said(demo: World) -> None:
+    demo.record(demo.lot("L-1"))
+    with demo.handle.view() as view:
+        made = make_report(view, _wanted())
+    pages = [html_page(replace(made, made_on=day)) for day in ("2099-12-31", "2099-12-30", "2101-01-01")]
+    assert ["still to come" in page for page in pages] == [False, True, False]
+    assert ["it was due by" in page for page in pages] == [False, False, True]
+
+
 def test_a_report_is_a_pdf_of_a4_pages(demo: World) -> None:
     demo.record(demo.lot("L-1"))
     with demo.handle.view() as view:
