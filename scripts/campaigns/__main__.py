@@ -7,6 +7,7 @@ scripts/campaign race   [--count 1000] [--processes 100]
 scripts/campaign intake [--count 25000] [--faults 200] [--seed 1]
 scripts/campaign drums  [--count 600]
 scripts/campaign findings [--demo DIR]
+scripts/campaign api    [--seconds 300] [--seed 1]
 
 All cores are used. A terminal shows a bar, anything else gets a line each minute. Ctrl-C or SIGTERM ends a
 campaign with the figures so far. The same --seed makes the same changes, inputs, events and moments; how far
@@ -30,6 +31,7 @@ from typing import Any, Final, TypeAlias
 from rich.console import Console
 from rich.table import Table
 
+from scripts.campaigns.api import ask_as_all
 from scripts.campaigns.drums import BAGS, drums
 from scripts.campaigns.findings import findings
 from scripts.campaigns.intake import intake
@@ -65,6 +67,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--processes", type=int, default=100, help="races between two processes")
     parser.add_argument("--faults", type=int, default=200, help="planted in the logbook of intake")
     parser.add_argument("--demo", type=Path, help="a demo that is there, for findings")
+    parser.add_argument("--seconds", type=int, default=300, help="of questions by each caller, for api")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     options = parser.parse_args(arguments)
     heed_signals()
@@ -201,6 +204,22 @@ def _findings(options: argparse.Namespace) -> Figures:
     return Figures(rows, found.lots, [f"{kind}: no rule asked" for kind in found.missed])
 
 
+def _api(options: argparse.Namespace) -> Figures:
+    with tempfile.TemporaryDirectory(prefix="campaign-") as folder:
+        found = list(ask_as_all(Path(folder), seconds=options.seconds, seed=options.seed))
+    classes = ("2xx", "3xx", "4xx", "5xx")
+    rows = [
+        {
+            "caller": one.caller,
+            "questions": one.cases,
+            **{name: one.statuses.get(name, 0) for name in classes},
+            "failures": len(one.failures),
+        }
+        for one in found
+    ]
+    return Figures(rows, sum(one.cases for one in found), [fault for one in found for fault in one.failures])
+
+
 _CAMPAIGNS: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = MappingProxyType(
     {
         "mutate": _mutate,
@@ -210,6 +229,7 @@ _CAMPAIGNS: Final[Mapping[str, Callable[[argparse.Namespace], Figures]]] = Mappi
         "intake": _intake,
         "drums": _drums,
         "findings": _findings,
+        "api": _api,
     }
 )
 

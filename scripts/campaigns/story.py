@@ -33,15 +33,19 @@ class Story:
 
     def tell(self) -> None:
         """Let everything happen; the ledger is closed at the end."""
+        self.live()
+        policy = default_policy().model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        self._authority("ledger.updated", policy=policy, reason="yearly review")
+        self._authority("ledger.closed", reason="a new ledger takes over")
+
+    def live(self) -> None:
+        """Let everything happen but the end."""
         for part in (self._govern, self._issue_tags, self._trade, self._mend, self._dispute, self._refuse):
             part()
         for chapter in CHAPTERS:
             chapter(self)
         while self._size() < ENTRIES - 2:
             self.sell(*self.dig("COOP-B", "SITE-2"))
-        policy = default_policy().model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        self._authority("ledger.updated", policy=policy, reason="yearly review")
-        self._authority("ledger.closed", reason="a new ledger takes over")
 
     def _size(self) -> int:
         with self.town.handle.view() as view:

@@ -122,7 +122,7 @@ def _record(handle: LedgerHandle, data: bytes) -> list[dict[str, JSON]]:
             "as `text/plain` a receipt to the newest published checkpoint.",
             "content": {**EVENT["content"], COSE: {}, TEXT: {}},
         },
-        **errors(304, 404),
+        **errors(304, 401, 404),
     },
     openapi_extra=BY_RIGHT,
 )
