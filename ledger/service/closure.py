@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import Any, Final, Protocol
@@ -75,8 +75,8 @@ class History(Protocol):
         """Read at once which entries are about things, as (kind, id), that will be asked for."""
         ...
 
-    def entry(self, index: int) -> bytes:
-        """Return a log entry."""
+    def entries_at(self, indexes: Sequence[int]) -> Mapping[int, bytes]:
+        """Return the log entries at some indexes."""
         ...
 
     def read_tile(self, level: int, number: int, width: int) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -115,10 +115,11 @@ def compose(
         index for party, _ in request.assessments for index in history.touches("party", party)
     )
     every = sorted({*closure.indexes(depth), *signers})
+    entries = history.entries_at(every)
     indexes = every
-    if _length(history, indexes, head) > request.room:
+    if _length(entries, indexes, head) > request.room:
         indexes = sorted({*closure.indexes(depth, brief=True), *signers})
-    while depth > 0 and _length(history, indexes, head) > request.room:
+    while depth > 0 and _length(entries, indexes, head) > request.room:
         depth -= 1
         indexes = sorted({*closure.indexes(depth, brief=True), *signers})
     kept = set(indexes)
@@ -135,7 +136,7 @@ def compose(
         listed=tuple(ids),
         events=tuple(
             PassportEvent(
-                entry=encode_base64url(history.entry(index)),
+                entry=encode_base64url(entries[index]),
                 index=index,
                 proof=tuple(map(format_base64, proof)),
             )
@@ -194,11 +195,11 @@ def _state(
     )
 
 
-def _length(history: History, indexes: Sequence[int], head: Checkpoint) -> int:
+def _length(entries: Mapping[int, bytes], indexes: Sequence[int], head: Checkpoint) -> int:
     """Return about how many characters the events take; never fewer than they do."""
     proof = _HASH_CHARACTERS * head.size.bit_length()
-    entries = sum(len(history.entry(index)) * 4 // 3 + 4 for index in indexes)
-    return entries + len(indexes) * (proof + _EVENT_CHARACTERS)
+    encoded = sum(len(entries[index]) * 4 // 3 + 4 for index in indexes)
+    return encoded + len(indexes) * (proof + _EVENT_CHARACTERS)
 
 
 def _sealed(closure: Closure, history: History, lot: str, names: Sequence[str]) -> list[tuple[str, str]]:

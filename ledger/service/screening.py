@@ -91,10 +91,10 @@ class Screener:
         packs = {f"{pack.id} {pack.digest}" for pack in self._asked.packs}
         start = 0 if everything or not packs <= {*(self._state.value(_PACKS) or "").split("\n")} else read
         subjects: set[tuple[Subject, str]] = set()
-        for index in range(start, size):
-            subjects.update(self._touched(index))
+        for one in self._evidence.all_stated(range(start, size)):
+            subjects.update(self._touched(one))
             if progress is not None:
-                progress(index + 1, size)
+                progress(one.index + 1, size)
         self._state.put(_SIZE, str(size))
         # What another pack found before is known of those entries only.
         self._state.put(_PACKS, "\n".join(sorted(packs)))
@@ -140,11 +140,10 @@ class Screener:
         ids = [subject.id] if subject.kind == "lot" else [lot for lots in sent for lot in lots]
         return [lot for lot in (self._evidence.find(Lot, id) for id in ids) if lot is not None]
 
-    def _touched(self, index: int) -> Iterator[tuple[Subject, str]]:
+    def _touched(self, one: Stated[Any]) -> Iterator[tuple[Subject, str]]:
         """Yield what an entry touches, and note what it names for the evidence of sites and parties."""
-        one = self._evidence.stated(index)
         named = {(named.kind, named.id) for named in one.event.named if named.kind in _INDEXED}
-        self._state.mention({*named, ("party", one.issuer)}, index)
+        self._state.mention({*named, ("party", one.issuer)}, one.index)
         recorded = self._evidence.find(Recorded, one.id)
         of_it = set(touched(() if recorded is None else recorded.subjects)) | named | {("party", one.issuer)}
         yield from ((kind, id) for kind, id in of_it if kind in _KINDS)

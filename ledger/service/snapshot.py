@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, Generic, TypeVar, cast
 
@@ -19,7 +19,7 @@ from ledger.lots.parse import event_in
 from ledger.lots.state import R, Record
 from ledger.store.catalog import Catalog
 
-K = TypeVar("K", bound=Hashable)
+K = TypeVar("K")
 V = TypeVar("V")
 KEPT: Final = 10_000
 """Events, records and histories kept, each: a bound on memory, whatever the size of the ledger."""
@@ -27,7 +27,7 @@ AT_ONCE: Final = 500
 """Events read at once; fewer than are kept."""
 Disclosed = Mapping[str, Mapping[str, JSON]]
 """What sealed fields say, by event id and name of the field."""
-_RecordKey = tuple[type[Record], str]
+_RecordKey = tuple[type[Any], str]
 
 
 class Kept(Generic[K, V]):
@@ -62,7 +62,7 @@ class Snapshot:
         self._records = Kept(self._read_records)
         self._histories = Kept(self._read_histories)
         self._events = Kept(self._read_events)
-        self.entry = view.log.entry
+        self.entries_at = view.log.entries_at
         self.read_tile = view.log.read_tile
 
     def find(self, kind: type[R], id: str) -> R | None:

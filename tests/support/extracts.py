@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ledger.log.entry import Entry, format_entry, parse_entry
+from ledger.log.entry import Entry, format_entry
 from ledger.lots.event import Event
 from ledger.lots.parse import parse_event
 from ledger.lots.state import Lot, R, Record, Recorded
@@ -32,11 +32,11 @@ class Past:
     def touches(self, kind: str, id: str) -> Sequence[int]:
         return self._touches.get((kind, id), ())
 
-    def entry(self, index: int) -> bytes:
-        return format_entry(Entry(*self._past.entries[index]))
+    def entries_at(self, indexes: Sequence[int]) -> Mapping[int, bytes]:
+        return {index: format_entry(Entry(*self._past.entries[index])) for index in indexes}
 
     def events(self, indexes: Iterable[int]) -> Iterator[Event[Any]]:
-        return (parse_event(parse_entry(self.entry(index)).statement) for index in indexes)
+        return (parse_event(self._past.entries[index][1]) for index in indexes)
 
     def expect_records(self, kind: type[Record], ids: Iterable[str]) -> None:
         """Everything is at hand."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ledger.crypto.keys import SigningKey
@@ -30,11 +30,11 @@ class Snapshot:
     def touches(self, kind: str, id: str) -> Sequence[int]:
         return self._sim.touches.get((kind, id), [])
 
-    def entry(self, index: int) -> bytes:
-        return self._sim.entries[index]
+    def entries_at(self, indexes: Sequence[int]) -> Mapping[int, bytes]:
+        return {index: self._sim.entries[index] for index in indexes}
 
     def events(self, indexes: Iterable[int]) -> Iterator[Event[Any]]:
-        return (parse_event(parse_entry(self.entry(index)).statement) for index in indexes)
+        return (parse_event(parse_entry(self._sim.entries[index]).statement) for index in indexes)
 
     def expect_records(self, kind: type[Record], ids: Iterable[str]) -> None:
         """Everything is at hand."""
