@@ -21,10 +21,10 @@ from ledger.service.label.make import (
     FORMS,
     Form,
     Printed,
-    print_bag_labels,
-    print_certificate,
-    print_export,
-    print_tags,
+    render_bag_labels,
+    render_certificate,
+    render_export,
+    render_tags,
 )
 from ledger.service.label.zpl import Dpi
 
@@ -78,7 +78,7 @@ def _tags(settings: Settings, code: tuple[str, ...], codes: Path | None, **given
     typed = [*code, *_codes_in(codes)] if codes is not None else typed_codes(code, None)
     form, target = _form(settings, given, Path("tags.pdf"))
     with opened(settings) as ledger, ledger.view() as view:
-        printed = print_tags(view, typed, form, dpi=_dots(given))
+        printed = render_tags(view, typed, form, dpi=_dots(given))
     # Who knows a code before it is on a bag can put it on another.
     _write(settings, printed, target, private=True)
 
@@ -94,7 +94,7 @@ def _tags(settings: Settings, code: tuple[str, ...], codes: Path | None, **given
 def _lot(settings: Settings, lot: str, **given: Given) -> None:
     form, target = _form(settings, given, Path(f"{lot}.pdf"))
     with opened(settings) as ledger, ledger.view() as view:
-        printed = print_bag_labels(view, lot, form, dpi=_dots(given))
+        printed = render_bag_labels(view, lot, form, dpi=_dots(given))
     _write(settings, printed, target)
 
 
@@ -110,7 +110,7 @@ def _lot(settings: Settings, lot: str, **given: Given) -> None:
 @pass_settings
 def _certificate(settings: Settings, lot: str, target: Path | None) -> None:
     with opened(settings) as ledger:
-        printed = print_certificate(ledger, lot)
+        printed = render_certificate(ledger, lot)
     _write(settings, printed, target or settings.out or Path(f"{lot}.certificate.pdf"))
 
 
@@ -124,7 +124,7 @@ def _certificate(settings: Settings, lot: str, target: Path | None) -> None:
 @pass_settings
 def _export(settings: Settings, event: str, target: Path | None) -> None:
     with opened(settings) as ledger, ledger.view() as view:
-        printed = print_export(view, event)
+        printed = render_export(view, event)
     _write(settings, printed, target or settings.out or Path("export.pdf"))
 
 

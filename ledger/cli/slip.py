@@ -15,7 +15,7 @@ from ledger.cli.settings import Settings
 from ledger.cli.writing import OutFile, write_out
 from ledger.crypto.canonical import JSON
 from ledger.language import _
-from ledger.service.label.make import make_slip, print_slip
+from ledger.service.label.make import make_slip, render_slip
 from ledger.service.label.slip_layout import Width, slip_text
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
@@ -63,7 +63,7 @@ def slip(settings: Settings, event: str, width: str, target: Path | None, *, tex
     if file is not None:
         data = f"{message}\n".encode()
         if not text:
-            printed = print_slip(made, 80 if width == "80" else 58)
+            printed = render_slip(made, 80 if width == "80" else 58)
             data, answer["texts"] = printed.data, list(printed.texts)
         write_out(settings, OutFile(file, data))
 

@@ -54,7 +54,7 @@ def test_a_file_without_codes_is_none(shell: Shell) -> None:
 
 
 def test_a_tag_of_nobody_gets_no_label(shell: Shell) -> None:
-    assert shell("label", "tags", "7K3M-9Q2X-TW4R-A", code=4)["code"] == "tag-missing"
+    assert shell("label", "tags", "7K3M-9Q2X-TW4R-A", code=4)["code"] == "tags-missing"
 
 
 def test_papers_of_a_lot_are_written_beside_each_other(sold: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,15 +18,15 @@ HOSTILE: Final = (
 )
 
 
-def codes_of(count: int) -> list[str]:
-    return [tag_from_random(seed(f"tag {number}")[:8]) for number in range(count)]
+def codes_of(numbers: range) -> list[str]:
+    return [tag_from_random(seed(f"tag {number}")[:8]) for number in numbers]
 
 
-def issue(world: World, count: int, *, level: str = "mine", batch: str = "B-1") -> list[str]:
+def issue(world: World, count: int, *, batch: str = "B-1", first: int = 0) -> list[str]:
     """Issue tags and hand them to the cooperative; return their codes."""
-    codes = codes_of(count)
+    codes = codes_of(range(first, first + count))
     digests = [tag_digest(code) for code in codes]
-    issued = world.sign("tags.issued", {"batch": batch, "level": level, "site": "SITE-1", "tags": digests})
+    issued = world.sign("tags.issued", {"batch": batch, "site": "SITE-1", "tags": digests})
     head = world.record(issued).event_id
     body = {"batches": [batch], "tags": digests, "to": "COOP"}
     world.record(world.sign("tags.assigned", body, cites=[head]))

@@ -21,11 +21,11 @@ from ledger.service.label.journey import read_certificate
 from ledger.service.label.make import (
     Printed,
     make_slip,
-    print_bag_labels,
-    print_certificate,
-    print_export,
-    print_slip,
-    print_tags,
+    render_bag_labels,
+    render_certificate,
+    render_export,
+    render_slip,
+    render_tags,
 )
 from ledger.service.label.page import bilingual_html
 from ledger.service.label.reading import read_bag_labels, read_export, read_slip
@@ -73,26 +73,27 @@ def signed_in(printed: Printed, world: World) -> dict[str, object]:
 
 
 def test_blank_tags_are_printed_for_codes_that_were_issued(bags: World) -> None:
-    code = code_of(bags, "L-1")
+    code = tag_of_nobody(bags)
     with bags.handle.view() as view:
-        printed = print_tags(view, [print_tag(code).lower(), code], "pdf")
-        with pytest.raises(NotFound, match="never issued"):
-            print_tags(view, ["7K3M9Q2XTW4RA"], "pdf")
-        with pytest.raises(Malformed, match="13 letters"):
-            print_tags(view, ["7K3M"], "pdf")
+        printed = render_tags(view, [print_tag(code).lower(), code], "pdf")
     assert printed.texts == (f"HTTPS://LEDGER.TEST/T/{code}",)
     assert sizes(printed.data) == [(66.0, 47.0)]
     assert "DEMO" in words(printed.data)
 
 
-def test_no_label_is_printed_for_a_tag_that_has_ended(bags: World) -> None:
-    code = tag_of_nobody(bags)
-    body = {"batches": ["B-2"], "tags": [tag_digest(code)], "reason": "stolen"}
-    with bags.handle.view() as view:
-        print_tags(view, [code], "svg")
-    bags.record(bags.sign("tag.voided", body, cites=[head_of_batch(bags, "B-2")]))
-    with bags.handle.view() as view, pytest.raises(Malformed, match="any more"):
-        print_tags(view, [code], "svg")
+def test_no_label_is_printed_that_would_deceive(bags: World) -> None:
+    free, used = tag_of_nobody(bags), [code_of(bags, lot) for lot in ("L-1", "L-2")]
+    void = issue(bags, 1, batch="B-3", first=50)[0]
+    body = {"batches": ["B-3"], "tags": [tag_digest(void)], "reason": "stolen"}
+    bags.record(bags.sign("tag.voided", body, cites=[head_of_batch(bags, "B-3")]))
+    for codes, error, said in (
+        ([free, "7K3M", "X"], Malformed, "Mistyped: 7K3M, X."),
+        ([free, "7K3M9Q2XTW4RA"], NotFound, "Never issued here: 7K3M-9Q2X-TW4R-A."),
+        ([free, void], Malformed, f"May not be used any more: {print_tag(void)}."),
+        ([*used, free], Malformed, f"On a bag already: {', '.join(map(print_tag, used))}."),
+    ):
+        with bags.handle.view() as view, pytest.raises(error, match=re.escape(said)):
+            render_tags(view, codes, "svg")
 
 
 def tag_of_nobody(world: World) -> str:
@@ -108,22 +109,22 @@ def head_of_batch(world: World, batch: str) -> str:
 
 
 def test_a_picture_holds_one_label(bags: World) -> None:
-    codes = [code_of(bags, lot) for lot in ("L-1", "L-2")]
+    codes = issue(bags, 2, batch="B-3", first=50)
     with bags.handle.view() as view:
         for form in ("svg", "png"):
             with pytest.raises(Malformed, match="one label"):
-                print_tags(view, codes, form)
-        assert print_tags(view, codes, "zpl", dpi=300).data.count(b"^XA") == 2
-        assert sizes(print_tags(view, codes, "sheet").data) == [(210.0, 297.0)]
+                render_tags(view, codes, form)
+        assert render_tags(view, codes, "zpl", dpi=300).data.count(b"^XA") == 2
+        assert sizes(render_tags(view, codes, "sheet").data) == [(210.0, 297.0)]
 
 
 def test_the_label_of_a_bag_says_what_is_in_it(bags: World) -> None:
     use("fr")
     with bags.handle.view() as view:
-        said = words(print_bag_labels(view, "L-2", "pdf").data)
-        told = words(print_bag_labels(view, "L-1", "pdf").data)
+        said = words(render_bag_labels(view, "L-2", "pdf").data)
+        told = words(render_bag_labels(view, "L-1", "pdf").data)
         with pytest.raises(NotFound, match="no tag"):
-            print_bag_labels(view, "L-3", "pdf")
+            render_bag_labels(view, "L-3", "pdf")
     assert "1 240 kg" in said.replace("\u202f", " ").replace("\u00a0", " ")
     assert "cassitérite" in said
     assert "Comparez scellé, poids et photo." in said
@@ -133,7 +134,7 @@ def test_the_label_of_a_bag_says_what_is_in_it(bags: World) -> None:
 def test_a_receipt_says_in_large_type_what_was_weighed(bags: World) -> None:
     slip = make_slip(bags.handle, "L-1")
     for width in (58, 80):
-        printed = print_slip(slip, width)
+        printed = render_slip(slip, width)
         ((wide, high),) = sizes(printed.data)
         assert wide == width
         assert 100 < high < 300
@@ -141,7 +142,7 @@ def test_a_receipt_says_in_large_type_what_was_weighed(bags: World) -> None:
         assert all(text in said for text in ("DEMO", "50.25", "L-1", print_tag(slip.codes[0]), slip.day))
         assert read_pages(printed.data) == sorted(printed.texts)
         assert len(printed.texts) == 2
-    label = signed_in(print_slip(slip, 58), bags)
+    label = signed_in(render_slip(slip, 58), bags)
     assert (label["lot"], label["mass"], label["tag"]) == ("L-1", "50.25", slip.codes[0])
     assert label["country"] == "CD"
 
@@ -196,7 +197,7 @@ def test_the_text_of_a_receipt_is_one_short_message(bags: World, language: str) 
 
 def test_a_certificate_is_one_page_in_both_languages(bags: World) -> None:
     bags.record(bags.dispatch("L-1", "TRADER"))
-    printed = print_certificate(bags.handle, "L-1")
+    printed = render_certificate(bags.handle, "L-1")
     assert sizes(printed.data) == [(210.0, 297.0)]
     assert read_pages(printed.data) == sorted(printed.texts)
     assert [text.count("/T/") for text in printed.texts] == [0, 1]
@@ -232,20 +233,20 @@ def test_a_journey_tells_the_same_in_one_province_once(bags: World) -> None:
     ]
     assert [(one.country, one.province) for one in paper.origins] == [("CD", "Kivu"), ("RW", "West")]
     assert sum(one.share for one in paper.origins) == 1
-    assert signed_in(print_certificate(bags.handle, "L-9"), bags)["country"] is None
+    assert signed_in(render_certificate(bags.handle, "L-9"), bags)["country"] is None
 
 
 def test_an_origin_that_is_no_site_is_told_in_words(demo: World) -> None:
     body = {"lot": "L-1", "kind": "opening_stock", "mineral": MINERAL, "quantity": {"mass_kg": "50"}}
     demo.record(demo.sign("lot.declared", body, by="TRADER"))
-    said = words(print_certificate(demo.handle, "L-1").data)
+    said = words(render_certificate(demo.handle, "L-1").data)
     assert "declared, not produced under this ledger" in said
     assert "déclaré, non produit sous ce registre" in said
     assert slip_text(make_slip(demo.handle, "L-1")).endswith("L-1. ledger.test")
 
 
 def test_a_certificate_without_a_tag_has_its_signed_label_all_the_same(bags: World) -> None:
-    printed = print_certificate(bags.handle, "L-3")
+    printed = render_certificate(bags.handle, "L-3")
     assert signed_in(printed, bags)["tag"] is None
     assert len(printed.texts) == 1
 
@@ -254,18 +255,18 @@ def test_a_ledger_that_is_no_demo_prints_no_mark(world: World) -> None:
     (code,) = issue(world, 1)
     bag(world, "L-1", code)
     with world.handle.view() as view:
-        label = words(print_bag_labels(view, "L-1", "pdf").data)
-    assert "DEMO" not in label + words(print_certificate(world.handle, "L-1").data)
+        label = words(render_bag_labels(view, "L-1", "pdf").data)
+    assert "DEMO" not in label + words(render_certificate(world.handle, "L-1").data)
     assert not slip_text(make_slip(world.handle, "L-1")).startswith("DEMO")
 
 
 def test_an_export_has_a_cover_with_the_tags_of_its_lots(bags: World) -> None:
     event = export(bags, "L-1", "L-2", containers=["MSKU 123"], transit=["TZ"], seals=["S 9"])
     with bags.handle.view() as view:
-        printed = print_export(view, "L-1")
-        assert print_export(view, event).texts == printed.texts
+        printed = render_export(view, "L-1")
+        assert render_export(view, event).texts == printed.texts
         with pytest.raises(Malformed, match="no export"):
-            print_export(view, "L-3")
+            render_export(view, "L-3")
     assert read_pages(printed.data) == sorted(printed.texts)
     assert len(printed.texts) == 2
     said = words(printed.data).replace("\u202f", " ").replace("\u00a0", " ")
@@ -334,7 +335,7 @@ def test_texts_of_200_characters_stay_on_their_papers(demo: World) -> None:
     export(demo, "L-1", containers=[HOSTILE[-1]] * 64, customs_reference=HOSTILE[-1])
     with demo.handle.view() as view:
         label = draw_tag(read_bag_labels(view, "L-1")[0])
-        cover = print_export(view, "L-1")
+        cover = render_export(view, "L-1")
     assert all(item.x >= 0 and item.y <= label.height for item in label.items)
     assert sizes(cover.data) == [(210.0, 297.0)]
 
@@ -349,6 +350,6 @@ def test_a_mass_is_written_as_the_reader_writes_it() -> None:
 
 def test_the_month_of_a_label_is_that_of_its_event(bags: World) -> None:
     bags.clock.now += 40 * DAY
-    printed = print_certificate(bags.handle, "L-1")
+    printed = render_certificate(bags.handle, "L-1")
     assert signed_in(printed, bags)["month"] == "2025-07"
     assert str(signed_in(printed, bags)["issued_at"]).startswith("2025-08")

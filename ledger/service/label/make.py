@@ -76,12 +76,12 @@ class Printed:
     texts: tuple[str, ...]
 
 
-def print_tags(view: Records, codes: Sequence[str], form: Form, *, dpi: Dpi = 203) -> Printed:
+def render_tags(view: Records, codes: Sequence[str], form: Form, *, dpi: Dpi = 203) -> Printed:
     """Return labels of tags that are on no bag yet; see :func:`~ledger.service.label.reading.read_tags`."""
     return _labels(read_tags(view, codes), form, dpi)
 
 
-def print_bag_labels(view: Records, lot: str, form: Form, *, dpi: Dpi = 203) -> Printed:
+def render_bag_labels(view: Records, lot: str, form: Form, *, dpi: Dpi = 203) -> Printed:
     """Return a label for each tag of a lot, with what is in the bag."""
     return _labels(read_bag_labels(view, lot), form, dpi)
 
@@ -130,7 +130,7 @@ def make_slip(handle: LedgerHandle, named: str, *, price: bool = False) -> Slip:
         return replace(slip, signed=_sign(handle, view, about))
 
 
-def print_slip(slip: Slip, width: Width) -> Printed:
+def render_slip(slip: Slip, width: Width) -> Printed:
     """Return a receipt as a PDF as long as it needs to be, for a roll of 58 or 80 mm."""
     host = slip.issuer.host
     texts = [tag_address(host, code) for code in slip.codes]
@@ -138,7 +138,7 @@ def print_slip(slip: Slip, width: Width) -> Printed:
     return Printed(format_pdf([draw_slip(slip, width)], _("Receipt")), FORMS["pdf"], tuple(texts))
 
 
-def print_certificate(handle: LedgerHandle, lot: str) -> Printed:
+def render_certificate(handle: LedgerHandle, lot: str) -> Printed:
     """Return the certificate of a lot: A4, in English and French, with a signed label."""
     with handle.view() as view:
         paper = read_certificate(view, lot, issued_at=second_of(handle.clock()))
@@ -150,7 +150,7 @@ def print_certificate(handle: LedgerHandle, lot: str) -> Printed:
     return Printed(data, FORMS["pdf"], tuple(mark.symbol.text for mark in (dense, *marks)))
 
 
-def print_export(view: Records, event: str) -> Printed:
+def render_export(view: Records, event: str) -> Printed:
     """Return the cover of the papers of an export: A4, in English and French, with the tags of its lots."""
     paper = read_export(view, event)
     codes = [code for lot in paper.lots for code in lot.codes]

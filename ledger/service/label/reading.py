@@ -15,7 +15,7 @@ from ledger.lots.effective import effective
 from ledger.lots.quantity import Quantity
 from ledger.lots.schema import day_of
 from ledger.lots.state import LEDGER, Ledger, Lot, Party, Recorded, Site
-from ledger.lots.tag import parse_tag, tag_digest
+from ledger.lots.tag import parse_tag, print_tag, tag_digest
 from ledger.lots.tagging import Tag
 from ledger.service.label.address import host_of
 from ledger.service.label.contents import (
@@ -52,33 +52,35 @@ def read_issuer(view: Records) -> Issuer:
 
 
 def read_tags(view: Records, codes: Sequence[str]) -> list[TagLabel]:
-    """Return blank labels for codes as people type them.
+    """Return blank labels for codes as people type them, each once.
 
-    Raises Malformed for a code that was mistyped and for a tag that may not be used any more, NotFound for
-    one that was never issued here: a label for it would deceive.
+    Raises Malformed, naming all of them, for codes that were mistyped and for tags that are on a bag or may
+    not be used any more, NotFound for those that were never issued here: a label for them would deceive.
     """
-    issuer = read_issuer(view)
-    return [
-        TagLabel(issuer, code, _usable(view, code).level) for code in dict.fromkeys(map(parse_tag, codes))
-    ]
+    issuer, read = read_issuer(view), {one: _parsed(one) for one in codes}
+    if mistyped := [one for one, code in read.items() if code is None]:
+        raise Malformed("tags-mistyped", N_("Mistyped: {codes}."), values={"codes": ", ".join(mistyped)})
+    found = {code: view.find(Tag, tag_digest(code)) for code in read.values() if code is not None}
+    tags = {code: tag for code, tag in found.items() if tag is not None and tag.batch is not None}
+    if missing := [code for code in found if code not in tags]:
+        raise NotFound("tags-missing", N_("Never issued here: {codes}."), values=_named(missing))
+    if ended := [code for code, tag in tags.items() if tag.state in _ENDED or tag.off is not None]:
+        raise Malformed("tags-ended", N_("May not be used any more: {codes}."), values=_named(ended))
+    if used := [code for code, tag in tags.items() if tag.lot is not None]:
+        hint = N_("label lot prints the labels of a bag.")
+        raise Malformed("tags-used", N_("On a bag already: {codes}."), values=_named(used), hint=hint)
+    return [TagLabel(issuer, code, tag.level) for code, tag in tags.items()]
 
 
-def _usable(view: Records, code: str) -> Tag:
-    tag = view.find(Tag, tag_digest(code))
-    if tag is None or tag.batch is None:
-        raise NotFound(
-            "tag-missing",
-            N_("Tag {code} was never issued."),
-            values={"code": code},
-            hint="Compare it with the label.",
-        )
-    if tag.state in _ENDED or tag.off is not None:
-        raise Malformed(
-            "tag-ended",
-            N_("Tag {code} may not be used any more: no label is printed for it."),
-            values={"code": code},
-        )
-    return tag
+def _named(codes: Sequence[str]) -> dict[str, str]:
+    return {"codes": ", ".join(map(print_tag, codes))}
+
+
+def _parsed(typed_code: str) -> str | None:
+    try:
+        return parse_tag(typed_code)
+    except Malformed:
+        return None
 
 
 def read_bag_labels(view: Records, lot: str) -> list[TagLabel]:
