@@ -18,7 +18,7 @@ from ledger.web.pages.console.reading import Desk, Line
 from ledger.web.rights import Rights
 
 router: Final = APIRouter(prefix="/console/balances", include_in_schema=False)
-MOST_ENTRIES: Final = 50_000
+MOST_ENTRIES: Final = 20_000
 """Entries of a log that are gone through for a page: a balance is made from the first entry on."""
 
 
