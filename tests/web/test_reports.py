@@ -90,7 +90,7 @@ def test_a_code_that_was_never_issued_is_reported_alike(client: TestClient) -> N
 def test_a_report_that_cannot_be_kept_comes_back_to_be_mended(
     bags: Bags, client: TestClient, fields: dict[str, str], said: str
 ) -> None:
-    status, page = send(client, **fields)
+    status, page = send(client, 1, **fields)
     assert (status, said in page) == (422, True)
     assert "<img" not in page
     assert reports(bags.world.handle) == []

@@ -15,7 +15,7 @@ from ledger.lots.tag import print_tag
 from tests.store.world import World
 from tests.web.bags import HOSTILE, PEOPLE, Bags, code_of
 from tests.web.login import bearer
-from tests.web.programs import check_published, problem, served
+from tests.web.programs import check_described, check_published, problem, served
 
 PAGE = {"accept": "text/html"}
 _OF_A_REQUEST = {"x-request-id", "date"}
@@ -44,6 +44,7 @@ def scan(client: TestClient, bags: Bags, number: int) -> dict[str, object]:
     assert answer.status_code == 200, answer.text
     found: dict[str, object] = answer.json()
     check_published("scan", found)
+    check_described(client, "scanTag", found)
     return found
 
 

@@ -20,6 +20,7 @@ from ledger.service.scan import words
 from ledger.service.scan.answer import checked_words, pack_title, scan_json
 from ledger.service.scan.public import Scanned
 from ledger.service.scan.typed import Mistyped, read_code
+from ledger.web.api.answers_scan import Scan
 from ledger.web.api.bodies import read_body
 from ledger.web.api.description import errors
 from ledger.web.caller import Asking, Caller
@@ -47,7 +48,7 @@ _MISTYPED: Final = {
     summary="Scan a tag, as anybody may",
     tags=["lots"],
     response_model=None,
-    responses=errors(404, 422),
+    responses={200: {"model": Scan, "description": "What a stranger may know."}, **errors(404, 422)},
 )
 def scan_tag(code: str, here: Here) -> Response:
     """What the page of a tag says: coarse, delayed, without names, places, masses or days.
