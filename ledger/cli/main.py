@@ -64,6 +64,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "resume": ("ledger.cli.keep:resume", N_("End a halt.")),
     "verify": ("ledger.cli.check:verify", N_("Judge a receipt, a passport or a label offline.")),
     "audit": ("ledger.cli.check:audit", N_("Audit a whole log.")),
+    "sample": ("ledger.cli.auditing:sample", N_("Draw lots at random so that anybody can again.")),
     "assess": ("ledger.cli.assess:assess", N_("Assess lots, sites and parties by packs of rules.")),
     "screen": ("ledger.cli.screen:screen", N_("Assess what is new, and draft incidents.")),
     "pack": ("ledger.cli.pack:pack", N_("Show packs of rules, and check one's own.")),

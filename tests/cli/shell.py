@@ -17,6 +17,7 @@ SCHEMAS = Path(__file__).resolve().parents[2] / "schemas" / "output"
 AUTHORITY = "CEEC"
 _READING = {
     "show balance": "balance",
+    "show log": "log",
     "show history": "history",
     "show lots": "list",
     "show parties": "list",
