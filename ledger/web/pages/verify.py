@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from http import HTTPStatus
 from importlib.resources import files
 from typing import Final
 
@@ -63,6 +64,8 @@ def label_page(payload: str, request: Request, here: Here) -> HTMLResponse:
     return render(
         request,
         "label.html",
+        # As for a mistyped code: what cannot be read names nothing that could be there.
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if label is None else HTTPStatus.OK,
         headers={"cache-control": "no-store", "x-robots-tag": "noindex"},
         words=words,
         places=places,
