@@ -6,5 +6,5 @@ A pack's digest holds it: the same rules asked by other checks may find somethin
 from typing import Final
 
 EDITION: Final = 1
-SOURCE: Final = "cb05a7993dbe41ac6d413ed66a3a885aaa02acbc3d30a8df6e155b1ec8e9b619"
+SOURCE: Final = "01546d8042c2f34a1cb04ae99a4f2bcb06ffb8f8acc3b3b15c87b615cdb9187e"
 """SHA-256 of the syntax of what decides."""

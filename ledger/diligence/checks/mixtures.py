@@ -19,7 +19,7 @@ from ledger.lots.types.work import OneInput, Work
 from ledger.lots.weighing import weigh
 
 _SPLIT: Final = "lot.split"
-_TENTH: Final = Decimal("0.1")
+_TENTH: Final = Decimal(1) / 10
 
 
 def contributions_stated(question: Question) -> Iterator[Answer]:
