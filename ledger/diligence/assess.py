@@ -65,8 +65,12 @@ def judge(matter: Matter, pack: Pack, *, scopes: frozenset[Scope] = ALL_SCOPES) 
     """Return what a pack finds about a subject of which other packs may be asked too; see :func:`assess`."""
     subject, history, cahra = matter.subject, matter.history, matter.cahra
     stage = _stage_of(matter)
-    asked = () if _is_beside(matter, pack) else pack.by_subject.get(subject.kind, ())
-    findings = tuple(_find(id, rule, matter, pack, stage) for id, rule in asked if rule.scope in scopes)
+    asked = sorted(
+        id
+        for id, rule in ({} if _is_beside(matter, pack) else pack.rules).items()
+        if rule.subject == subject.kind and rule.scope in scopes
+    )
+    findings = tuple(_find(id, pack.rules[id], matter, pack, stage) for id in asked)
     rungs, reached = climb([module.id for module in pack.head.modules], findings)
     confirmed, rules = pack.confirmed
     return Assessment(

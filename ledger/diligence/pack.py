@@ -7,8 +7,7 @@ holds the JSON Schemas of these models.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Final, Literal, TypeAlias, cast
@@ -223,14 +222,6 @@ class Pack(PackModel):
         """How many of the newest clauses are confirmed, and how many rules there are."""
         newest = [rule.clauses[max(rule.clauses)] for rule in self.rules.values()]
         return sum(clause.evidence == "confirmed" for clause in newest), len(newest)
-
-    @cached_property
-    def by_subject(self) -> Mapping[Subject, Sequence[tuple[Name, Rule]]]:
-        """The rules by the kind of what they ask about, in the order of their ids."""
-        found: dict[Subject, list[tuple[Name, Rule]]] = defaultdict(list)
-        for id, rule in sorted(self.rules.items()):
-            found[rule.subject].append((id, rule))
-        return found
 
     def title_of(self, rule: str, language: str) -> RuleText:
         """Return a rule's title and question in a language, in the pack's own when it has no other."""
