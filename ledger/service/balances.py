@@ -34,6 +34,8 @@ from ledger.verify.scratch import Scratch
 
 Scope = Literal["lot", "stockpile", "place", "site", "party", "mineral"]
 Report = Callable[[int, int], None]
+Moved = Callable[[Catalog, int, Report | None], Iterator[Moves]]
+"""Yields what each of the first so many entries of a log moved."""
 
 _THINGS: Final[Mapping[str, type[Record]]] = {
     KIND_OF[kind]: kind for kind in (Lot, Stockpile, Place, Site, Party)
@@ -52,10 +54,13 @@ class Asked:
     last: str | None = None
 
 
-def show_balance(view: Catalog, asked: Asked, progress: Report | None = None) -> dict[str, JSON]:
+def show_balance(
+    view: Catalog, asked: Asked, progress: Report | None = None, *, moved: Moved | None = None
+) -> dict[str, JSON]:
     """Return the object that ``show balance --json`` prints; amounts are decimal strings in kilograms.
 
-    Raises NotFound when there is no such thing here, Malformed when there is no such day, period or mineral.
+    ``moved`` gives what the entries moved: :func:`moves_in_log`, unless something keeps that. Raises NotFound
+    when there is no such thing here, Malformed when there is no such day, period or mineral.
     """
     first, last = day_given(asked.first), day_given(asked.last)
     if first is not None and last is not None and last < first:
@@ -66,7 +71,7 @@ def show_balance(view: Catalog, asked: Asked, progress: Report | None = None) ->
         )
     book = Book(_scope(view, asked), first=first, last=last)
     size = _size(view)
-    for moves in moves_in_log(view, size, progress):
+    for moves in (moved or moves_in_log)(view, size, progress):
         book.take(moves)
     found: dict[str, list[JSON]] = {}
     for one in book.balances():
@@ -86,14 +91,32 @@ def show_balance(view: Catalog, asked: Asked, progress: Report | None = None) ->
 
 def moves_in_log(view: Catalog, size: int, progress: Report | None = None) -> Iterator[Moves]:
     """Yield what each of the first ``size`` entries moved, in log order, as the ledger recorded it."""
-    with closing(Scratch.create(None)) as scratch:
+    with closing(Replay()) as replay:
+        yield from (moves for _index, moves in replay.go_on(view, size, progress))
+
+
+class Replay:
+    """The records that entries made, up to some entry; it goes on where it stopped, in one thread."""
+
+    def __init__(self) -> None:
+        self._scratch = Scratch.create(None)
+        self._next = 0
+
+    def go_on(self, view: Catalog, size: int, progress: Report | None = None) -> Iterator[tuple[int, Moves]]:
+        """Yield what each entry moved from the first that was not gone through to ``size``, by its index."""
+        scratch = self._scratch
         scratch.read_statement = view.statement
-        for index, data in enumerate(view.log.entries(0, size)):
+        for index, data in enumerate(view.log.entries(self._next, size), self._next):
             moves = _replayed(index, data, scratch)
+            self._next = index + 1
             if moves is not None:
-                yield moves
+                yield index, moves
             if progress is not None and index % _STRIDE == 0:
                 progress(index, size)
+
+    def close(self) -> None:
+        """Let the records go."""
+        self._scratch.close()
 
 
 def _replayed(index: int, data: bytes, scratch: Scratch) -> Moves | None:

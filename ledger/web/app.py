@@ -95,4 +95,5 @@ async def _close_at_end(app: FastAPI) -> AsyncIterator[None]:
     yield
     context: Context = app.state.context
     context.appender.close()
+    context.movements.close()
     context.handle.close()

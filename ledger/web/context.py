@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
 from jinja2 import Environment
 
+from ledger.service.auditor.movements import Movements
 from ledger.service.ledger import LedgerHandle
 from ledger.service.log_files import Publisher
 from ledger.service.scan.public import Scanner
@@ -22,7 +23,7 @@ class Context:
     """The open ledger, how it is served, the templates of the pages, and who is logged in.
 
     ``appender`` records what many send at once, ``publisher`` signs checkpoints for outsiders, ``scanner``
-    answers who scans a tag.
+    answers who scans a tag, ``movements`` keeps what entries moved for balances.
     """
 
     config: Config
@@ -33,6 +34,7 @@ class Context:
     scanner: Scanner
     sessions: Sessions
     metrics: Metrics
+    movements: Movements = field(default_factory=Movements)
 
 
 def context_of(request: Request) -> Context:

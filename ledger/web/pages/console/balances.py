@@ -49,7 +49,7 @@ def balances(desk: Desk, form: Annotated[Form, Query()]) -> HTMLResponse:
         if form.id and not too_large:
             asked = form.asked()
             _check(rights, asked)
-            found = show_balance(view, asked)
+            found = show_balance(view, asked, moved=desk.here.movements)
         return desk.page(
             "balances.html",
             "balances",
