@@ -76,7 +76,13 @@ def _settle(data: Path) -> dict[str, list[str]]:
     Story(town).live()
     with town.handle.view() as view:
         events = [one.id for one in view.each(Recorded)]
-        kinds = {"lot": Lot, "party": Party, "site": Site, "incident": Incident, "place": Place}
+        kinds: dict[str, type[Any]] = {
+            "lot": Lot,
+            "party": Party,
+            "site": Site,
+            "incident": Incident,
+            "place": Place,
+        }
         ids = {name: [one.id for one in view.each(kind)] for name, kind in kinds.items()}
         newest = view.log.newest()
         size = 0 if newest is None else newest.size

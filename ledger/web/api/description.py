@@ -167,7 +167,7 @@ def _restore_examples(router: APIRouter, paths: Part) -> None:
     """Put examples there as they are: the framework leaves out of them what is null."""
     for route in router.routes:
         if isinstance(route, APIRoute):
-            for method in route.methods:
+            for method in route.methods or ():
                 answers = paths[route.path_format][method.lower()]["responses"]
                 for status, part in route.responses.items():
                     for media, content in part.get("content", {}).items():
