@@ -316,7 +316,7 @@ def test_what_somebody_typed_is_text_and_nothing_else(demo: World, hostile: str)
     for drawing in (label, slip):
         tree = ET.fromstring(format_svg(drawing))  # noqa: S314 - our own
         tags = {element.tag.rpartition("}")[2] for element in tree.iter()}
-        assert tags == {"svg", "rect", "path", "text"}
+        assert tags == {"svg", "g", "rect", "path", "text"}
         assert format_zpl(drawing, dpi=203).count(b"^XZ") == 1
         assert b"~" not in format_zpl(drawing, dpi=203)
     pages = (

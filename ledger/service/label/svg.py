@@ -28,7 +28,7 @@ def symbol_svg(symbol: Symbol) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-margin} {-margin} {size} {size}">'
         f'<rect x="{-margin}" y="{-margin}" width="{size}" height="{size}" fill="#fff"/>'
-        f'<path d="{_path(symbol)}" shape-rendering="crispEdges"/></svg>'
+        f"{_path(symbol)}</svg>"
     )
 
 
@@ -39,7 +39,7 @@ def _item(item: Item) -> str:
         case Code():
             scale = item.size / item.symbol.modules
             place = f"translate({_number(item.x)} {_number(item.y)}) scale({scale:.5f})"
-            return f'<path transform="{place}" shape-rendering="crispEdges" d="{_path(item.symbol)}"/>'
+            return f'<g transform="{place}">{_path(item.symbol)}</g>'
         case Bar():
             box = (item.x, item.y, item.width, item.height)
             x, y, width, height = map(_number, box)
@@ -59,7 +59,9 @@ def _words(item: Words) -> str:
 
 
 def _path(symbol: Symbol) -> str:
-    return "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in symbol.runs())
+    """Return dark modules as strokes through their middle: a command for each run, where a box takes five."""
+    strokes = "".join(f"M{x} {y}.5h{length}" for x, y, length in symbol.runs())
+    return f'<path d="{strokes}" stroke="#000" stroke-width="1" fill="none" shape-rendering="crispEdges"/>'
 
 
 def _number(value: float) -> str:

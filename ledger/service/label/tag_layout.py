@@ -56,7 +56,9 @@ class _Column:
         """Add a text of at most so many lines, ``gap`` below the one before."""
         self.y += gap
         size = size if lines > 1 else fitted(text, _RIGHT - _LEFT, size, face)
-        for line in wrapped(text, _RIGHT - _LEFT, size, face)[:lines]:
+        found = wrapped(text, _RIGHT - _LEFT, size, face)
+        shown = found[:lines] if len(found) <= lines else [*found[: lines - 1], f"{found[lines - 1][:-1]}…"]
+        for line in shown:
             if self.y + size <= _BOTTOM:
                 self.items.append(Words(_LEFT, self.y + size * 0.76, size, line, face))
                 self.y += size * 1.2
@@ -85,8 +87,8 @@ def _column(label: TagLabel) -> Iterator[Item]:
 def _add_bag(column: _Column, bag: Bag) -> None:
     column.add(kilograms(bag.net_kg), 4.4, "bold", gap=0.4)
     column.add(mineral_name(bag.mineral), 2.8, lines=2)
-    column.add(bag.lot, 2.4, "mono", lines=3, gap=0.4)
-    column.add(bag.month, 2.8)
+    column.add(bag.lot, 2.4, "mono", lines=4, gap=0.4)
     if bag.seals:
         seals = _("Seal {number}").format(number=", ".join(bag.seals))
-        column.add(seals, 2.4, lines=3)
+        column.add(seals, 2.4, lines=2)
+    column.add(bag.month, 2.8)
