@@ -102,6 +102,8 @@ class Sight:
                 return self._party in (record.custodian, record.owner)
             case Batch():
                 return record.issuer == self._party
+            case Key():
+                return record.party == self._party
             case _:
                 return False
 

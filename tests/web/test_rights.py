@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from starlette.routing import BaseRoute
+
+from ledger.lots.state import Refusal
+from ledger.lots.tag import tag_digest
+from ledger.lots.tagging import Batch
+from ledger.web.app import create_app
+from ledger.web.config import Config, Rates
+from tests.store.world import DAY, MINERAL, World, key_of
+from tests.support.trade import Trade
+from tests.web.bags import code_of
+from tests.web.login import bearer
+from tests.web.rights_table import CALLERS, Row, rows
+
+ADDRESS = "https://ledger.test"
+PARTIES = (None, None, "LAB", "OTHER", "AUDITOR", "AUTHORITY")
+TYPES = {
+    "/api/v1/events": "application/cose",
+    "/api/v1/events/batch": "application/cbor-seq",
+    "/api/v1/session": "application/cose",
+}
+
+
+@dataclass
+class Service:
+    """A ledger that is served, and what its things are called."""
+
+    client: TestClient
+    names: dict[str, str]
+
+
+def begun(folder: Path, *, public: bool) -> Iterator[Service]:
+    world = World(folder, public=public)
+    trade = Trade(world)
+    code = code_of(1)
+    trade.by("AUTHORITY", "tags.issued", {"batch": "B-1", "tags": [tag_digest(code)]})
+    batch = world.find(Batch, "B-1")
+    assert batch is not None
+    given = {"batches": ["B-1"], "tags": [tag_digest(code)], "to": "OTHER"}
+    trade.by("AUTHORITY", "tags.assigned", given, (batch.head,))
+    body = {"lot": "O-2", "site": "SITE-1", "mineral": MINERAL, "quantity": {"mass_kg": "50"}}
+    born = trade.by("OTHER", "lot.registered", {**body, "tags": [{"number": code}]})
+    place = {"place": "DEPOT", "name": "Depot", "kind": "depot", "country": "CD", "operator": "OTHER"}
+    trade.by("OTHER", "place.registered", place)
+    refusal = world.find(Refusal, trade.refused.event_id)
+    assert refusal is not None
+    names = {
+        "lot": "O-2",
+        "event": born.event_id,
+        "tag": code,
+        "key": f"/console/records/key/{key_of('OTHER').public_key.hex()}",
+        "shown": f"/console/log/{world.size}",
+        "digest": tag_digest(code),
+        "checkpoint": f"/log/checkpoints/{world.size}",
+        "refusal": trade.refused.event_id,
+        "bundle": f"/log/tile/entries/000.p/{world.size}",
+    }
+    world.clock.now += 30 * DAY
+    rates = Rates(*[1_000_000] * 5)
+    app = create_app(Config(world.data, ADDRESS, rates=rates), clock=world.clock)
+    with TestClient(app, ADDRESS, follow_redirects=False, raise_server_exceptions=False) as client:
+        client.get("/log/checkpoint")
+        yield Service(client, names)
+    world.close()
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    yield from begun(tmp_path_factory.mktemp("closed") / "data", public=False)
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    yield from begun(tmp_path_factory.mktemp("public") / "data", public=True)
+
+
+def routes_of(routes: Iterable[BaseRoute]) -> Iterator[str]:
+    """Every method and address that an application answers, static files apart."""
+    for route in routes:
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            yield from routes_of(inner.routes)
+        for method in sorted(getattr(route, "methods", None) or ()):
+            if method != "HEAD":
+                yield f"{method} {getattr(route, 'path', '')}"
+
+
+def test_the_table_names_every_route(closed: Service) -> None:
+    app = closed.client.app
+    assert isinstance(app, FastAPI)
+    registered = set(routes_of(app.routes))
+    listed = [row.route for row in rows(closed.names)]
+    assert registered - set(listed) == set()
+    assert set(listed) - registered == set()
+
+
+def wrong(service: Service, row: Row, party: str | None, expected: str) -> str:
+    """What is wrong with the answer to a caller; empty when it is as the table says."""
+    client = service.client
+    headers = {"accept": "*/*", "origin": ADDRESS, **({} if party is None else bearer(client, party))}
+    path = row.address.partition("?")[0]
+    if row.body is not None:
+        form = "application/json" if path.startswith("/api/") else "application/x-www-form-urlencoded"
+        headers["content-type"] = TYPES.get(path, form)
+    answer = client.request(row.method, row.address, content=row.body, headers=headers)
+    client.cookies.clear()
+    shown = "+" if row.shows and row.shows.encode() in answer.content else ""
+    told = f"{answer.status_code}{shown}"
+    return "" if told == expected else f"{told}, not {expected}"
+
+
+def test_every_caller_is_answered_as_the_table_says(closed: Service, public: Service) -> None:
+    faults: list[str] = []
+    for one, other in zip(rows(closed.names), rows(public.names), strict=True):
+        for position, expected in enumerate(one.answers.split()):
+            service, row = (public, other) if position == 1 else (closed, one)
+            fault = wrong(service, row, PARTIES[position], expected)
+            if fault:
+                faults.append(f"{row.route} as {CALLERS[position]}: {fault}")
+    assert not faults, "\n".join(faults)
+
+
+def test_what_is_not_there_and_what_may_not_be_read_have_one_answer(closed: Service) -> None:
+    client = closed.client
+    header = bearer(client, "LAB")
+    for path, other in (("lots/{}", "O-9"), ("incidents/{}", "I-9"), ("lots/{}/passport", "O-9")):
+        id = {"lots": "O-2", "incidents": "I-1"}[path.partition("/")[0]]
+        real = client.get(f"/api/v1/{path.format(id)}", headers=header)
+        none = client.get(f"/api/v1/{path.format(other)}", headers=header)
+        assert real.status_code == none.status_code == 404
+        assert real.text.replace(id, "X") == none.text.replace(other, "X")
+
+
+def test_a_stranger_learns_nothing_of_what_there_is(closed: Service) -> None:
+    client = closed.client
+    for path in ("lots/{}", "lots/{}/trace", "parties/{}", "sites/{}", "incidents/{}"):
+        texts = {
+            client.get(f"/api/v1/{path.format(id)}").text for id in ("O-2", "OTHER", "SITE-1", "I-1", "X")
+        }
+        assert len(texts) == 1
