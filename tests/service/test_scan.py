@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.errors import NotFound
 from ledger.language import use
 from ledger.lots.tag import ALPHABET, CODE_LENGTH, format_tag, parse_tag, print_tag
+from ledger.service.scan import remembered
 from ledger.service.scan.diligence import Answer, worst
 from ledger.service.scan.journey import Area, Origin, whole_percents
+from ledger.service.scan.remembered import STALE_MS, Remembered
 from ledger.service.scan.typed import Mistyped, read_code
 from ledger.web.pages import places
 from ledger.web.pages.picture import WIDTH, picture_of
@@ -126,3 +130,37 @@ def test_months_and_areas_are_said_in_the_language(
         assert places.areas(several).startswith(f"Est, Sud ({country}); Mala")
     finally:
         use("en")
+
+
+def test_an_answer_is_given_again_for_ten_minutes_and_a_failure_is_not() -> None:
+    now = 0
+    asked: list[int] = []
+
+    def find_out() -> int:
+        if len(asked) == 1:
+            asked.append(-1)
+            raise NotFound("x", "Not there.")
+        asked.append(now)
+        return now
+
+    known: Remembered[str, int] = Remembered(lambda: now)
+    assert [known.get("a", find_out), known.get("a", find_out)] == [0, 0]
+    now = STALE_MS
+    with pytest.raises(NotFound):
+        known.get("a", find_out)
+    assert known.get("a", find_out) == now
+    assert asked == [0, -1, now]
+
+
+def _asked(asked: list[int], key: int) -> int:
+    asked.append(key)
+    return key
+
+
+def test_only_so_many_answers_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembered, "KEPT", 2)
+    known: Remembered[int, int] = Remembered(lambda: 0)
+    asked: list[int] = []
+    for key in (1, 2, 3, 3, 2, 1):
+        known.get(key, partial(_asked, asked, key))
+    assert asked == [1, 2, 3, 1]

@@ -31,12 +31,20 @@ class Bags:
         for site, province in (("SITE-1", PROVINCE), ("SITE-2", "Maniema")):
             body = {"site": site, "name": HOSTILE.format(site), "country": "CD", "province": province}
             world.record(world.sign("site.registered", body | {"minerals": [MINERAL]}))
+            self.decide(site, 1)
         place = {"place": "DEPOT", "name": HOSTILE.format("depot"), "kind": "depot", "country": "RW"}
         self.by("TRADER", "place.registered", place | {"operator": "TRADER"})
         self.codes = [code_of(number) for number in range(1, 13)]
         digests = [tag_digest(code) for code in self.codes]
         self.by("AUTHORITY", "tags.issued", {"batch": "B-1", "tags": digests})
         self.about_tags("tags.assigned", *range(1, 11), to="COOP")
+
+    def decide(self, site: str, status: int) -> None:
+        """Let the authority decide the status of a site, from before everything on."""
+        known = self.world.find(Site, site)
+        assert known is not None
+        body = {"site": site, "status": status, "legal_act": "Act 1", "from": "2025-01-01"}
+        self.by("AUTHORITY", "site.status_decided", body, (known.head,))
 
     def _enrolled(self, party: str) -> str:
         return self.world.enrolment(party, key_of(party))

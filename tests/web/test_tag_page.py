@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from ledger.lots.state import Lot
 from ledger.lots.tag import print_tag
 from tests.store.world import World
 from tests.web.bags import HOSTILE, PEOPLE, Bags, code_of
@@ -121,7 +122,7 @@ def test_a_part_that_went_on_is_named_without_its_tag(bags: Bags, client: TestCl
     bags.by("COOP", "lot.split", split, (bags.world.head("L-1"),))
     bags.days(2)
     found = scan(client, bags, 1)
-    assert found["notes"] == ["parted", "marked"]
+    assert found["notes"] == ["parted"]
     assert print_tag(code_of(2)) not in client.get(bags.address(1)).text
 
 
@@ -150,7 +151,7 @@ def test_another_tag_in_its_place_is_told_late_and_not_named(bags: Bags, client:
     replaced = {"old": {"number": code_of(1)}, "new": {"number": code_of(2)}}
     body = {"lot": "L-1", "replacements": [replaced], "reason": "damaged"}
     bags.by("COOP", "tag.replaced", body, (bags.world.head("L-1"),))
-    assert scan(client, bags, 1)["notes"] == ["marked"]
+    assert scan(client, bags, 1)["notes"] == []
     assert client.get(bags.address(2)).status_code == 404
     bags.days(2)
     assert "replaced" in json.dumps(scan(client, bags, 1)["notes"])
@@ -158,18 +159,41 @@ def test_another_tag_in_its_place_is_told_late_and_not_named(bags: Bags, client:
     assert scan(client, bags, 2)["state"] == "in_stock"
 
 
-def test_an_incident_that_nobody_looked_into_changes_nothing(bags: Bags, client: TestClient) -> None:
+@pytest.mark.parametrize("party", ["PROG", "TRADER"])
+def test_an_incident_that_nobody_looked_into_changes_nothing(
+    bags: Bags, client: TestClient, party: str
+) -> None:
     bags.dig("L-1", 1)
     bags.days(5)
     before = scan(client, bags, 1)
+    assert before["notes"] == []
     about = {"incident": "I-1", "level": 1, "risk": "armed_groups", "lots": ["L-1"], "due_on": "2025-07-08"}
-    bags.by("PROG", "incident.opened", about)
+    bags.by(party, "incident.opened", about)
     bags.days(5)
-    after = scan(client, bags, 1)
-    assert {**after, "checked_on": None, "notes": []} == {**before, "checked_on": None, "notes": []}
+    assert scan(client, bags, 1) == before | {"checked_on": "2025-07-11"}
     page = client.get(bags.address(1)).text
     assert "armed" not in page
     assert "I-1" not in page
+
+
+def test_what_a_stranger_disputes_is_no_mark(bags: Bags, client: TestClient) -> None:
+    bags.dig("L-1", 1)
+    bags.days(5)
+    before = scan(client, bags, 1)
+    lot = bags.world.find(Lot, "L-1")
+    assert lot is not None
+    bags.by("TRADER", "event.disputed", {"event": lot.born, "reason": "other"}, (lot.born,))
+    bags.days(5)
+    assert scan(client, bags, 1) == before | {"checked_on": "2025-07-11"}
+
+
+def test_a_mark_of_the_ledger_wants_a_look(bags: Bags, client: TestClient) -> None:
+    bags.decide("SITE-1", 2)
+    bags.dig("L-1", 1)
+    bags.days(2)
+    found = scan(client, bags, 1)
+    assert (found["notes"], found["assessment"]) == (["marked"], "review")
+    assert "The ledger put marks on this lot" in client.get(bags.address(1)).text
 
 
 @pytest.mark.parametrize("path", ["/t/{}", "/t/{}.json", "/T/{}", "/t/{}/report"])
@@ -208,7 +232,7 @@ def test_a_page_says_for_programs_what_it_says_for_people(bags: Bags, client: Te
     bags.dig("L-1", 1)
     bags.days(2)
     page, found = client.get(bags.address(1), headers=PAGE), scan(client, bags, 1)
-    assert attributes(page.text) == (found["verdict"], found["assessment"]) == ("intact", "review")
+    assert attributes(page.text) == (found["verdict"], found["assessment"]) == ("intact", "open")
     assert "Checked by this server only" in page.text
     assert page.headers["x-robots-tag"] == "noindex"
 

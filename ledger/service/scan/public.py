@@ -42,6 +42,10 @@ _STANDING: Final[dict[LotState, Standing]] = {
     "consumed": "consumed",
     "transformed": "used_up",
 }
+# No marks in public: what is only not given, and what a stranger said of the lot that nobody has looked into.
+_UNMARKED: Final = frozenset(
+    {"optional-missing", "incident-by-stranger", "disputed-by-stranger", "assay-by-stranger"}
+)
 # Why a tag is on no bag although it was made: whoever finds it on one is to be warned.
 _WARNED_OF: Final[dict[TagState, Note]] = {
     "void": "void",
@@ -195,7 +199,7 @@ def _details(lot: Lot, stages: tuple[Stage, ...], said: tuple[Said, ...], view: 
         origins=origins_of(lot, view),
         stages=stages,
         said=said,
-        marked=bool(lot.flags),
+        marked=_is_marked(lot),
     )
 
 
@@ -208,5 +212,9 @@ def _notes_on(lot: Lot) -> Iterator[Note]:
         yield "several"
     if lot.children and not lot.ended:
         yield "parted"
-    if lot.flags:
+    if _is_marked(lot):
         yield "marked"
+
+
+def _is_marked(lot: Lot) -> bool:
+    return not _UNMARKED.issuperset(lot.flags)
