@@ -14,6 +14,7 @@ from typing import Final
 
 from ledger.errors import Malformed, Refused
 from ledger.language import N_
+from ledger.service.logging_in import web_origin
 from ledger.store.folder import Folder
 from ledger.web.lan import LanCertificate, lan_addresses, lan_certificate, local_name
 
@@ -88,9 +89,9 @@ def tls_of(options: Options) -> Tls:
 
 
 def address_of(options: Options, host: str, *, secure: bool) -> str:
-    """Return the web origin for readers: as given, else that of where it is served."""
+    """Return the web origin for readers: as given, else that of where it is served; Malformed for none."""
     if options.address is not None:
-        return options.address
+        return web_origin(options.address)
     if options.trust_proxy:
         raise Malformed(
             "proxy-address", N_("Behind a proxy it has to know its address: give --public-address.")

@@ -139,6 +139,8 @@ def test_a_port_that_is_taken_is_told(trade: Trade) -> None:
         (("--lan", "--tls-cert", "x.pem", "--tls-key", "x.pem"), "tls-twice"),
         (("--tls-cert", "/nowhere/x.pem", "--tls-key", "/nowhere/x.pem"), "path"),
         (("--trust-proxy",), "proxy-address"),
+        (("--public-address", "ledger.example.org"), "server-address"),
+        (("--public-address", "https://ledger.example.org/console"), "server-address"),
         (("--lan", "--host", "8.8.8.8"), "lan-address"),
     ],
 )
@@ -184,6 +186,9 @@ def test_the_address_follows_from_where_it_is_served(
     tmp_path: Path, host: str, port: int, address: str, *, secure: bool
 ) -> None:
     assert address_of(Options(tmp_path, port=port), host, secure=secure) == address
+    for given in ("https://Ledger.Example.org/", "https://ledger.example.org:443"):
+        options = Options(tmp_path, port=port, address=given)
+        assert address_of(options, host, secure=secure) == "https://ledger.example.org"
 
 
 HEAD = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
