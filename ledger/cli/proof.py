@@ -111,16 +111,23 @@ def passport(
         return
     carried = [path.read_bytes() for path in given.pop("assessments")]
     days = given.pop("days")
-    target = file or settings.out or Path(f"{lot}.passport.json")
+    # A link needs no file; one is written when it is asked for.
+    target = file or settings.out or (Path(f"{lot}.passport.json") if days is None else None)
     with opened(settings) as ledger:
         data = build_passport(ledger, lot, assessments=carried, **given)
-        write_out(settings, OutFile(target, data))
+        if target is not None:
+            write_out(settings, OutFile(target, data))
         link = None if days is None else share(ledger, lot, data, days=days)
         address = None if link is None else address_of(ledger.ledger.origin, link.path)
-    answer: dict[str, JSON] = {"lot": lot, "file": str(target), "bytes": len(data)}
-    lines = [
-        _("The passport of {lot} is in {file} ({size} bytes).").format(lot=lot, file=target, size=len(data))
-    ]
+    answer: dict[str, JSON] = {
+        "lot": lot,
+        "file": None if target is None else str(target),
+        "bytes": len(data),
+    }
+    lines = []
+    if target is not None:
+        sentence = _("The passport of {lot} is in {file} ({size} bytes).")
+        lines += [sentence.format(lot=lot, file=target, size=len(data))]
     if link is not None:
         until = moment(link.expires_at)
         answer["share"] = {"link": address, "path": link.path, "expires_at": until}

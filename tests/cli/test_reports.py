@@ -43,7 +43,8 @@ def test_a_link_is_made_and_taken_back(shell: Shell, tags: list[str]) -> None:
 
 def test_a_link_is_said_with_its_last_day(shell: Shell, tags: list[str]) -> None:
     shell.register("L-1", tags[0])
-    told = said(shell, "passport", "L-1", "--share", "1", "--out", str(shell.path("p.json")))
+    told = said(shell, "passport", "L-1", "--share", "1")
+    assert "L-1.passport.json" not in told
     assert "Whoever has this link sees it until" in told
     assert "https://demo.test/s/" in told
 
