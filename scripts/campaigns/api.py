@@ -125,7 +125,7 @@ def _read(caller: str, report: Path) -> Asked:
         if kind == "ScenarioFinished":
             recorder = event["recorder"]
             cases += len(recorder.get("cases", ()))
-            answers = (one["response"] for one in recorder.get("interactions", {}).values())
+            answers = (one.get("response") for one in recorder.get("interactions", {}).values())
             statuses.update(f"{one['status_code'] // 100}xx" for one in answers if one)
             failures |= dict.fromkeys(f"{caller}: {one}" for one in _failures(recorder))
     return Asked(caller, cases, dict(sorted(statuses.items())), list(failures))

@@ -128,8 +128,7 @@ def describe(app: FastAPI, routers: Sequence[APIRouter]) -> None:
             app.openapi_schema = made
         return app.openapi_schema
 
-    # The framework's own way to have another description.
-    app.openapi = described  # type: ignore[method-assign]
+    app.openapi = described  # type: ignore[method-assign]  # the framework's own way to describe otherwise
 
 
 def _description(app: FastAPI) -> Part:
