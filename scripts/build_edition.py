@@ -19,7 +19,9 @@ from ledger.diligence.edition import EDITION, SOURCE
 
 DILIGENCE: Final = Path(__file__).resolve().parent.parent / "ledger" / "diligence"
 PAGE: Final = DILIGENCE / "edition.py"
-TOLD: Final = frozenset({"cases.py", "code_words.py", "data_names.py", "edition.py", "sentences.py", "shipped.py"})
+TOLD: Final = frozenset(
+    {"cases.py", "code_words.py", "data_names.py", "edition.py", "sentences.py", "shipped.py"}
+)
 """What tells, tests and finds, and decides nothing."""
 _SENTENCES: Final = "SENTENCES"
 _PAGE: Final = '''"""Which edition the checks are; made by ``scripts/build_edition.py``.
