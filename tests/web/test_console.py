@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from ledger.web.app import create_app
@@ -97,7 +98,8 @@ def _reader(client: TestClient, party: str | None) -> dict[str, str]:
     """Return the headers of a party that has logged in; of a stranger for None."""
     if party is None:
         return PAGE
-    here: Context = client.app.state.context  # type: ignore[attr-defined]
+    assert isinstance(client.app, FastAPI)
+    here: Context = client.app.state.context
     token, _session = here.sessions.begin(key_of(party).public_key.hex())
     return {**PAGE, "authorization": f"Bearer {token}"}
 

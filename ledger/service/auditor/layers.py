@@ -97,7 +97,7 @@ def _neighbours(paths: Iterable[Sequence[_Spot]]) -> dict[_Spot, list[_Spot]]:
 def _settle(
     columns: Sequence[list[_Spot]], neighbours: Mapping[_Spot, Sequence[_Spot]], rows: int
 ) -> dict[_Spot, int]:
-    """Order each column by where the neighbours stand, to and fro, and return the row of each spot."""
+    """Order each column by where the neighbours stand, back and forth, and return the row of each spot."""
     place: dict[_Spot, int] = {}
     for column in columns:
         _stand(column, place, rows)
