@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from selenium.webdriver import Chrome
@@ -58,14 +58,19 @@ def console(trade: Trade, browser: Chrome) -> Iterator[str]:
         browser.delete_all_cookies()
 
 
+def _told(browser: Any) -> list[str]:  # noqa: ANN401 - selenium has no types for it
+    """Return what the browser has told of the page since it was asked last."""
+    return [one["message"] for one in browser.get_log("browser")]
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_has_no_barriers(browser: Chrome, console: str, page: str) -> None:
-    browser.get_log("browser")
+    _told(browser)
     browser.get(f"{console}/{page}{'&' if '?' in page else '?'}lang=fr")
     assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "fr"
     assert faults(browser) == []
     # What the policy of the page forbids is told here.
-    assert [one["message"] for one in browser.get_log("browser")] == []
+    assert _told(browser) == []
 
 
 def test_a_drawing_grows_and_shrinks(browser: Chrome, console: str) -> None:
