@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
-import urllib.request
-from email.message import Message
 from http.client import HTTPException
-from typing import IO, Any, Final
+from typing import Any, Final
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import (
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+)
 
 from ledger.crypto.keys import SigningKey
 from ledger.crypto.login import sign_login
@@ -32,15 +39,6 @@ class LoggedIn:
     kind: str
     party: str
     expires: str
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Goes nowhere else: a login is for the address that was given."""
-
-    def redirect_request(  # noqa: PLR0917 - the library's own
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> None:
-        """Follow no redirect."""
 
 
 def log_in(server: str, key: SigningKey, *, ledger: str | None = None) -> LoggedIn:
@@ -83,12 +81,16 @@ def _no_service(server: str) -> Malformed:
 
 def _post(address: str, body: bytes, media_type: str) -> dict[str, Any]:
     # The scheme was checked when the origin was taken from what was given.
-    request = urllib.request.Request(address, body, {"content-type": media_type}, method="POST")  # noqa: S310
-    opener = urllib.request.build_opener(_NoRedirect)
+    request = Request(address, body, {"content-type": media_type}, method="POST")  # noqa: S310 - see above
+    opener = OpenerDirector()
+    # No redirect is followed: a login is for the address that was given.
+    for handler in (ProxyHandler, HTTPHandler, HTTPSHandler, HTTPDefaultErrorHandler, HTTPErrorProcessor):
+        opener.add_handler(handler())
     try:
         with opener.open(request, timeout=_TIMEOUT_SECONDS) as answer:
             found = json.loads(answer.read(_MOST_BYTES))
     except HTTPError as error:
+        error.close()
         if error.code == _UNTAKEN:
             message = N_(
                 "{address} does not take this key: it is not enrolled there, or was retired or revoked."

@@ -63,9 +63,14 @@ def bare(answers: str) -> str:
 
 def rows(names: dict[str, str]) -> list[Row]:
     """The table; ``names`` are ids and codes of the ledger that is asked."""
-    lot, event, tag, refusal = names["lot"], names["event"], names["tag"], names["refusal"]
+    parts = (_writing, _reading, _session, _log, _console, _for_strangers)
+    return [row for part in parts for row in part(names)]
+
+
+def _writing(names: dict[str, str]) -> list[Row]:
+    """Writing: authorised by the signature alone."""
+    event = names["event"]
     return [
-        # Writing: authorised by the signature alone.
         Row("POST /api/v1/events", "/api/v1/events", every(422), body=b"nonsense"),
         Row("POST /api/v1/events/batch", "/api/v1/events/batch", every(422), body=b"nonsense"),
         Row(
@@ -81,7 +86,13 @@ def rows(names: dict[str, str]) -> list[Row]:
             body=b"x",
             why="a stranger names the event, so that the log need not be searched",
         ),
-        # Reading.
+    ]
+
+
+def _reading(names: dict[str, str]) -> list[Row]:
+    """Reading."""
+    lot, event, tag, refusal = names["lot"], names["event"], names["tag"], names["refusal"]
+    return [
         Row("GET /api/v1/events/{event_id}", f"/api/v1/events/{event}", OWN, lot),
         Row("GET /api/v1/evidence/{sha256}", f"/api/v1/evidence/{refusal}", OFFICE, "lot.dispatched"),
         Row("GET /api/v1/lots", "/api/v1/lots", OWN_LIST, lot),
@@ -103,7 +114,12 @@ def rows(names: dict[str, str]) -> list[Row]:
             UNDECIDED,
             "theft",
         ),
-        # Logging in and out.
+    ]
+
+
+def _session(_names: dict[str, str]) -> list[Row]:
+    """Logging in and out."""
+    return [
         Row("POST /api/v1/session/challenge", "/api/v1/session/challenge", SAME, body=b""),
         Row("POST /api/v1/session", "/api/v1/session", every(422), body=b"nonsense"),
         Row("GET /api/v1/session", "/api/v1/session", SAME),
@@ -111,13 +127,24 @@ def rows(names: dict[str, str]) -> list[Row]:
         Row("GET /login", "/login", SAME),
         Row("POST /login", "/login", every(403), body=b"token=x"),
         Row("POST /logout", "/logout", every(303), body=b""),
-        # The log: hashes for everybody, entries of a public ledger.
+    ]
+
+
+def _log(names: dict[str, str]) -> list[Row]:
+    """The log: hashes for everybody, entries of a public ledger."""
+    return [
         Row("GET /log/checkpoint", "/log/checkpoint", SAME),
         Row("GET /log/checkpoints/{size}", names["checkpoint"], SAME),
         Row("GET /log/tile/{level}/{path:path}", "/log/tile/0/000.p/1", SAME),
         Row("GET /log/tile/entries/{path:path}", names["bundle"], WHOLE, "ledger.opened"),
         Row("GET /policy", "/policy", SAME),
-        # The console.
+    ]
+
+
+def _console(names: dict[str, str]) -> list[Row]:
+    """The console."""
+    lot, event = names["lot"], names["event"]
+    return [
         Row("GET /console/", "/console/", OPEN),
         Row("GET /console/search", f"/console/search?q={lot}", OWN_LIST, f"/console/lots/{lot}"),
         Row("GET /console/lots", "/console/lots", OWN_LIST, lot),
@@ -154,7 +181,13 @@ def rows(names: dict[str, str]) -> list[Row]:
         Row("GET /console/line-items.csv", "/console/line-items.csv?party=OTHER", bare(ITS)),
         Row("GET /console/records/{kind}/{id}", names["key"], OWN, "OTHER"),
         Row("GET /metrics", "/metrics", "401 401 401 401 200 200"),
-        # Made for strangers: one answer, whoever asks.
+    ]
+
+
+def _for_strangers(names: dict[str, str]) -> list[Row]:
+    """Made for strangers: one answer, whoever asks."""
+    tag = names["tag"]
+    return [
         Row("GET /t/{code}", f"/t/{tag}", ALL, "Kivu"),
         Row("GET /T/{code}", f"/T/{tag}", ALL, "Kivu"),
         Row("GET /t/{code}.json", f"/t/{tag}.json", ALL, "Kivu"),
