@@ -47,8 +47,8 @@ def render(
     ledger = here.handle.ledger
 
     def in_language(name: str) -> str:
-        query = {**request.query_params, "lang": name}
-        return f"{request.url.path}?{urlencode(query)}"
+        # Without the path: a browser would take one that begins with two slashes for another host.
+        return f"?{urlencode({**request.query_params, 'lang': name})}"
 
     text = here.templates.get_template(template).render(
         caller=caller_of(request),

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from urllib.parse import urljoin, urlsplit
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -22,3 +25,15 @@ def test_goes_to_the_page_of_a_code_and_nowhere_else(client: TestClient, typed: 
     answer = client.get("/find", params={"code": typed}, follow_redirects=False)
     assert answer.status_code == 303
     assert answer.headers["location"] == address
+
+
+@pytest.mark.parametrize("path", ["//evil.example/a", "/%2Fevil.example/a", "/%5Cevil.example/a", "/?code=A"])
+def test_the_choice_of_a_language_never_leads_to_another_host(client: TestClient, path: str) -> None:
+    here = f"https://ledger.test{path}"
+    page = client.get(here, headers={"accept": "text/html"})
+    links = re.findall(r'href="([^"]+)" lang="(\w+)"', page.text)
+    assert {name for _, name in links} == {"en", "fr"}
+    # Browsers read a backslash as a slash.
+    followed = [urlsplit(urljoin(here, link.replace("\\", "/"))) for link, _ in links]
+    assert {one.netloc for one in followed} == {"ledger.test"}
+    assert {one.path for one in followed} == {urlsplit(here).path}
