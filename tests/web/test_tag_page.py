@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 
 from ledger.lots.state import Lot
 from ledger.lots.tag import print_tag
+from ledger.service.scan.public import Scanner, Settings
 from tests.store.world import World
 from tests.web.bags import HOSTILE, PEOPLE, Bags, code_of
 from tests.web.login import bearer
@@ -304,10 +305,27 @@ def test_the_page_is_light(bags: Bags, client: TestClient) -> None:
     assert sum(sizes) < 30_000
 
 
+def test_a_newer_move_is_not_told_by_the_time_that_an_answer_takes(bags: Bags) -> None:
+    bags.dig("L-1", 1)
+    bags.days(2)
+    scanner = Scanner(bags.world.handle, Settings(()))
+    before = scanner.scan(code_of(1))
+    assert before.record is not None
+    bags.sell("L-1")
+    # Worked out anew it would be of a later moment.
+    assert scanner.scan(code_of(1)).record is before.record
+    assert scanner.scan(code_of(1)).details is before.details
+    bags.days(2)
+    later = scanner.scan(code_of(1))
+    assert (later.record is before.record, later.details == before.details) == (False, False)
+
+
 def test_a_demo_is_not_delayed(tmp_path: Path) -> None:
     world = World(tmp_path / "demo", demo=True, public=False)
     bags = Bags(world)
     bags.dig("L-1", 1)
     with served(world) as client:
         assert scan(client, bags, 1)["delay_hours"] == 0
+        bags.send("L-1")
+        assert scan(client, bags, 1)["state"] == "on_its_way"
     world.close()

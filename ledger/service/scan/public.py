@@ -125,11 +125,12 @@ class Scanner:
         warning = tuple(note for state, note in _WARNED_OF.items() if tag.state == state)
         if lot is None:
             return Scanned(code, None, None, warning, delay)
-        # A newer event of the lot has another head; what it tells is shown no sooner for that.
-        record = self._records.get((lot.id, lot.head), lambda: check(self._handle, lot.id))
+        # What is delayed is not worked out anew for a newer event: how long that takes would tell of it.
+        version = lot.id if delay else lot.head
+        record = self._records.get((lot.id, version), lambda: check(self._handle, lot.id))
         if record.verdict == "altered":
             return Scanned(code, record, None, warning, delay)
-        told = self._details.get((tag.id, lot.head), lambda: self._read(lot.id, tag.id, until))
+        told = self._details.get((tag.id, version), lambda: self._read(lot.id, tag.id, until))
         return Scanned(code, record, told.details, (*warning, *told.notes), delay)
 
     def lot_of(self, code: str) -> str | None:
