@@ -23,6 +23,7 @@ from ledger.web.appending import Appender
 from ledger.web.config import Config
 from ledger.web.context import Context
 from ledger.web.cross_site import SameSite
+from ledger.web.head import Heads
 from ledger.web.headers import SecurityHeaders
 from ledger.web.incoming import Incoming
 from ledger.web.language import Languages
@@ -84,6 +85,7 @@ def _add_middleware(app: FastAPI, here: Context) -> None:
     app.add_middleware(Limits, rates=here.config.rates, secure=secure, key_of=here.sessions.key_of)
     app.add_middleware(Bugs)
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_TO_COMPRESS)
+    app.add_middleware(Heads)
     app.add_middleware(Languages)
     # Told to come by TLS alone, a browser could not pass over a local authority that it does not know.
     app.add_middleware(SecurityHeaders, secure=secure and here.config.lan_certificate is None)

@@ -44,10 +44,14 @@ class Rights:
 
     def check_office(self) -> None:
         """As :meth:`check_whole`, and also refuse strangers and parties of a ledger that is public."""
-        if self._sight is None:
-            raise _login_needed()
+        self.check_enrolled()
         if not self._office:
             raise _right_missing()
+
+    def check_enrolled(self) -> None:
+        """Return for whoever logged in; Refused (401) for strangers, those of a public ledger too."""
+        if self._sight is None:
+            raise _login_needed()
 
     def check_party(self, id: str) -> None:
         """Return for whoever may read a party's balances and tags: itself, and who may read all."""

@@ -149,6 +149,12 @@ def _console(names: dict[str, str]) -> list[Row]:
         Row("GET /console/search", f"/console/search?q={lot}", OWN_LIST, f"/console/lots/{lot}"),
         Row("GET /console/lots", "/console/lots", OWN_LIST, lot),
         Row("GET /console/lots/{id}", f"/console/lots/{lot}", OWN, "SITE-1"),
+        Row(
+            "GET /console/lots/{id}/papers/{paper}",
+            f"/console/lots/{lot}/papers/slip-58.pdf",
+            "401 401 404 200 200 200",
+            why="a receipt is signed and drawn, which strangers of a public ledger could ask for without end",
+        ),
         Row("GET /console/events/{id}", f"/console/events/{event}", OWN, lot),
         Row("GET /console/events/{id}/receipt", f"/console/events/{event}/receipt", OWN, "c2sp.org"),
         Row("GET /console/changes", "/console/changes", OWN_LIST, lot),

@@ -50,3 +50,12 @@ def test_answers_a_fault_of_its_own_as_every_error(client: TestClient) -> None:
     assert answer.json()["code"] == "bug"
     assert "ZeroDivision" not in answer.text
     assert "content-security-policy" in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/log/checkpoint", "/api/v1/lots", "/nothing"])
+def test_answers_head_as_get_without_content(client: TestClient, path: str) -> None:
+    whole, head = client.get(path), client.head(path)
+    assert head.content == b""
+    assert head.status_code == whole.status_code
+    assert head.headers["content-type"] == whole.headers["content-type"]
+    assert head.headers.get("content-length") == whole.headers.get("content-length")

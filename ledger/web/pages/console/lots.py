@@ -14,6 +14,7 @@ from ledger.service.auditor.graph import DRAWN, graph_of
 from ledger.service.auditor.picture import BOX, draw
 from ledger.service.balances import day_given
 from ledger.service.history import show_history
+from ledger.service.label.reading import our_codes
 from ledger.service.listing import Wanted, list_records
 from ledger.service.show import show_lot
 from ledger.web.pages.console.reading import PAGE, Desk, Line
@@ -94,6 +95,7 @@ def lot(id: str, desk: Desk, most: Annotated[int, Query(ge=2, le=MOST_DRAWN)] = 
             "lot.html",
             "lots",
             lot=known,
+            labelled=bool(our_codes(known["tags"])),
             history=history["events"],
             graph=graph.as_json(),
             picture=draw(graph),
