@@ -30,7 +30,8 @@ _LOGIN: Final = ("/api/v1/session", "/login", "/demo/login")
 _CODES: Final = ("/t/", "/v/", "/s/", "/api/v1/tags/")
 _FILES: Final = ("/log/", "/static/")
 _HEALTH: Final = "/healthz"
-_NOT_TAKEN: Final = frozenset({401, 403, 413, 415, 422})
+# Not 409: an enrolled key signed that, and somebody was faster.
+_NOT_TAKEN: Final = frozenset({401, 403, 404, 405, 408, 413, 415, 422})
 _IPV6_BITS: Final = 64
 
 
@@ -64,7 +65,7 @@ class Limits:
             return
 
         async def send_and_count(message: Message) -> None:
-            if writing and message["type"] == "http.response.start" and message["status"] in _NOT_TAKEN:
+            if writing and message["type"] == "http.response.start" and _is_not_taken(request, message):
                 self._limiter.hit(item, name, who)
             await send(message)
 
@@ -82,6 +83,15 @@ class Limits:
         if path.lower().startswith(_CODES):
             return "codes", network_of(request)
         return ("files" if path.startswith(_FILES) else "pages"), network_of(request)
+
+
+def count_as_not_taken(request: Request) -> None:
+    """Let a request count whose answer is a success: not all that was sent is signed by a known key."""
+    request.state.not_taken = True
+
+
+def _is_not_taken(request: Request, answer: Message) -> bool:
+    return answer["status"] in _NOT_TAKEN or bool(getattr(request.state, "not_taken", False))
 
 
 def network_of(request: Request) -> str:

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.types import Message, Receive, Scope, Send
 
+from ledger.crypto.envelope import EVENT, sign_envelope
 from ledger.errors import Refused
 from ledger.web.app import create_app
 from ledger.web.config import Config, Rates
@@ -222,6 +223,30 @@ def test_events_that_are_taken_are_not_limited_and_others_are(trade: Trade) -> N
         assert {send(client, trade.world.lot(f"N-{number}")) for number in range(6)} == {201}
         assert [send(client, b"nonsense") for _ in range(4)] == [422, 422, 422, 429]
         assert send(client, trade.world.lot("N-9")) == 429
+
+
+def test_a_batch_of_which_something_is_not_signed_counts_though_it_is_answered(trade: Trade) -> None:
+    with served(trade, rates=FEW) as client:
+
+        def send_batch(data: bytes) -> int:
+            headers = {"content-type": "application/cbor-seq"}
+            return int(client.post("/api/v1/events/batch", content=data, headers=headers).status_code)
+
+        good = trade.world.lot("N-1")
+        assert [send_batch(good) for _ in range(5)] == [200] * 5
+        stranger = sign_envelope(
+            b"{}", key_of("nobody"), content_type=EVENT, issuer="COOP", subject="lot.registered"
+        )
+        assert [send_batch(good + stranger) for _ in range(4)] == [200, 200, 200, 429]
+
+
+def test_looking_for_events_by_handing_in_is_limited(trade: Trade) -> None:
+    with served(trade, rates=FEW) as client:
+        asked = [
+            client.put(f"/api/v1/events/{number:064x}/disclosures", json={"disclosures": ["eA"]})
+            for number in range(4)
+        ]
+        assert [one.status_code for one in asked] == [404, 404, 404, 429]
 
 
 @pytest.mark.parametrize(

@@ -35,10 +35,12 @@ from ledger.web.api.negotiation import (
 )
 from ledger.web.caller import Asking
 from ledger.web.context import Here, context_of
+from ledger.web.limits import count_as_not_taken
 from ledger.web.rights import Rights
 
 MOST_EVENTS: Final = 1_024
 MOST_BYTES: Final = 16_000_000
+_UNSIGNED: Final = frozenset({"malformed", "not_accepted"})
 router: Final = APIRouter(prefix="/api/v1/events", tags=["events"])
 
 
@@ -98,6 +100,8 @@ async def submit_events(request: Request) -> Response:
     """
     data = await read_body(request, limit=MOST_BYTES, types=[SEQUENCE])
     results = await run_in_threadpool(_record, context_of(request).handle, data)
+    if any(result["status"] in _UNSIGNED for result in results):
+        count_as_not_taken(request)
     return JSONResponse({"results": results}, headers={"cache-control": "no-store"})
 
 
