@@ -81,7 +81,7 @@ class _Parts:
 
 
 def forms() -> str:
-    """Return ``forms.js``: the schemas of events, passports and statements, labels among them, and the nature of each type."""
+    """Return ``forms.js``: the schemas of events, passports, statements and labels, each type's nature."""
     files, parts = schema_files(), _Parts()
     names = {name: f"events/{name}.json" for name in TYPES}
     names |= {name: f"{name}.json" for name in ("label", "lot-statement", "passport")}

@@ -151,7 +151,7 @@ def mineral_word(code: str) -> str:
 
 
 def mineral_name(code: str) -> str:
-    """Return what a mineral is called in the current language, by its HS code; the code when it is unknown."""
+    """Return the name of an HS code's mineral in the current language; the code when it is unknown."""
     known = find_mineral(code)
     if known is None:
         return code

@@ -52,6 +52,13 @@ _READING = {
     "import lots": "import-lots",
 }
 _VERDICTS = ("audit", "verify")
+# What only one answer has, whether or not all went well.
+_BY_FIELD = {
+    "results": "submitted",
+    "unchanged": "import-lots",
+    "untried": "pack-check",
+    "ended": "passport-unshared",
+}
 
 
 @cache
@@ -63,16 +70,11 @@ def schema_of(arguments: tuple[str, ...], code: int, answer: dict[str, Any]) -> 
     """The name of the schema of what a command prints with --json."""
     if arguments[0] in _VERDICTS and "verdict" in answer:
         return arguments[0]
-    if "results" in answer:
-        return "submitted"
-    if "unchanged" in answer:
-        return "import-lots"
     if arguments[0] == "assess" and "result" in answer:
         return "assess"
-    if "untried" in answer:
-        return "pack-check"
-    if arguments[0] == "passport" and "ended" in answer:
-        return "passport-unshared"
+    told = next((name for field, name in _BY_FIELD.items() if field in answer), None)
+    if told is not None:
+        return told
     if code != 0:
         return "error"
     if arguments[:2] == ("pack", "show"):

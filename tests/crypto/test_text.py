@@ -37,7 +37,14 @@ def test_another_spelling_is_malformed(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("data", "text"),
-    [(b"", ""), (b"f", "MY"), (b"fo", "MZXQ"), (b"foo", "MZXW6"), (b"foob", "MZXW6YQ"), (b"fooba", "MZXW6YTB")],
+    [
+        (b"", ""),
+        (b"f", "MY"),
+        (b"fo", "MZXQ"),
+        (b"foo", "MZXW6"),
+        (b"foob", "MZXW6YQ"),
+        (b"fooba", "MZXW6YTB"),
+    ],
 )
 def test_base_32_is_that_of_its_specification(data: bytes, text: str) -> None:
     """RFC 4648 §10, without its padding."""
@@ -50,7 +57,9 @@ def test_bytes_in_base_32_are_read_again(data: bytes) -> None:
     assert decode_base32(encode_base32(data)) == data
 
 
-@pytest.mark.parametrize("text", ["A", "AAA", "AAAAAA", "MZ", "my", "M1", "M8", "MY======", " MY", "MY\n", "é"])
+@pytest.mark.parametrize(
+    "text", ["A", "AAA", "AAAAAA", "MZ", "my", "M1", "M8", "MY======", " MY", "MY\n", "é"]
+)
 def test_what_is_no_base_32_is_malformed(text: str) -> None:
     with pytest.raises(Malformed, match="base 32"):
         decode_base32(text)

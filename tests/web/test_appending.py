@@ -72,7 +72,7 @@ class Faulty(LedgerHandle):
 
     bad = b""
 
-    def submit(self, statements: Sequence[bytes], **more: object) -> list[Answer]:
+    def submit(self, statements: Sequence[bytes], **_more: object) -> list[Answer]:
         if self.bad in statements:
             raise ZeroDivisionError
         return super().submit(statements)
