@@ -305,6 +305,21 @@ def test_the_page_is_light(bags: Bags, client: TestClient) -> None:
     assert sum(sizes) < 30_000
 
 
+def test_a_tag_that_went_on_with_a_part_does_not_tell_so_by_vanishing(bags: Bags, world: World) -> None:
+    bags.dig("L-1", 1)
+    bags.days(2)
+    with served(world) as client:
+        before = scan(client, bags, 1)
+    output = {"lot": "L-2", "quantity": {"mass_kg": "49.37"}, "tags": [{"number": code_of(1)}]}
+    bags.by("COOP", "lot.split", {"inputs": [{"lot": "L-1"}], "outputs": [output]}, (world.head("L-1"),))
+    # Nothing is remembered: a restart must not tell either.
+    with served(world) as client:
+        assert scan(client, bags, 1) == before
+        bags.days(2)
+        assert scan(client, bags, 1)["state"] == "in_stock"
+        assert scan(client, bags, 1) != before
+
+
 def test_a_newer_move_is_not_told_by_the_time_that_an_answer_takes(bags: Bags) -> None:
     bags.dig("L-1", 1)
     bags.days(2)

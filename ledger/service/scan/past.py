@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger.diligence.history import Stated
 from ledger.frozen import dataclass
-from ledger.lots.state import Lot
+from ledger.lots.state import Lot, Recorded
 from ledger.lots.tagging import Tag
 from ledger.lots.view import At
 from ledger.store.catalog import Catalog
@@ -20,6 +20,28 @@ class Stood:
 
     lot: Lot | None
     tag: Tag | None
+
+
+def lot_then(view: Catalog, tag: Tag, code: str, *, until: int) -> Lot | None:
+    """Return the lot that a tag with a code led to at ``until`` (Unix ms), None when it led to none.
+
+    A part that went on with the tag of what it was taken from must not be seen before its time, nor by what
+    is seen no more: until then the tag leads to the lot that had it before.
+    """
+    lot = None if tag.lot is None else view.find(Lot, tag.lot)
+    while lot is not None:
+        born = view.get(Recorded, lot.born)
+        if born.recorded_at <= until:
+            return lot
+        had = (part.lot for part in lot.parents if _names(view, part.lot, code, before=born.index))
+        lot = next((view.get(Lot, one) for one in had), None)
+    return None
+
+
+def _names(view: Catalog, lot: str, code: str, *, before: int) -> bool:
+    """Whether an event about a lot names a tag; payloads are canonical JSON, with codes as they are."""
+    text = f'"{code}"'.encode()
+    return any(text in view.statement(index) for index in view.touches("lot", lot) if index < before)
 
 
 def stood(view: Catalog, lot: str, tag: str, stated: Sequence[Stated[Any]], *, until: int) -> Stood:

@@ -18,7 +18,7 @@ from ledger.errors import LedgerError, NotFound
 from ledger.frozen import dataclass
 from ledger.language import N_
 from ledger.lots.schema import HOUR, day_of
-from ledger.lots.state import LEDGER, Ledger, Lot, LotState, Recorded
+from ledger.lots.state import LEDGER, Ledger, Lot, LotState
 from ledger.lots.tag import tag_digest
 from ledger.lots.tagging import Tag, TagState
 from ledger.service.evidence import Evidence
@@ -26,7 +26,7 @@ from ledger.service.ledger import LedgerHandle
 from ledger.service.scan.checked import Checked, check
 from ledger.service.scan.diligence import Answer, Said, ask, worst
 from ledger.service.scan.journey import Origin, Stage, origins_of, stages_of
-from ledger.service.scan.past import stood
+from ledger.service.scan.past import lot_then, stood
 from ledger.service.scan.remembered import Remembered
 from ledger.store.catalog import Catalog
 
@@ -121,7 +121,7 @@ class Scanner:
         with self._handle.view() as view:
             delay = delay_of(view.get(Ledger, LEDGER), self._settings)
             until = self._handle.clock() - delay * HOUR
-            tag, lot = find_public(view, tag_digest(code), until=until)
+            tag, lot = find_public(view, code, until=until)
         warning = tuple(note for state, note in _WARNED_OF.items() if tag.state == state)
         if lot is None:
             return Scanned(code, None, None, warning, delay)
@@ -149,16 +149,16 @@ def delay_of(ledger: Ledger, settings: Settings) -> int:
     return 0 if ledger.demo or ledger.public else settings.delay_hours
 
 
-def find_public(view: Catalog, id: str, *, until: int) -> tuple[Tag, Lot | None]:
-    """Return a tag by the id of its record, and its lot; NotFound when nothing of it is public.
+def find_public(view: Catalog, code: str, *, until: int) -> tuple[Tag, Lot | None]:
+    """Return a tag by its code of 13 symbols and its lot; NotFound when nothing of it is public.
 
     Public is what was in use at ``until`` (Unix ms). Without a lot there is only a warning.
     """
-    tag = view.find(Tag, id)
+    tag = view.find(Tag, tag_digest(code))
     if tag is not None and tag.lot is None and tag.state in _WARNED_OF:
         return tag, None
-    lot = None if tag is None or tag.lot is None else view.find(Lot, tag.lot)
-    if tag is None or lot is None or view.get(Recorded, lot.born).recorded_at > until:
+    lot = None if tag is None else lot_then(view, tag, code, until=until)
+    if tag is None or lot is None:
         raise not_public()
     return tag, lot
 
