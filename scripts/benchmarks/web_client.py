@@ -49,7 +49,8 @@ class Connection:
 
     async def ask(self, request: Request) -> tuple[int, bytes]:
         """Return status and body of the answer; RuntimeError when it has no length."""
-        if self._pair is None:
+        # The server ends what is not used for some seconds.
+        if self._pair is None or self._pair[0].at_eof():
             self._pair = await asyncio.open_connection("127.0.0.1", self._port, limit=1 << 24)
         reader, writer = self._pair
         writer.write(request.format())
