@@ -72,21 +72,24 @@ def _require_not_erased(erased: Iterable[str], names: set[str]) -> None:
         )
 
 
-def give_document(handle: LedgerHandle, digest: str, data: bytes, *, event_id: str | None = None) -> Given:
-    """Keep a document that a recorded event names by its SHA-256 (hex).
+def check_named(handle: LedgerHandle, digest: str, *, event_id: str | None = None) -> None:
+    """Return when a recorded event names a document by its SHA-256 (hex); NotFound otherwise.
 
-    With ``event_id`` only that event is looked at, otherwise the whole log. Raises Malformed when the bytes
-    have another hash, and NotFound when no event names it.
+    With ``event_id`` only that event is looked at, otherwise the whole log.
     """
-    if sha256(data).hexdigest() != digest:
-        raise Malformed(
-            "evidence-digest", N_("These bytes are not those of SHA-256 {digest}."), values={"digest": digest}
-        )
     if not _is_named(handle, digest, event_id):
         raise NotFound(
             "evidence-unnamed",
             N_("No recorded event names the document {digest}."),
             values={"digest": digest},
+        )
+
+
+def give_document(handle: LedgerHandle, digest: str, data: bytes) -> Given:
+    """Keep a document that :func:`check_named` found; Malformed when the bytes have another SHA-256 (hex)."""
+    if sha256(data).hexdigest() != digest:
+        raise Malformed(
+            "evidence-digest", N_("These bytes are not those of SHA-256 {digest}."), values={"digest": digest}
         )
     with handle.writer.locked() as database:
         kept = Evidence(database)

@@ -82,7 +82,7 @@ def _writing(names: dict[str, str]) -> list[Row]:
         Row(
             "PUT /api/v1/evidence/{sha256}",
             f"/api/v1/evidence/{'0' * 64}",
-            "401 401 422 422 422 422",
+            "401 401 404 404 404 404",
             body=b"x",
             why="a stranger names the event, so that the log need not be searched",
         ),

@@ -156,4 +156,4 @@ def test_a_document_that_nobody_named_is_not_kept(trade: Trade, client: TestClie
     assert problem(client.put(EVIDENCE, content=DOCUMENT)) == (401, "login-needed")
     assert problem(client.get(EVIDENCE, headers=auditor)) == (404, "evidence-missing")
     assert problem(client.get("/api/v1/evidence/zz", headers=auditor)) == (404, "evidence-missing")
-    assert problem(client.put("/api/v1/evidence/zz", content=b"x", headers=coop)) == (422, "evidence-digest")
+    assert problem(client.put("/api/v1/evidence/zz", content=b"x", headers=coop)) == (404, "evidence-unnamed")

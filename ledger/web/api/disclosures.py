@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from ledger.errors import Malformed, NotFound, Refused
 from ledger.language import N_
-from ledger.service.giving import give_disclosures, give_document
+from ledger.service.giving import check_named, give_disclosures, give_document
 from ledger.web.api.answers import Held, Kept
 from ledger.web.api.bodies import read_body
 from ledger.web.api.description import BY_RIGHT, binary, errors
@@ -110,9 +110,11 @@ async def put_evidence(
         raise Refused(
             code="login-needed", message=N_("Log in with an enrolled key, or name the event by “event”.")
         )
-    data = await read_body(request, limit=MOST_DOCUMENT)
     handle = context_of(request).handle
-    given = await run_in_threadpool(give_document, handle, sha256, data, event_id=event)
+    # Looked for before the document is read: what nobody named is not taken into memory.
+    await run_in_threadpool(check_named, handle, sha256, event_id=event)
+    data = await read_body(request, limit=MOST_DOCUMENT)
+    given = await run_in_threadpool(give_document, handle, sha256, data)
     status = HTTPStatus.CREATED if given.is_new else HTTPStatus.OK
     return JSONResponse({"sha256": sha256, "bytes": given.size, "held": True}, status, PRIVATE)
 
