@@ -20,12 +20,12 @@ from ledger.cli.settings import Settings
 from ledger.cli.tables import list_table
 from ledger.cli.trust import read_trust
 from ledger.crypto.canonical import JSON
+from ledger.diligence.code_words import mineral_word
 from ledger.errors import Fault, Problem
 from ledger.language import N_, _, ngettext, say
 from ledger.log.policy import Policy
 from ledger.lots.tag import print_tag
 from ledger.service.audit_store import audit_store
-from ledger.service.wording import mineral_word
 from ledger.verify.audit import audit as audit_log
 from ledger.verify.faults import UNDECIDED, WORDS
 from ledger.verify.label import verify_label

@@ -14,9 +14,10 @@ from ledger.cli.parts import mineral_code
 from ledger.cli.recording import opened
 from ledger.cli.settings import Settings, utc_second
 from ledger.cli.tables import list_table
+from ledger.diligence.code_words import mineral_word
 from ledger.language import N_, _
 from ledger.service.listing import Wanted, list_records
-from ledger.service.wording import mineral_word, word
+from ledger.service.wording import word
 
 _LIMIT: Final = 100
 _TITLES: Final[Mapping[str, str]] = {

@@ -18,10 +18,11 @@ from ledger.cli.settings import Settings
 from ledger.cli.site import STATUSES
 from ledger.cli.tables import fields_table, list_table
 from ledger.crypto.canonical import JSON
+from ledger.diligence.code_words import mineral_word
 from ledger.language import N_, _
 from ledger.lots.tag import print_tag
 from ledger.service.show import find_event, show_event, show_lot, show_party, show_site, show_tag
-from ledger.service.wording import mineral_word, word
+from ledger.service.wording import word
 
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
 _SHORT: Final = 16

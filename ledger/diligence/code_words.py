@@ -54,7 +54,7 @@ _PAYEES: Final[Mapping[str, str]] = {
     "person": N_("a person"),
     "unknown": N_("somebody unknown"),
 }
-_RISKS: Final[Mapping[str, str]] = {
+RISKS: Final[Mapping[str, str]] = {
     "torture": N_("torture"),
     "forced_labour": N_("forced labour"),
     "child_labour": N_("child labour"),
@@ -88,30 +88,38 @@ _REPORTS: Final[Mapping[str, str]] = {
     "due_diligence": N_("due diligence report"),
 }
 _RESULTS: Final[Mapping[str, str]] = {"pass": N_("passed"), "progress": N_("in progress")}
-_OUTCOMES: Final[Mapping[str, str]] = {
+OUTCOMES: Final[Mapping[str, str]] = {
     "resolved": N_("resolved"),
     "mitigated": N_("mitigated"),
     "unfounded": N_("unfounded"),
 }
-_ROLES: Final[Mapping[str, str]] = {
-    "miner": N_("miner"),
-    "cooperative": N_("cooperative"),
-    "tagging_agent": N_("tagging agent"),
-    "trader": N_("trader"),
-    "processor": N_("processor"),
-    "exporter": N_("exporter"),
-    "importer": N_("importer"),
-    "smelter": N_("smelter"),
-    "inspector": N_("inspector"),
-    "authority": N_("authority"),
-}
+ROLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "miner": N_("miner"),
+        "cooperative": N_("cooperative"),
+        "tagging_agent": N_("tagging agent"),
+        "trader": N_("trader"),
+        "carrier": N_("carrier"),
+        "processor": N_("processor"),
+        "warehouse": N_("warehouse"),
+        "exporter": N_("exporter"),
+        "importer": N_("importer"),
+        "smelter": N_("smelter"),
+        "laboratory": N_("laboratory"),
+        "inspector": N_("inspector"),
+        "certifier": N_("certifier"),
+        "programme": N_("programme"),
+        "auditor": N_("auditor"),
+        "authority": N_("authority"),
+    }
+)
 _LICENCES: Final[Mapping[str, str]] = {
     "claim": N_("claim"),
     "exploration_permit": N_("exploration permit"),
     "mining_license": N_("mining licence"),
 }
 _LISTED: Final[Mapping[str, Mapping[str, str]]] = {
-    "risk": _RISKS,
+    "risk": RISKS,
     "kind": _KINDS,
     "kind of payment": _KINDS,
     "kind of declaration": _KINDS,
@@ -122,14 +130,14 @@ _LISTED: Final[Mapping[str, Mapping[str, str]]] = {
     "code": _STATUSES,
     "kind of report": _REPORTS,
     "result": _RESULTS,
-    "outcome": _OUTCOMES,
-    "role": _ROLES,
+    "outcome": OUTCOMES,
+    "role": ROLES,
     "type": _LICENCES,
     "field": FIELDS,
 }
 """Words of the lists in packs, by the unit of the parameter."""
 CODES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
-    {"status": _STATUSES, "kind": _KINDS, "payee": _PAYEES, "risk": _RISKS, "why": _CLOSURES}
+    {"status": _STATUSES, "kind": _KINDS, "payee": _PAYEES, "risk": RISKS, "why": _CLOSURES}
 )
 """Words by the name of the value that holds the code."""
 
@@ -137,7 +145,7 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 def code_word(name: str, code: str) -> str:
     """Return what a code in a value is called in the current language; as it stands when it is none."""
     if name == "mineral":
-        return _mineral(code)
+        return mineral_word(code)
     word = CODES.get(name, {}).get(code)
     return code if word is None else _(word)
 
@@ -151,10 +159,11 @@ def listed_word(unit: str, word: str) -> str:
 def key_word(key: str) -> str:
     """Return what a key of a pack's table is called, an ore by its name too: ``2609.00.00 cassiterite``."""
     code, space, rest = key.partition(" ")
-    return f"{_mineral(code)}{space}{rest}"
+    return f"{mineral_word(code)}{space}{rest}"
 
 
-def _mineral(code: str) -> str:
+def mineral_word(code: str) -> str:
+    """Return a mineral's HS code with its name in the current language; as it stands when it is unknown."""
     known = find_mineral(code)
     if known is None:
         return code

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from ledger.crypto.canonical import JSON
+from ledger.diligence.code_words import mineral_word
 from ledger.errors import Conflict, LedgerError, Malformed, Problem, Refused
 from ledger.language import N_, _, say, say_error
 from ledger.lots.fields import template_of
 from ledger.lots.problems import PROBLEMS
 from ledger.service.show import moment
-from ledger.service.wording import mineral_word
 from ledger.store.answer import Answer
 
 NameTag: TypeAlias = Callable[[str], str]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from ledger.diligence.code_words import OUTCOMES, RISKS, ROLES
 from ledger.language import N_, _, current
 from ledger.lots.codes import find_mineral
 
@@ -68,45 +69,12 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         # Incidents.
         "open": N_("open"),
         "closed": N_("closed"),
-        "resolved": N_("resolved"),
-        "mitigated": N_("mitigated"),
-        "unfounded": N_("unfounded"),
+        **OUTCOMES,
         "unresolved": N_("unresolved"),
         "handed_over": N_("handed over"),
-        "torture": N_("torture"),
-        "forced_labour": N_("forced labour"),
-        "child_labour": N_("child labour"),
-        "sexual_violence": N_("sexual violence"),
-        "war_crimes": N_("war crimes"),
-        "armed_groups": N_("armed groups"),
-        "security_forces": N_("security forces"),
-        "bribery": N_("bribery"),
-        "origin_fraud": N_("fraud about the origin"),
-        "money_laundering": N_("money laundering"),
-        "taxes": N_("taxes"),
-        "tag_misuse": N_("misuse of tags"),
-        "theft": N_("theft"),
-        "health_and_safety": N_("health and safety"),
-        "environment": N_("environment"),
-        "data": N_("data"),
-        "other": N_("other"),
+        **RISKS,
         # Parties.
-        "miner": N_("miner"),
-        "cooperative": N_("cooperative"),
-        "tagging_agent": N_("tagging agent"),
-        "trader": N_("trader"),
-        "carrier": N_("carrier"),
-        "processor": N_("processor"),
-        "warehouse": N_("warehouse"),
-        "exporter": N_("exporter"),
-        "importer": N_("importer"),
-        "smelter": N_("smelter"),
-        "laboratory": N_("laboratory"),
-        "inspector": N_("inspector"),
-        "certifier": N_("certifier"),
-        "programme": N_("programme"),
-        "auditor": N_("auditor"),
-        "authority": N_("authority"),
+        **ROLES,
         # Keys.
         "active": N_("active"),
         "retired": N_("retired"),
@@ -140,14 +108,6 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
 def word(value: object) -> str:
     """Return what a value is called in the current language; as it stands when there is no word for it."""
     return _(WORDS.get(str(value), str(value)))
-
-
-def mineral_word(code: str) -> str:
-    """Return a mineral's HS code with its name in the current language; as it stands when it is unknown."""
-    known = find_mineral(code)
-    if known is None:
-        return code
-    return f"{code} {known.french if current() == 'fr' else known.name}"
 
 
 def mineral_name(code: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from ledger.diligence.code_words import mineral_word
 from ledger.language import N_, _, ngettext
 from ledger.lots.quantity import Grade
 from ledger.lots.tag import print_tag
@@ -13,7 +14,7 @@ from ledger.service.label.figures import si_interval, si_kilograms, si_percent
 from ledger.service.label.page import Page, Table
 from ledger.service.label.slip_layout import signed_note
 from ledger.service.steps import STEPS
-from ledger.service.wording import mineral_name, mineral_word, word
+from ledger.service.wording import mineral_name, word
 
 _KINDS: Final = {
     "declared": N_("declared, not produced under this ledger"),
