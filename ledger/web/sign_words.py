@@ -47,6 +47,10 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
             "The receipt does not prove that this event is recorded. It stays in the outbox."
         ),
         "outbox-waiting": N_("The event has not been refused. It stays in the outbox until it is recorded."),
+        "send-no-network": N_(
+            "There is no network, or the server does not answer. What is signed waits in this browser and is"
+            " sent when both are back."
+        ),
         "sign-no-ed25519": N_(
             "Nothing can be signed in this browser: it is too old for Ed25519 keys. Install its newest"
             " version or another browser, or sign with the program on a computer. Reading works as it is."
@@ -59,6 +63,15 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
             "Nothing can be signed on this page: it came over a connection that is not secure, and a browser"
             " lends keys to secure pages only. Open the page by its https:// address; whoever runs the"
             " service knows it. Reading works as it is."
+        ),
+        "signer-elsewhere": N_(
+            "You are logged in with key {key}, which is not in this browser: it reads here and cannot sign."
+            " Log in with a key of this browser, under “Keys”."
+        ),
+        "signer-none": N_("Nobody is logged in. Log in with a key of this browser, then sign."),
+        "signer-party": N_(
+            "Key {key} is kept in this browser for {kept}, and the ledger knows it for {party}. Remove it"
+            " under “Keys” and take it in again for {party}."
         ),
         "storage-full": N_(
             "There is no room left on this device. Nothing was kept; make room and try again."

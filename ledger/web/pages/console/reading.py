@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 
 from ledger.language import N_
 from ledger.lots.schema import day_of
-from ledger.lots.state import KINDS
+from ledger.lots.state import KINDS, LEDGER, Key, Ledger
 from ledger.store.catalog import Catalog
 from ledger.web.caller import Asking, Caller
 from ledger.web.context import Context, Here
@@ -97,6 +97,8 @@ class Reading:
             "this_with": self._with,
             "may": self._may,
             "whole": self._rights.whole,
+            "ledger": self._of()[0].get(Ledger, LEDGER).genesis,
+            "use": self._use,
             **values,
         }
         return render(
@@ -106,6 +108,13 @@ class Reading:
     @property
     def _rights(self) -> Rights:
         return self._of()[1]
+
+    @property
+    def _use(self) -> str:
+        """What the caller's key is for, "admin" or "field"; nothing for a stranger."""
+        view, _rights = self._of()
+        found = None if self.caller.key is None else view.find(Key, self.caller.key)
+        return "" if found is None else found.use
 
     def _of(self) -> tuple[Catalog, Rights]:
         if self._seen is None:
