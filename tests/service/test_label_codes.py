@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -17,7 +18,7 @@ from ledger.service.label.png import format_png
 from ledger.service.label.svg import format_svg
 from ledger.service.label.symbol import DENSE_VERSION, TAG_VERSION, dense_symbol, tag_symbol
 from ledger.service.label.tag_layout import CODE_MM, draw_tag
-from ledger.service.label.zpl import format_zpl
+from ledger.service.label.zpl import Dpi, format_zpl
 from ledger.verify.label_file import LabelStatement, sign_label
 from tests.support.scanner import DPI, SPOILT, pages, read, sizes
 
@@ -140,19 +141,48 @@ def test_marks_stand_where_the_knife_goes() -> None:
     assert level == [7.5 + 47 * row for row in range(7)]
 
 
-def test_a_label_printer_draws_the_code_itself() -> None:
-    for dpi, most in ((203, 10), (300, 10)):
-        said = format_zpl(tag(demo=True), dpi=dpi).decode()  # type: ignore[arg-type]  # one of both
-        text = tag_address("LEDGER.EXAMPLE", CODE)
-        assert f"^FDQM,A{text}^FS" in said
-        dots = int(said.split("^BQN,2,")[1].split("^")[0])
-        symbol = tag_symbol(text)
-        assert dots <= most
-        assert dots * symbol.modules >= (30 * 203 / 25.4 if dpi == 203 else 24 * 300 / 25.4)
-        assert said.startswith("^XA\n^CI28\n")
-        assert said.endswith("^XZ\n")
-        assert "^FR" in said
-        assert "7K3M-9Q2X-TW4R-A" in said
+GRAPHIC = re.compile(r"\^FO(\d+),(\d+)\^GFA,(\d+),(\d+),(\d+),([^^]+)\^FS")
+"""Where a graphic stands, its bytes, its bytes again, those of a row, and its rows (ZPL II, ^FO and ^GF)."""
+
+
+def unpacked(packed: str, in_row: int) -> list[str]:
+    """Rows of bits from the hex digits of a graphic, each behind how often it stands there."""
+    rows: list[str] = []
+    row, often = "", 0
+    for sign in packed:
+        if sign == ":":
+            rows.append(rows[-1])
+        elif sign in "0123456789ABCDEF":
+            row, often = row + f"{int(sign, 16):04b}" * max(often, 1), 0
+        else:
+            often += 20 * (ord(sign) - ord("f")) if sign >= "g" else ord(sign) - ord("F")
+        if len(row) == in_row * 8:
+            rows, row = [*rows, row], ""
+    assert row == ""
+    return rows
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+@pytest.mark.parametrize("host", HOSTS)
+def test_the_code_of_a_label_printer_is_as_large_as_on_paper_and_reads(dpi: Dpi, host: str) -> None:
+    said = format_zpl(tag(host, demo=True), dpi=dpi).decode()
+    assert said.startswith("^XA\n^CI28\n")
+    assert said.endswith("^XZ\n")
+    assert "^FR" in said
+    assert "7K3M-9Q2X-TW4R-A" in said
+    graphic = GRAPHIC.search(said)
+    assert graphic is not None
+    *numbers, packed = graphic.groups()
+    left, top, size, again, in_row = map(int, numbers)
+    rows = unpacked(packed, in_row)
+    assert size == again == in_row * len(rows)
+    assert 30 <= len(rows) / dpi * 25.4 < 33.5
+    label = Image.new("1", (round(66 * dpi / 25.4), round(47 * dpi / 25.4)), 1)
+    for y, row in enumerate(rows):
+        for x, bit in enumerate(row):
+            if bit == "1":
+                label.putpixel((left + x, top + y), 0)
+    assert read(label) == [tag_address(host, CODE)]
 
 
 def test_a_picture_of_lines_holds_no_script_and_fetches_nothing() -> None:

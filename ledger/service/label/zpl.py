@@ -1,7 +1,9 @@
-"""Drawings as ZPL II, the language of label printers, which draw the QR code themselves."""
+"""Drawings as ZPL II, the language of label printers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import groupby
 from math import ceil
 from string import ascii_letters, digits
 from typing import Final, Literal, assert_never
@@ -11,11 +13,10 @@ from ledger.service.label.png import INCH
 from ledger.service.label.typeface import width_of
 
 Dpi = Literal[203, 300]
-LARGEST: Final = 10
-"""Dots to a module that every printer of the kind can do (^BQ, parameter c)."""
 _PLAIN: Final = frozenset(f"{ascii_letters}{digits} .:-/,".encode())
-_OFFSET: Final = 10
-"""Dots by which printers set a QR code lower than it was placed."""
+_UNITS: Final = " GHIJKLMNOPQRSTUVWXY"
+_TWENTIES: Final = " ghijklmnopqrstuvwxyz"
+"""How often the hex digit behind them stands there: one to 19 times, and 20 to 400 times (ZPL II, ^GF)."""
 _NARROW: Final = 0.92
 """How wide the printer's own type is, set as high and as wide as ours is high."""
 
@@ -33,18 +34,39 @@ def _item(item: Item, scale: float) -> str:
         case Words():
             return _words(item, scale)
         case Code():
-            symbol = item.symbol
-            dots = min(LARGEST, ceil(item.size * scale / symbol.modules))
-            # It grows towards the edge of the label, where nothing stands.
-            free = item.size * scale - dots * symbol.modules
-            place = f"^FO{_dots(item.x * scale + free)},{_dots(item.y * scale + free - _OFFSET)}"
-            return f"{place}^BQN,2,{dots}^FD{symbol.level}M,A{symbol.text}^FS\n"
+            return _code(item, scale)
         case Bar():
             width, height = (max(1, round(side * scale)) for side in (item.width, item.height))
             place = f"^FO{_dots(item.x * scale)},{_dots(item.y * scale)}"
             return f"{place}^GB{width},{height},{min(width, height)}^FS\n"
         case _:
             assert_never(item)
+
+
+def _code(item: Code, scale: float) -> str:
+    """Write a QR code as a graphic: those that printers draw have ten dots a module at most."""
+    modules = item.symbol.modules
+    dots = ceil(item.size * scale / modules)
+    # It grows towards the edge of the label, where nothing stands.
+    free = item.size * scale - dots * modules
+    place = f"^FO{_dots(item.x * scale + free)},{_dots(item.y * scale + free)}"
+    in_row = ceil(dots * modules / 8)
+    whole = in_row * dots * modules
+    # A colon is the row above once more.
+    rows = "".join(_row(row, dots, in_row) + ":" * (dots - 1) for row in item.symbol.rows)
+    return f"{place}^GFA,{whole},{whole},{in_row},{rows}^FS\n"
+
+
+def _row(row: Iterable[bool], dots: int, in_row: int) -> str:
+    """Write one row of dots as hex digits, each behind how often it stands there."""
+    bits = "".join(str(int(dark)) * dots for dark in row).ljust(in_row * 8, "0")
+    text = f"{int(bits, 2):0{in_row * 2}X}"
+    return "".join(_often(len([*same])) + digit for digit, same in groupby(text))
+
+
+def _often(count: int) -> str:
+    twenties, units = divmod(count, 20)
+    return f"{_TWENTIES[twenties]}{_UNITS[units]}".replace(" ", "")
 
 
 def _words(item: Words, scale: float) -> str:
