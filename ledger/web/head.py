@@ -6,16 +6,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class Heads:
-    """Middleware that asks for a HEAD as for a GET, and sends no content."""
+    """Asks an application for a HEAD as for a GET, and sends no content."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with the headers that a GET would have."""
-        if scope["type"] != "http" or scope["method"] != "HEAD":
-            await self._app(scope, receive, send)
-            return
+        """Answer a HEAD with the headers that a GET would have."""
 
         async def send_heads(message: Message) -> None:
             is_content = message["type"] == "http.response.body"

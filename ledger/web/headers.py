@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, TypeAlias
 
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+RawHeaders: TypeAlias = list[tuple[bytes, bytes]]
+"""Headers as they are sent, their names in small letters."""
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -25,24 +26,19 @@ _TLS_ONLY: Final = "max-age=31536000"
 
 
 class SecurityHeaders:
-    """Middleware that adds what an answer does not say itself."""
+    """What is added to an answer as far as it does not say it itself."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
-        self._app = app
-        self._headers = {**_ALWAYS, **({"strict-transport-security": _TLS_ONLY} if secure else {})}
+    def __init__(self, *, secure: bool) -> None:
+        always = {**_ALWAYS, **({"strict-transport-security": _TLS_ONLY} if secure else {})}
+        self._always = _raw(always)
+        self._of_the_log = _raw({**always, **_OF_THE_LOG})
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with the headers."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+    def add(self, path: str, headers: RawHeaders) -> None:
+        """Add them to the headers of what stands at a path."""
+        said = {name for name, _ in headers}
+        ours = self._of_the_log if path.startswith("/log/") else self._always
+        headers += [header for header in ours if header[0] not in said]
 
-        async def send_with_them(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                of_the_log = _OF_THE_LOG if scope["path"].startswith("/log/") else {}
-                for name, value in {**self._headers, **of_the_log}.items():
-                    answer.setdefault(name, value)
-            await send(message)
 
-        await self._app(scope, receive, send_with_them)
+def _raw(headers: Mapping[str, str]) -> RawHeaders:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from fastapi import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.datastructures import Headers
+from starlette.types import Message, Receive, Scope
 
 from ledger.errors import Malformed, Refused
 from ledger.language import N_
-from ledger.web.problem import error_response
 
 MOST_ADDRESS: Final = 4_096
 MOST_FORM: Final = 65_536
@@ -19,41 +18,31 @@ PATIENCE: Final = 30.0
 """Seconds until the next piece of a body has to come."""
 
 
-class Incoming:
-    """Middleware that gives up on requests that are too long or never end."""
-
-    def __init__(self, app: ASGIApp, *, patience: float = PATIENCE) -> None:
-        self._app = app
-        self._patience = patience
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or refuse."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        request = Request(scope)
-        if len(scope["path"]) + len(scope["query_string"]) > MOST_ADDRESS:
-            error = Malformed("address-too-long", N_("The address is too long."))
-            await error_response(request, error)(scope, receive, send)
-            return
-        limit = None if scope["path"].startswith("/api/") else MOST_FORM
-        if limit is not None and _told(request) > limit:
-            await error_response(request, _too_large(limit))(scope, receive, send)
-            return
-        await self._app(scope, _Body(receive, limit, self._patience), send)
+def check_length(scope: Scope) -> None:
+    """Raise Malformed when the address of a request is too long, or its body by what is said of it."""
+    if len(scope["path"]) + len(scope["query_string"]) > MOST_ADDRESS:
+        raise Malformed("address-too-long", N_("The address is too long."))
+    limit = _limit_of(scope)
+    if limit is not None and _told(scope) > limit:
+        raise _too_large(limit)
 
 
-class _Body:
-    """The messages of one body, each within its time, and together not more than the limit."""
+class Body:
+    """The messages of one body: receives each within its time, and together not more than the limit.
 
-    def __init__(self, receive: Receive, limit: int | None, patience: float) -> None:
+    Raises Refused for one that does not go on, and Malformed for one that goes on for too long.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive, *, patience: float = PATIENCE) -> None:
         self._receive = receive
+        limit = _limit_of(scope)
         self._limit = limit
         self._patience = patience
         self._taken = 0
         self._whole = False
 
     async def __call__(self) -> Message:
+        """Return the next message."""
         if self._whole:
             return await self._receive()
         try:
@@ -70,8 +59,12 @@ class _Body:
         return message
 
 
-def _told(request: Request) -> int:
-    told = request.headers.get("content-length", "")
+def _limit_of(scope: Scope) -> int | None:
+    return None if scope["path"].startswith("/api/") else MOST_FORM
+
+
+def _told(scope: Scope) -> int:
+    told = Headers(scope=scope).get("content-length", "")
     return int(told) if told.isascii() and told.isdigit() and len(told) < len(str(10**18)) else 0
 
 

@@ -2,65 +2,62 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
 from urllib.parse import parse_qs
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.datastructures import Headers
+from starlette.types import Scope
 
 from ledger.language import languages, use
+from ledger.web.headers import RawHeaders
 
 COOKIE: Final = "lang"
 _YEAR: Final = 365 * 86_400
 
 
-class Languages:
-    """Middleware that sets the language of a request, and keeps one that was chosen by ``?lang=``."""
+def speak(scope: Scope) -> RawHeaders:
+    """Answer a request in its language from now on; return the headers that say so.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer in the language asked for."""
-        # The log says nothing in any language, and is kept by everybody's caches.
-        if scope["type"] != "http" or scope["path"].startswith("/log/"):
-            await self._app(scope, receive, send)
-            return
-        chosen = _chosen(scope)
-        headers = Headers(scope=scope)
-        spoken = use(chosen or _kept(headers) or ":".join(_accepted(headers.get("accept-language", ""))))
-
-        async def send_in_it(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                answer["content-language"] = spoken
-                answer.add_vary_header("Accept-Language, Cookie")
-                if chosen:
-                    answer.append("set-cookie", f"{COOKIE}={chosen}; Path=/; Max-Age={_YEAR}; SameSite=Lax")
-            await send(message)
-
-        await self._app(scope, receive, send_in_it)
+    They keep a language that was chosen by ``?lang=``.
+    """
+    # The log says nothing in any language, and is kept by everybody's caches.
+    if scope["path"].startswith("/log/"):
+        return []
+    headers, chosen = Headers(scope=scope), _chosen(scope)
+    spoken = use(chosen or _kept(headers) or _accepted(headers.get("accept-language", "")))
+    said = [(b"content-language", spoken.encode()), (b"vary", b"Accept-Language, Cookie")]
+    if chosen:
+        cookie = f"{COOKIE}={chosen}; Path=/; Max-Age={_YEAR}; SameSite=Lax"
+        said.append((b"set-cookie", cookie.encode()))
+    return said
 
 
 def _chosen(scope: Scope) -> str | None:
+    if not scope["query_string"]:
+        return None
     asked = parse_qs(scope["query_string"].decode("latin-1")).get(COOKIE, [""])[0]
     return asked if asked in languages() else None
 
 
 def _kept(headers: Headers) -> str | None:
+    header = headers.get("cookie")
+    if header is None:
+        return None
     try:
-        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+        found = SimpleCookie(header).get(COOKIE)
     except CookieError:
         return None
     return found.value if found is not None and found.value in languages() else None
 
 
-def _accepted(header: str) -> list[str]:
+@lru_cache
+def _accepted(header: str) -> str:
     """Return the language tags of an ``Accept-Language`` (RFC 9110 §12.5.4), the most wanted first."""
     ranges = [part.partition(";q=") for part in header.replace(" ", "").split(",") if part]
     weighed = [(_weight(weight), tag) for tag, _, weight in ranges]
-    return [tag for weight, tag in sorted(weighed, key=lambda one: -one[0]) if weight > 0]
+    return ":".join(tag for weight, tag in sorted(weighed, key=lambda one: -one[0]) if weight > 0)
 
 
 def _weight(text: str) -> float:

@@ -7,6 +7,7 @@ signature, and a whole cooperative may sit behind one address.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv4Address, ip_address, ip_network
 from math import ceil
 from time import time
@@ -16,16 +17,16 @@ from fastapi import Request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.responses import Response
 
 from ledger.errors import Refused
 from ledger.language import N_
 from ledger.web.config import Rates
 from ledger.web.credentials import token_of
+from ledger.web.cross_site import SAFE
 from ledger.web.problem import error_response
 
 _WRITING: Final = ("/api/v1/events", "/api/v1/evidence/")
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOGIN: Final = ("/api/v1/session", "/login", "/demo/login")
 _CODES: Final = ("/t/", "/v/", "/s/", "/api/v1/tags/")
 _FILES: Final = ("/log/", "/static/")
@@ -36,47 +37,40 @@ _IPV6_BITS: Final = 64
 
 
 class Limits:
-    """Middleware that asks whoever comes too often to wait; ``key_of`` returns whose session a token is."""
+    """Asks whoever comes too often to wait; ``key_of`` returns whose session a token is."""
 
-    def __init__(
-        self, app: ASGIApp, *, rates: Rates, secure: bool, key_of: Callable[[str], str | None]
-    ) -> None:
-        self._app = app
+    def __init__(self, *, rates: Rates, secure: bool, key_of: Callable[[str], str | None]) -> None:
         self._secure = secure
         self._key_of = key_of
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         names = ("pages", "codes", "logins", "files", "readers")
         self._items = {name: RateLimitItemPerMinute(getattr(rates, name)) for name in names}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or ask to wait."""
-        if scope["type"] != "http" or scope["path"] == _HEALTH:
-            await self._app(scope, receive, send)
-            return
-        request = Request(scope)
-        writing = scope["method"] not in _SAFE and scope["path"].startswith(_WRITING)
+    def refusal(self, request: Request) -> Response | None:
+        """Return the answer that asks a request to wait, None when it may go on."""
+        if request.scope["path"] == _HEALTH:
+            return None
         name, who = self._counted(request)
         item = self._items[name]
-        allowed = self._limiter.test if writing else self._limiter.hit
-        if not allowed(item, name, who):
-            wait = ceil(self._limiter.get_window_stats(item, name, who).reset_time - time())
-            error = Refused(code="too-many", message=N_("Too many requests. Wait a little, then ask again."))
-            await error_response(request, error, {"retry-after": str(max(1, wait))})(scope, receive, send)
-            return
+        allowed = self._limiter.test if _writes(request) else self._limiter.hit
+        if allowed(item, name, who):
+            return None
+        wait = ceil(self._limiter.get_window_stats(item, name, who).reset_time - time())
+        error = Refused(code="too-many", message=N_("Too many requests. Wait a little, then ask again."))
+        return error_response(request, error, {"retry-after": str(max(1, wait))})
 
-        async def send_and_count(message: Message) -> None:
-            if writing and message["type"] == "http.response.start" and _is_not_taken(request, message):
-                self._limiter.hit(item, name, who)
-            await send(message)
-
-        await self._app(scope, receive, send_and_count)
+    def count(self, request: Request, status: int) -> None:
+        """Count what was sent and is not taken, as the status of its answer tells."""
+        if _writes(request) and (status in _NOT_TAKEN or getattr(request.state, "not_taken", False)):
+            name, who = self._counted(request)
+            self._limiter.hit(self._items[name], name, who)
 
     def _counted(self, request: Request) -> tuple[str, str]:
         """Return under which rate a request falls, and who it counts against."""
-        path = request.url.path
+        path = request.scope["path"]
         token = token_of(request, secure=self._secure)
         key = None if token is None else self._key_of(token)
-        if path.startswith(_LOGIN) and request.method not in _SAFE:
+        if path.startswith(_LOGIN) and request.method not in SAFE:
             return "logins", network_of(request)
         if key is not None:
             return "readers", key
@@ -90,13 +84,18 @@ def count_as_not_taken(request: Request) -> None:
     request.state.not_taken = True
 
 
-def _is_not_taken(request: Request, answer: Message) -> bool:
-    return answer["status"] in _NOT_TAKEN or bool(getattr(request.state, "not_taken", False))
+def _writes(request: Request) -> bool:
+    return request.method not in SAFE and request.scope["path"].startswith(_WRITING)
 
 
 def network_of(request: Request) -> str:
     """Return whom a request counts against: the address, of version 6 the network of a household (/64)."""
-    host = "" if request.client is None else request.client.host
+    client = request.scope.get("client")
+    return "" if client is None else _network_of(client[0])
+
+
+@lru_cache(maxsize=1_024)
+def _network_of(host: str) -> str:
     try:
         address = ip_address(host)
     except ValueError:

@@ -10,6 +10,7 @@ import json
 import logging
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Final, TextIO
 
@@ -46,6 +47,7 @@ def write_logs(stream: TextIO, *, requests: bool) -> None:
     logging.getLogger(REQUESTS).setLevel(logging.INFO if requests else logging.WARNING)
 
 
+@lru_cache(maxsize=1_024)
 def coarse(host: str) -> str:
     """Return the network that an address is of: /24, or /48 of version 6; nothing of what is no address."""
     try:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import secrets
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from time import monotonic_ns
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from ledger.web.logs import FIELDS, REQUESTS, coarse, request_id
 from ledger.web.metrics import Metrics
@@ -19,41 +19,32 @@ NO_ROUTE: Final = "none"
 _NS: Final = 1_000_000_000
 
 
-class Observing:
-    """Middleware around all others: what they refuse is seen, too."""
+@dataclass(slots=True)
+class Observed:
+    """A request that is being answered; ``status`` is that of its answer, once there is one."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
-        self._app = app
-        self._metrics = metrics
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
+    status: int = HTTPStatus.INTERNAL_SERVER_ERROR.value
+    begun: int = field(default_factory=monotonic_ns)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, and write it down."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        own, begun, status = secrets.token_hex(8), monotonic_ns(), HTTPStatus.INTERNAL_SERVER_ERROR.value
-        request_id.set(own)
 
-        async def send_with_id(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message)["x-request-id"] = own
-            await send(message)
+def observe() -> Observed:
+    """Begin to answer a request: what is written meanwhile names its id."""
+    observed = Observed()
+    request_id.set(observed.id)
+    return observed
 
-        try:
-            await self._app(scope, receive, send_with_id)
-        finally:
-            self._write(scope, status, (monotonic_ns() - begun) / _NS)
 
-    def _write(self, scope: Scope, status: int, seconds: float) -> None:
-        route = route_of(scope)
-        self._metrics.answered(scope["method"], route, status, seconds)
+def write_down(scope: Scope, observed: Observed, metrics: Metrics) -> None:
+    """Count a request that was answered, and write a line about it."""
+    route, seconds = route_of(scope), (monotonic_ns() - observed.begun) / _NS
+    metrics.answered(scope["method"], route, observed.status, seconds)
+    if _log.isEnabledFor(logging.INFO):
         client = scope.get("client")
         fields = {
             "method": scope["method"],
             "route": route,
-            "status": status,
+            "status": observed.status,
             "ms": round(seconds * 1000, 1),
             "from": coarse(client[0]) if client else "",
         }

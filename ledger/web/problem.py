@@ -15,9 +15,7 @@ from typing import Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ledger.crypto.canonical import JSON
 from ledger.errors import CannotTell, LedgerError, LogHalted, Malformed, NotFound, Refused, VerificationFailed
@@ -133,37 +131,9 @@ def _of_http(request: Request, error: Exception) -> Response:
     return problem_response(request, status, fields, dict(error.headers or {}))
 
 
-class Bugs:
-    """Middleware that writes a fault of the program down and answers as every error is answered.
-
-    It stands inside the middleware of headers and languages, which the framework's own handler does not.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, whatever happens."""
-        begun = False
-
-        async def send_and_note(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive, send_and_note)
-        except ClientDisconnect:
-            # Nobody is left to be answered.
-            return
-        except Exception:
-            _log.exception("a fault of the program")
-            if begun or scope["type"] != "http":
-                raise
-            await _of_bug(Request(scope))(scope, receive, send)
-
-
-def _of_bug(request: Request) -> Response:
+def bug_response(request: Request) -> Response:
+    """Write down the fault of the program that is being handled, and return what its caller is told."""
+    _log.exception("a fault of the program")
     message = _("This is a fault of the program, and it was written down. What was recorded stays recorded.")
     fields: dict[str, JSON] = {"code": "bug", "message": message, "problems": []}
     return problem_response(request, HTTPStatus.INTERNAL_SERVER_ERROR, fields)

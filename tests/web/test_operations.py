@@ -13,13 +13,13 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Message, Scope
 
 from ledger.crypto.envelope import EVENT, sign_envelope
 from ledger.errors import Refused
 from ledger.web.app import create_app
 from ledger.web.config import Config, Rates
-from ledger.web.incoming import MOST_ADDRESS, MOST_FORM, Incoming
+from ledger.web.incoming import MOST_ADDRESS, MOST_FORM, Body
 from ledger.web.limits import network_of
 from ledger.web.logs import coarse, write_logs
 from tests.store.world import World, key_of
@@ -276,25 +276,23 @@ def scope_of(path: str) -> Scope:
 
 
 def take(path: str, pieces: list[Message], *, hangs: bool = False) -> bytes:
-    """The body that an application reads behind the middleware; after the pieces nothing comes any more."""
+    """The body that an endpoint reads; after the pieces nothing comes any more."""
     taken = bytearray()
-
-    async def app(_scope: Scope, receive: Receive, _send: Send) -> None:
-        while True:
-            message = await receive()
-            taken.extend(message["body"])
-            if not message["more_body"]:
-                return
 
     async def receive() -> Message:
         if not pieces and hangs:
             await asyncio.sleep(60)
         return pieces.pop(0)
 
-    async def send(_message: Message) -> None:
-        raise AssertionError
+    async def read() -> None:
+        body = Body(scope_of(path), receive, patience=0.05)
+        while True:
+            message = await body()
+            taken.extend(message["body"])
+            if not message["more_body"]:
+                return
 
-    asyncio.run(Incoming(app, patience=0.05)(scope_of(path), receive, send))
+    asyncio.run(read())
     return bytes(taken)
 
 
