@@ -55,7 +55,7 @@ def prepare(
     }
     payload = {name: value for name, value in payload.items() if value is not None}
     if "cites" not in payload:
-        cites: list[JSON] = [*dict.fromkeys(_cites(_read(payload, key_hex), view))]
+        cites: list[JSON] = [*dict.fromkeys(_cites(read_unsigned(payload, key_hex), view))]
         if cites:
             payload["cites"] = cites
     return payload
@@ -81,8 +81,11 @@ def _sequence(view: View, key_hex: str) -> dict[str, JSON]:
     return {"seq": key.seq + 1, "prev": key.last}
 
 
-def _read(payload: dict[str, JSON], key_hex: str) -> Event[Any]:
-    """Read the payload as it will be read once it is signed; what it names is known only then."""
+def read_unsigned(payload: Mapping[str, JSON], key_hex: str) -> Event[Any]:
+    """Return the event that a payload becomes when the key signs it; it has no id yet.
+
+    Malformed with every faulty place.
+    """
     name, issuer = payload["type"], payload["issuer"]
     if not isinstance(name, str) or not isinstance(issuer, str):
         raise Malformed("event-malformed", "Type and issuer of an event are texts.")

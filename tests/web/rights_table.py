@@ -74,6 +74,13 @@ def _writing(names: dict[str, str]) -> list[Row]:
         Row("POST /api/v1/events", "/api/v1/events", every(422), body=b"nonsense"),
         Row("POST /api/v1/events/batch", "/api/v1/events/batch", every(422), body=b"nonsense"),
         Row(
+            "POST /api/v1/drafts",
+            "/api/v1/drafts",
+            every(422),
+            body=b"nonsense",
+            why="test_drafts.py asks strangers and readers",
+        ),
+        Row(
             "PUT /api/v1/events/{event_id}/disclosures",
             f"/api/v1/events/{event}/disclosures",
             every(422),

@@ -81,6 +81,24 @@ class Results(Model):
     results: list[Recorded | NotRecorded]
 
 
+class NewestOfKey(Model):
+    """The newest event of a key that is recorded; 0 and null for none."""
+
+    seq: Annotated[int, Field(ge=0)]
+    prev: EventId | None
+
+
+class Tried(Model):
+    """What an unsigned event would come to."""
+
+    recorded: NewestOfKey
+    cites: Annotated[list[EventId], Field(description="What the event builds on now.")]
+    problems: Annotated[
+        list[Problem], Field(description="All that would be said of it; to a field key refusals alone.")
+    ]
+    head: Annotated[EventId | None, Field(description="What to build on now, of parent-stale.")] = None
+
+
 class Held(Model):
     """Which sealed fields of an event have their disclosures kept here."""
 

@@ -39,6 +39,20 @@ _RECORDED: Final[dict[str, JSON]] = {
     "status": "recorded",
 }
 RECORDED: Final = _example(_RECORDED)
+DRAFT: Final = {
+    "type": "lot.registered",
+    "occurred_at": "2026-03-02T09:14:00Z",
+    "body": {"lot": "L-1", "site": "CD-1", "mineral": _MINERAL, "quantity": {"mass_kg": "49.8"}},
+}
+TRIED: Final = _example(
+    {
+        "recorded": {"seq": 12, "prev": _BORN},
+        "cites": [],
+        "problems": [
+            {"code": "untagged", "weight": "flag", "where": "/body/tags", "message": "Lot L-1 has no tag."}
+        ],
+    }
+)
 RESULTS: Final = _example(
     {
         "results": [

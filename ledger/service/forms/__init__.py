@@ -1,0 +1,1 @@
+"""Forms of events: what a person fills in, made from the models of the types."""
