@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing, suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +29,7 @@ from ledger.store.disclosures import Disclosures
 from ledger.store.evidence import Evidence
 from ledger.store.folder import Folder
 from ledger.store.halting import Halt
+from ledger.store.holdings import TABLE
 from ledger.store.logtables import Head, Place
 from ledger.store.proofs import make_receipts, prove_at
 from ledger.store.publishing import add_cosignatures, publish_head
@@ -78,8 +79,13 @@ class LedgerHandle:
         self._clock_confirmed = clock_confirmed
         self._listeners: list[Callable[[Sequence[Answer]], None]] = []
         # Opened here, so that a directory without a ledger is told at once.
-        Database(folder.database, read_only=True).close()
+        with closing(Database(folder.database, read_only=True)) as found:
+            older = not found.has_table(TABLE)
         self._readers = Readers(folder.database)
+        if older:
+            # Where nobody may write, all but that can be read.
+            with suppress(NotFound):
+                self.writer.derive_holdings()
 
     def submit(
         self,

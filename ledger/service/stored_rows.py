@@ -16,6 +16,7 @@ from ledger.log.tiles import HEIGHT
 from ledger.lots.parse import parse_event
 from ledger.lots.state import Recorded
 from ledger.lots.view import touched
+from ledger.store.holdings import HOLDABLE, TABLE, holdings_of
 from ledger.store.sqlite import Database
 from ledger.verify.heads import declared
 from ledger.verify.saved import Saved
@@ -46,7 +47,7 @@ class StoredRows:
             # Each of these events would be told again by the records and the touches that it lacks.
             findings.left_out("catalog-uncompared", count=undecided)
         else:
-            steps += [self._records, self._touches]
+            steps += [self._records, self._touches, self._holdings]
         for step in steps:
             try:
                 step(saved, head, findings)
@@ -128,6 +129,22 @@ class StoredRows:
         found = self._count("touch")
         if found != count:
             findings.fault("rows-differ", where="touch", table="touch", found=found, expected=count)
+
+    def _holdings(self, saved: Saved, _head: Checkpoint, findings: Findings) -> None:
+        """Who has what is as the records say; databases made before that was kept have none of it."""
+        if not self._database.has_table(TABLE):
+            return
+        sql = "SELECT 1 FROM holding WHERE kind = ? AND id = ? AND party = ? AND part = ?"
+        count = 0
+        for row in (
+            row for kind in HOLDABLE for one in saved.scratch.records(kind) for row in holdings_of(one)
+        ):
+            count += 1
+            if self._database.row(sql, row) is None:
+                findings.fault("holding-missing", where=f"{row[0]}:{row[1]}", party=row[2])
+        found = self._count(TABLE)
+        if found != count:
+            findings.fault("rows-differ", where=TABLE, table=TABLE, found=found, expected=count)
 
     def _checkpoints(self, saved: Saved, findings: Findings) -> None:
         """Every checkpoint ever signed is what its row says, and signed by a key that the ledger declared."""

@@ -16,6 +16,7 @@ from ledger.log.entry import parse_entry
 from ledger.lots.codec import decode_record, encode_record
 from ledger.lots.state import KIND_OF, R, Record, Recorded
 from ledger.lots.view import touched
+from ledger.store.holdings import HOLDABLE, change_holdings, holdings_of
 from ledger.store.logtables import LogTables
 from ledger.store.sqlite import Database
 
@@ -25,6 +26,10 @@ PAGE: Final = 100
 _FIND: Final = "SELECT body FROM record WHERE kind = ? AND id = ?"
 _FIND_ALL: Final = "SELECT id, body FROM record WHERE kind = ? AND id IN ({keys})"
 _TOUCHES_OF: Final = "SELECT id, idx FROM touch WHERE kind = ? AND id IN ({keys}) ORDER BY idx"
+_HELD: Final = (
+    "SELECT id FROM holding WHERE party = ? AND kind = ? AND part = ? AND id > ? ORDER BY id LIMIT ?"
+)
+_COUNT_HELD: Final = "SELECT part, count(*) FROM holding WHERE party = ? AND kind = ? GROUP BY part"
 _PUT: Final = (
     "INSERT INTO record (kind, id, body) VALUES (?, ?, ?) "
     "ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body"
@@ -98,6 +103,15 @@ class Catalog:
             found[id].append(index)
         return found
 
+    def held(self, party: str, kind: str, part: str, *, after: str = "", limit: int = 1 << 62) -> list[str]:
+        """Return the ids of what a party has of a kind in a part of its stock, from behind ``after``."""
+        rows = self._database.rows(_HELD, (party, kind, part, after, limit))
+        return [row[0] for row in rows]
+
+    def count_held(self, party: str, kind: str) -> dict[str, int]:
+        """Return how many things of a kind a party has in each part of its stock."""
+        return {part: int(count) for part, count in self._database.rows(_COUNT_HELD, (party, kind))}
+
 
 class WriteCatalog(Catalog):
     """The records within the write lock: changes wait here for the transaction that writes them.
@@ -111,6 +125,7 @@ class WriteCatalog(Catalog):
         # What waits is also kept; it is never taken out before it is written.
         self._kept: OrderedDict[tuple[type, str], Record] = OrderedDict()
         self._changed: dict[tuple[type, str], Record] = {}
+        self._were: list[Record | None] = []
         self._touches: list[tuple[str, str, int]] = []
         self._pending: dict[int, bytes] = {}
 
@@ -138,6 +153,8 @@ class WriteCatalog(Catalog):
         self._pending[index] = statement
         for record in records:
             key = type(record), record.id
+            if key[0] in HOLDABLE and key not in self._changed:
+                self._were.append(self.find(*key))
             self._changed[key] = self._kept[key] = record
             # Other events may change with this one, as when one is voided; only its own subjects are new.
             if type(record) is Recorded and record.index == index:
@@ -150,6 +167,9 @@ class WriteCatalog(Catalog):
             _PUT, [(KIND_OF[kind], id, encode_record(one)) for (kind, id), one in changed]
         )
         self._database.run_many(_TOUCH, self._touches)
+        was = (row for record in self._were for row in holdings_of(record))
+        now = (row for (kind, _), one in changed if kind in HOLDABLE for row in holdings_of(one))
+        change_holdings(self._database, was, now)
 
     def keep(self) -> None:
         """Go on with what was written; called when the transaction is committed."""
@@ -166,5 +186,6 @@ class WriteCatalog(Catalog):
 
     def _forget_changes(self) -> None:
         self._changed.clear()
+        self._were.clear()
         self._touches.clear()
         self._pending.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from ledger.crypto.envelope import EVENT, envelope_id, parse_envelope
 from ledger.errors import VerificationFailed
@@ -17,20 +17,23 @@ from ledger.lots.parse import event_of
 from ledger.lots.view import At
 from ledger.store.catalog import WriteCatalog
 from ledger.store.create import create_database
+from ledger.store.holdings import COLUMNS
 from ledger.store.logtables import LogTables
 from ledger.store.sqlite import Database, Row
 from ledger.store.writer import Writer
 
 _STRIDE: Final = 2_000
-_KEYS: Final = {"record": ("kind", "id"), "touch": ("kind", "id", "idx")}
-_COLUMNS: Final = {"record": "kind, id, body", "touch": "kind, id, idx"}
+_Derived: TypeAlias = Literal["record", "touch", "holding"]
+_TABLES: Final[tuple[_Derived, ...]] = ("record", "touch", "holding")
+_KEYS: Final = {"record": ("kind", "id"), "touch": ("kind", "id", "idx"), "holding": COLUMNS}
+_COLUMNS: Final = {"record": "kind, id, body", "touch": "kind, id, idx", "holding": ", ".join(COLUMNS)}
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A derived row that was not as the log says: ``missing``, ``left_over`` or ``different``."""
 
-    table: Literal["record", "touch"]
+    table: _Derived
     kind: str
     id: str
     what: Literal["missing", "left_over", "different"]
@@ -48,7 +51,7 @@ def rebuild(writer: Writer, log: LogTables, scratch: Path) -> list[Difference]:
         size = replay(fresh, log, start=0)
         with writer.locked() as database:
             replay(fresh, LogTables(database), start=size)
-            found = [*_compare(database, fresh, "record"), *_compare(database, fresh, "touch")]
+            found = [one for table in _TABLES for one in _compare(database, fresh, table)]
             writer.forget()
     finally:
         fresh.close()
@@ -87,7 +90,7 @@ def _replay_entry(catalog: WriteCatalog, index: int, data: bytes) -> None:
     catalog.put(index, entry.statement, apply(event, at, problems, catalog))
 
 
-def _compare(database: Database, fresh: Database, table: Literal["record", "touch"]) -> Iterator[Difference]:
+def _compare(database: Database, fresh: Database, table: _Derived) -> Iterator[Difference]:
     """Set right, and tell, every row of a table that is not as in the fresh one."""
     for ours, theirs in list(_pairs(database, fresh, table)):
         row = theirs or ours
@@ -134,4 +137,5 @@ def _delete(database: Database, table: str, row: Row) -> None:
 
 
 def _insert(database: Database, table: str, row: Row) -> None:
-    database.run(f"INSERT INTO {table} ({_COLUMNS[table]}) VALUES (?, ?, ?)", row)  # noqa: S608 - literals above
+    values = ", ".join("?" * len(row))
+    database.run(f"INSERT INTO {table} ({_COLUMNS[table]}) VALUES ({values})", row)  # noqa: S608 - literals above

@@ -196,6 +196,10 @@ class Database:
         row = self.row("PRAGMA data_version")
         return int(row[0]) if row else 0
 
+    def has_table(self, name: str) -> bool:
+        """Whether there is a table of a name."""
+        return self.row("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (name,)) is not None
+
     def run_script(self, statements: Iterable[str]) -> None:
         """Run statements one after the other."""
         for statement in statements:

@@ -1,8 +1,8 @@
 """The tables, as every database has them.
 
 The first four are the log itself: they are only ever added to, and everything else can be made from them
-again. ``Record`` and ``Touch`` are what is derived. The others hold what the log only has hashes of or knows
-nothing of, and the state of this copy of it.
+again. ``Record``, ``Touch`` and ``Holding`` are what is derived. The others hold what the log only has hashes
+of or knows nothing of, and the state of this copy of it.
 
 No row of these leaves the store as an object: the append and read paths use plain SQL.
 """
@@ -69,6 +69,16 @@ class Touch(SQLModel, table=True):
     kind: str = Field(primary_key=True, sa_type=Text)
     id: str = Field(primary_key=True, sa_type=Text)
     idx: int = Field(primary_key=True, sa_type=BigInteger)
+
+
+class Holding(SQLModel, table=True):
+    """That a lot, heap or tag is in a part of a party's stock; ``ledger.store.holdings`` says which."""
+
+    __tablename__ = "holding"
+    party: str = Field(primary_key=True, sa_type=Text)
+    kind: str = Field(primary_key=True, sa_type=Text)
+    part: str = Field(primary_key=True, sa_type=Text)
+    id: str = Field(primary_key=True, sa_type=Text)
 
 
 class Evidence(SQLModel, table=True):

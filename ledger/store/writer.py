@@ -21,11 +21,12 @@ from ledger.lots.state import LEDGER, Ledger
 from ledger.store.admission import Prepared
 from ledger.store.answer import Answer
 from ledger.store.batch import Batch
-from ledger.store.catalog import WriteCatalog
+from ledger.store.catalog import Catalog, WriteCatalog
 from ledger.store.disclosures import Disclosures
 from ledger.store.evidence import Evidence
 from ledger.store.folder import Folder
 from ledger.store.halting import Halt, check_clock, check_known
+from ledger.store.holdings import HOLDABLE, TABLE, derive_holdings
 from ledger.store.kept import KeptCheckpoints
 from ledger.store.keyring import Keyring, check_keys
 from ledger.store.lock import WriteLock
@@ -123,6 +124,13 @@ class Writer:
         head = self._catalog.log.newest()
         self._read_frontier(head)
         return head
+
+    def derive_holdings(self) -> None:
+        """Derive who has what in a database that was made before that was kept."""
+        with self.locked() as database:
+            if not database.has_table(TABLE):
+                kinds = HOLDABLE
+                derive_holdings(database, (one for kind in kinds for one in Catalog(database).each(kind)))
 
     def flush_erased(self) -> bool:
         """Take what was erased out of the write-ahead log; False when a reader held it up."""

@@ -82,6 +82,7 @@ FAULTS: Final = MappingProxyType(
         "evidence-differs": N_("The bytes of a refused submission are not kept under their hash."),
         "refusals-missing": N_("The bytes of {count} refused submissions are not kept."),
         "rows-differ": N_("Table {table} has {found} rows, not {expected}."),
+        "holding-missing": N_("The stock of {party} lacks it."),
         "touch-missing": N_("The history of a thing lacks entry {index}."),
         "root-differs": N_("The entries give another root than the checkpoint."),
         "shares-do-not-sum": N_("The shares of lot {lot} by origin do not sum to one."),

@@ -80,6 +80,7 @@ SPOILT = {
     "touch-missing": (
         "DELETE FROM touch WHERE id = 'L-1' AND idx = (SELECT min(idx) FROM touch WHERE id = 'L-1')"
     ),
+    "holding-missing": "UPDATE holding SET part = 'abroad' WHERE kind = 'lot' AND id = 'L-3'",
     "rows-differ": "INSERT INTO touch VALUES ('lot', 'L-1', 3)",
     "refusals-missing": "DELETE FROM evidence",
     "evidence-differs": "UPDATE evidence SET sha256 = x'00'",

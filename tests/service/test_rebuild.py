@@ -28,7 +28,11 @@ def change(world: World, sql: str) -> None:
 
 def derived(world: World) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(world.data / "ledger.db")) as raw:
-        return [*raw.execute("SELECT * FROM record"), *raw.execute("SELECT * FROM touch")]
+        return [
+            row
+            for table in ("record", "touch", "holding")
+            for row in raw.execute(f"SELECT * FROM {table}")  # noqa: S608 - names from here
+        ]
 
 
 def test_on_a_good_store_a_rebuild_changes_nothing(busy: World) -> None:
@@ -45,6 +49,7 @@ def test_a_rebuild_sets_right_what_is_wrong_missing_or_too_much(busy: World) -> 
     change(busy, "INSERT INTO record VALUES ('lot', 'L-0', '{}'), ('zone', 'Z', '{}')")
     change(busy, "DELETE FROM touch WHERE kind = 'lot' AND id = 'L-3'")
     change(busy, "INSERT INTO touch VALUES ('lot', 'L-3', 1)")
+    change(busy, "UPDATE holding SET party = 'TRADER' WHERE kind = 'lot' AND id = 'L-3'")
     found = rebuild_records(busy.handle)
     assert sorted(found, key=repr) == sorted(
         [
@@ -54,6 +59,8 @@ def test_a_rebuild_sets_right_what_is_wrong_missing_or_too_much(busy: World) -> 
             Difference("record", "zone", "Z", "left_over"),
             Difference("touch", "lot", "L-3", "missing"),
             Difference("touch", "lot", "L-3", "left_over"),
+            Difference("holding", "lot", "L-3", "missing"),
+            Difference("holding", "lot", "L-3", "left_over"),
         ],
         key=repr,
     )
