@@ -138,8 +138,10 @@ class LedgerHandle:
     @property
     def halted(self) -> LogHalted | None:
         """Why the log is halted until ``resume``, or None. A wrong clock is told when something is sent."""
+        # The writing side knows of a halt also where the disk did not take it.
+        halt = self.writer.halt if "writer" in self.__dict__ else Halt(self.folder.halted)
         with self._readers.database() as database:
-            return Halt(self.folder.halted).find(database)
+            return halt.find(database)
 
     def receipt(self, event_id: str, *, newest: bool = False) -> bytes:
         """Return the receipt of an event; NotFound when it is not recorded.

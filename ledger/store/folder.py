@@ -53,11 +53,16 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Write a file so that after a crash it is there whole or is as it was before."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.rename(path)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.rename(path)
+    except OSError:
+        # What a full disk has cut off is in nobody's way.
+        beside.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 

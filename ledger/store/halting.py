@@ -45,7 +45,7 @@ class Halt:
     def find(self, database: Database) -> LogHalted | None:
         """Return why the log is halted, or None."""
         if self._reason is None and self._path.exists():
-            self._reason = _read(self._path.read_bytes())
+            return _read(self._path.read_bytes())
         return self._reason or find_mark(database)
 
     def check(self, database: Database) -> None:

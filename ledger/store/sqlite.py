@@ -160,7 +160,7 @@ class Database:
     def writing(self) -> Iterator[None]:
         """Hold the write lock from the start, commit at the end, and roll back whatever is raised.
 
-        Raises CommitFailed when the COMMIT itself fails.
+        Raises LogHalted when there is no room for it, and CommitFailed when the COMMIT fails otherwise.
         """
         self.run("BEGIN IMMEDIATE")
         try:
@@ -172,6 +172,9 @@ class Database:
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             self.roll_back()
+            if _is_full(error):
+                # Known, other than after a failed fsync: the frame that commits is the last one written.
+                raise _failure(error) from error
             raise CommitFailed("commit-failed", f"The database did not commit: {error}.") from error
 
     @contextmanager
@@ -246,9 +249,20 @@ def beside(path: Path) -> tuple[Path, ...]:
 def _failure(error: Exception) -> Exception:
     if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
         return RuntimeError(f"bug: {error}")
+    if _is_full(error):
+        return LogHalted(
+            "storage-full",
+            N_("The disk of this ledger is full; nothing was recorded."),
+            hint=N_("Make room on it, then send this again."),
+        )
     return LogHalted(
         "storage-failed", N_("The database failed: {why}."), values={"why": error}, hint="Look at the disk."
     )
+
+
+def _is_full(error: Exception) -> bool:
+    # ENOSPC of a write, which SQLite tells apart from every other failure.
+    return isinstance(error, sqlite3.Error) and error.sqlite_errorcode == sqlite3.SQLITE_FULL
 
 
 def _is_writable(path: Path) -> bool:

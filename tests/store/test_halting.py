@@ -263,7 +263,7 @@ def test_resume_compares_with_every_checkpoint_given(world: World) -> None:
 def test_a_failed_commit_halts_this_process_and_the_next(world: World) -> None:
     statement = world.lot("L-1")
     world.record(world.lot("L-0"))
-    # The kernel lets no file grow, as a full disk would; of the transaction only the COMMIT writes.
+    # The kernel lets no file grow, which is no full disk; of the transaction only the COMMIT writes.
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     limit = (world.data / "ledger.db-wal").stat().st_size
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -277,6 +277,10 @@ def test_a_failed_commit_halts_this_process_and_the_next(world: World) -> None:
     assert caught.value.code == "commit-failed"
     halts(world, "commit-failed")
     assert world.handle.receipt(world.genesis)
+    # The disk that failed may not have taken the note of it either.
+    (world.data / "halted").unlink()
+    assert world.handle.halted is not None
+    (world.data / "halted").write_text('{"code": "commit-failed", "message": "."}')
     world.reopen()
     halts(world, "commit-failed")
     world.handle.resume([])

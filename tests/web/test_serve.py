@@ -10,12 +10,9 @@ import signal
 import socket
 import ssl
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPSConnection
 from pathlib import Path
-from typing import Any
 
 import pytest
 import uvicorn
@@ -29,8 +26,7 @@ from ledger.web.listening import Options, address_of
 from tests.cli.shell import validator
 from tests.store.world import World, key_of
 from tests.support.trade import Trade
-
-PROGRAM = (sys.executable, "-c", "from ledger.cli.main import main; main()")
+from tests.web.process import PROGRAM, free_port, process
 
 
 @pytest.fixture
@@ -39,31 +35,6 @@ def trade(tmp_path: Path) -> Iterator[Trade]:
     world = World(tmp_path / "data", public=False, demo=True)
     yield Trade(world)
     world.close()
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-@contextmanager
-def process(world: World, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
-    """A service that was begun, and what it said of itself."""
-    command = (*PROGRAM, "serve", "--data", str(world.data), "--json", *arguments)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        lines: list[str] = []
-        while not (lines and lines[-1].startswith("}")):
-            line = running.stdout.readline()
-            assert line, running.communicate()[1]
-            lines.append(line)
-        try:
-            said = json.loads("".join(lines))
-            validator("serve").validate(said)
-            yield running, said
-        finally:
-            running.kill()
 
 
 def run(world: World, *arguments: str, **environment: str) -> Result:
@@ -81,7 +52,7 @@ def test_serves_a_local_network_by_tls_and_ends_when_what_was_asked_is_answered(
     key = world.data.parent / "AUDITOR.key"
     key.write_bytes(format_key_file(key_of("AUDITOR"), None))
     world.handle.close()
-    with process(world, "--lan", "--host", "127.0.0.1", "--port", str(port)) as (running, said):
+    with process(world.data, "--lan", "--host", "127.0.0.1", "--port", str(port)) as (running, said):
         address = f"https://127.0.0.1:{port}"
         assert (said["address"], said["origin"], said["halted"]) == (address, "ledger.test/log", None)
         authority = world.data / "keys" / "lan-authority.pem"
