@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from time import monotonic
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -16,6 +17,9 @@ MOST_FORM: Final = 65_536
 """Bytes of what a page's form sends; routes for programs say themselves what they take."""
 PATIENCE: Final = 30.0
 """Seconds until the next piece of a body has to come."""
+LEAST_RATE: Final = 500
+"""Bytes a second that all of a body comes at, after those first seconds; a telephone on 2G sends ten times
+as many. A byte now and then would hold a connection for ever."""
 
 
 def check_length(scope: Scope) -> None:
@@ -24,7 +28,7 @@ def check_length(scope: Scope) -> None:
         raise Malformed("address-too-long", N_("The address is too long."))
     limit = _limit_of(scope)
     if limit is not None and _told(scope) > limit:
-        raise _too_large(limit)
+        raise body_too_large(limit)
 
 
 class Body:
@@ -38,6 +42,7 @@ class Body:
         limit = _limit_of(scope)
         self._limit = limit
         self._patience = patience
+        self._begun = monotonic()
         self._taken = 0
         self._whole = False
 
@@ -46,7 +51,7 @@ class Body:
         if self._whole:
             return await self._receive()
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._left()):
                 message = await self._receive()
         except TimeoutError:
             raise Refused(
@@ -54,9 +59,20 @@ class Body:
             ) from None
         self._taken += len(message.get("body", b""))
         if self._limit is not None and self._taken > self._limit:
-            raise _too_large(self._limit)
+            raise body_too_large(self._limit)
         self._whole = not message.get("more_body", False)
         return message
+
+    def _left(self) -> float:
+        """Return for how many seconds the next piece is waited for."""
+        ends = self._begun + self._patience + self._taken / LEAST_RATE
+        return min(self._patience, ends - monotonic())
+
+
+def body_too_large(limit: int) -> Malformed:
+    """Return what is said of a body that has more bytes than are taken."""
+    message = N_("The body is larger than {limit} bytes.")
+    return Malformed("body-too-large", message, values={"limit": limit})
 
 
 def _limit_of(scope: Scope) -> int | None:
@@ -66,8 +82,3 @@ def _limit_of(scope: Scope) -> int | None:
 def _told(scope: Scope) -> int:
     told = Headers(scope=scope).get("content-length", "")
     return int(told) if told.isascii() and told.isdigit() and len(told) < len(str(10**18)) else 0
-
-
-def _too_large(limit: int) -> Malformed:
-    message = N_("The body is larger than {limit} bytes.")
-    return Malformed("body-too-large", message, values={"limit": limit})

@@ -125,6 +125,9 @@ def _of_request(request: Request, error: Exception) -> Response:
 def _of_http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise TypeError(error)
+    if isinstance(error.__cause__, LedgerError):
+        # What the framework met while it read a form, and would say in its own way.
+        return error_response(request, error.__cause__)
     status = HTTPStatus(error.status_code)
     code, sentence = _BY_STATUS.get(status, (status.name.lower().replace("_", "-"), error.detail))
     fields: dict[str, JSON] = {"code": code, "message": _(sentence), "problems": []}

@@ -275,11 +275,12 @@ def scope_of(path: str) -> Scope:
     return {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": []}
 
 
-def take(path: str, pieces: list[Message], *, hangs: bool = False) -> bytes:
-    """The body that an endpoint reads; after the pieces nothing comes any more."""
+def take(path: str, pieces: list[Message], *, hangs: bool = False, pause: float = 0) -> bytes:
+    """The body that an endpoint reads, a piece after each pause; after them nothing comes any more."""
     taken = bytearray()
 
     async def receive() -> Message:
+        await asyncio.sleep(pause)
         if not pieces and hangs:
             await asyncio.sleep(60)
         return pieces.pop(0)
@@ -311,3 +312,20 @@ def test_a_body_that_never_ends_is_given_up() -> None:
     with pytest.raises(Refused) as caught:
         take("/api/v1/events", [piece(b"x", more=True)], hangs=True)
     assert caught.value.code == "too-slow"
+
+
+def test_a_body_that_drips_is_given_up_and_one_that_is_slow_is_not() -> None:
+    drips = [piece(b"x", more=True) for _ in range(20)]
+    with pytest.raises(Refused) as caught:
+        take("/api/v1/events", drips, pause=0.02)
+    assert caught.value.code == "too-slow"
+    slow = [piece(bytes(20), more=number < 9) for number in range(10)]
+    assert len(take("/api/v1/events", slow, pause=0.01)) == 200
+
+
+def test_a_form_that_does_not_say_its_length_is_refused_as_one_that_does(client: TestClient) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    pieces = (bytes(MOST_FORM // 4) for _ in range(5))
+    for body in (bytes(MOST_FORM + 1), pieces):
+        answer = client.post("/login", content=body, headers=form)
+        assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")

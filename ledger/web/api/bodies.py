@@ -9,6 +9,7 @@ from fastapi import Request
 
 from ledger.errors import Malformed
 from ledger.language import N_
+from ledger.web.incoming import body_too_large
 
 COSE: Final = "application/cose"
 SEQUENCE: Final = "application/cbor-seq"
@@ -28,17 +29,12 @@ async def read_body(request: Request, *, limit: int, types: Sequence[str] = ()) 
         )
     told = request.headers.get("content-length", "")
     if told.isascii() and told.isdigit() and (len(told) > len(str(limit)) or int(told) > limit):
-        raise _too_large(limit)
+        raise body_too_large(limit)
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
         if len(data) > limit:
-            raise _too_large(limit)
+            raise body_too_large(limit)
     if not data:
         raise Malformed("body-empty", N_("Nothing was sent."))
     return bytes(data)
-
-
-def _too_large(limit: int) -> Malformed:
-    message = N_("The body is larger than {limit} bytes.")
-    return Malformed("body-too-large", message, values={"limit": limit})

@@ -39,6 +39,7 @@ _SAID: Final[Mapping[int, tuple[str, str, str]]] = {
         "Refused, with all reasons; with `parent-stale` the new `head` to build on.",
     ),
     413: ("body-too-large", "The body is larger than 65527 bytes.", "Larger than this address takes."),
+    414: ("address-too-long", "The address is too long.", "Longer than 4,096 characters."),
     415: ("body-type", "The body is “text/plain”; what is sent here is application/cose.", "Another type."),
     422: (
         "request-malformed",
@@ -159,7 +160,8 @@ def _finish(operation: Part) -> None:
     answers = operation["responses"]
     if "HTTPValidationError" in str(answers.get("422")):
         answers["422"] = _error(422)
-    answers.setdefault("429", _error(429))
+    for status in (414, 429):
+        answers.setdefault(str(status), _error(status))
 
 
 def _restore_examples(router: APIRouter, paths: Part) -> None:
