@@ -27,7 +27,7 @@ from ledger.web.cross_site import SAFE
 from ledger.web.problem import error_response
 
 _WRITING: Final = ("/api/v1/events", "/api/v1/evidence/")
-_LOGIN: Final = ("/api/v1/session", "/login", "/demo/login")
+_LOGIN: Final = ("/api/v1/session", "/api/v1/enrolments", "/login", "/demo/")
 _CODES: Final = ("/t/", "/v/", "/s/", "/api/v1/tags/")
 _FILES: Final = ("/log/", "/static/")
 _HEALTH: Final = "/healthz"

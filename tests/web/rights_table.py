@@ -131,6 +131,7 @@ def _session(_names: dict[str, str]) -> list[Row]:
         Row("POST /api/v1/session", "/api/v1/session", every(422), body=b"nonsense"),
         Row("GET /api/v1/session", "/api/v1/session", SAME),
         Row("DELETE /api/v1/session", "/api/v1/session", every(204)),
+        Row("POST /api/v1/enrolments", "/api/v1/enrolments", every(422), body=b"nonsense"),
         Row("GET /login", "/login", SAME),
         Row("POST /login", "/login", every(403), body=b"token=x"),
         Row("POST /logout", "/logout", every(303), body=b""),
