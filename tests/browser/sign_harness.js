@@ -1,5 +1,6 @@
 // What the tests of keys and signing call; a seed stands in for a key of the ring where bytes are compared.
 import * as keys from "/sign/keys.js";
+import * as kept from "/sign/kept.js";
 import * as outbox from "/sign/outbox.js";
 import { enrolmentCode, signEnrolment } from "/sign/enrolment.js";
 import { KEYS, OUTBOX, asked, inStore } from "/sign/storage.js";
@@ -132,9 +133,9 @@ export const signAtOnce = one(({ ledger, key, drafts, recorded }) =>
     }),
   ),
 );
-export const waiting = one(async ({ ledger }) => (await outbox.waiting(ledger)).map((kept) => kept.id));
-export const counted = one(({ ledger }) => outbox.counted(ledger));
-export const newestOf = one(({ ledger, key }) => outbox.newestOf(ledger, key));
+export const waiting = one(async ({ ledger }) => (await kept.waiting(ledger)).map((kept) => kept.id));
+export const counted = one(({ ledger }) => kept.counted(ledger));
+export const newestOf = one(({ ledger, key }) => kept.newestOf(ledger, key));
 export const settle = one(async ({ id, receipt, policy }) => {
   const parsed = policy === null ? null : await parsePolicy(readBase64(policy));
   return (await outbox.settle(id, readBase64(receipt), parsed)).answer;
@@ -142,7 +143,7 @@ export const settle = one(async ({ id, receipt, policy }) => {
 export const setAside = one(({ id, problems }) => outbox.setAside(id, problems));
 export const discard = one(({ id }) => outbox.discard(id));
 export const files = one(async ({ ledger }) => {
-  const { events: data, disclosures } = writeFiles(await outbox.waiting(ledger));
+  const { events: data, disclosures } = writeFiles(await kept.waiting(ledger));
   return { events: base64(data), disclosures: disclosures && base64(disclosures) };
 });
 export const takeIn = one(({ events: data, disclosures }) =>

@@ -20,9 +20,10 @@ const post = (path, body, accept) => fetch(path, {
   method: "POST", body, headers: { "content-type": "application/cose", accept },
 });
 (async () => {
-  const names = ["sign/keys.js", "sign/login.js", "sign/next.js", "sign/outbox.js", "verify/policy.js"];
+  const names = ["sign/keys.js", "sign/login.js", "sign/next.js", "sign/outbox.js", "sign/kept.js",
+    "verify/policy.js"];
   const loaded = await Promise.all(names.map((name) => import(`/static/${name}`)));
-  const [keys, login, next, outbox, policy] = loaded;
+  const [keys, login, next, outbox, kept, policy] = loaded;
   const place = { ledger, party: "COOP", use: "admin", name: "Office" };
   const key = await keys.importKey(new TextEncoder().encode(file), "", place);
 
@@ -33,14 +34,14 @@ const post = (path, body, accept) => fetch(path, {
   told.who = await (await fetch("/api/v1/session")).json();
 
   await next.signNext(key, draft, { recorded: { seq: 0, prev: null } });
-  told.before = await outbox.counted(ledger);
+  told.before = await kept.counted(ledger);
   const trusted = await policy.parsePolicy(new Uint8Array(await (await fetch("/policy")).arrayBuffer()));
-  for (const { id, statement } of await outbox.waiting(ledger)) {
+  for (const { id, statement } of await kept.waiting(ledger)) {
     const answer = await post("/api/v1/events", statement, "text/plain");
     const receipt = new Uint8Array(await answer.arrayBuffer());
     told.sent = [answer.status, (await outbox.settle(id, receipt, trusted)).answer];
   }
-  told.after = await outbox.counted(ledger);
+  told.after = await kept.counted(ledger);
   return told;
 })().then(done, (error) => done({ failed: error.code ?? String(error.stack ?? error) }));
 """

@@ -1,5 +1,6 @@
 // Signs an event as the next one of its key: after what the ledger has of it, and after what waits here.
-import { keepSigned, newestOf } from "./outbox.js";
+import { keepSigned } from "./outbox.js";
+import { newestOf } from "./kept.js";
 import { signEvent } from "./event.js";
 
 // Windows that sign at the same moment: more than people have open.

@@ -1,11 +1,10 @@
 // Signed and not yet receipted: what was signed is kept, with what it seals, until its receipt is verified.
 import { CannotTell, broken } from "../verify/errors.js";
 import { OUTBOX, asked, inStore } from "./storage.js";
+import { REFUSED, WAITING } from "./kept.js";
 import { checkKept, readSequence } from "./carried.js";
 import { verifyReceipt } from "../verify/receipt.js";
 
-const WAITING = "waiting";
-const REFUSED = "refused";
 
 /** Keep what `signEvent` gave; returns when it is on the disk.
  *
@@ -18,38 +17,21 @@ export async function keepSigned(signed) {
 async function add(store, { id, ledger, key, seq, type, statement, disclosures, supersedes }) {
   if ((await asked(store.index("id").getKey(id))) !== undefined) return false;
   const kept = { id, ledger, key, seq, type, statement, disclosures, supersedes, state: WAITING };
-  // Only what waits takes up a number of its key; an index leaves out what has no slot.
-  if (seq !== null) kept.slot = [ledger, key, seq];
-  if (kept.slot && (await asked(store.index("slot").getKey(kept.slot))) !== undefined) {
-    throw broken("outbox-overtaken", { key: key.slice(0, 16), seq });
-  }
-  await asked(store.add({ ...kept, kept_at: Date.now(), problems: [] }));
+  const slot = slotOf(kept);
+  await needFree(store, slot);
+  await asked(store.add({ ...kept, ...slot, kept_at: Date.now(), problems: [] }));
   return true;
 }
 
-/** Return all that is kept of a ledger, in the order in which it was signed. */
-export async function everything(ledger) {
-  const found = await inStore(OUTBOX, "readonly", (store) => asked(store.index("ledger").getAll(ledger)));
-  return found.sort((left, right) => left.order - right.order);
+/** Only what waits takes up a number of its key; an index leaves out what has no slot. */
+function slotOf({ ledger, key, seq }) {
+  return seq === null ? {} : { slot: [ledger, key, seq] };
 }
 
-/** Return what is to be sent to a ledger, in the order in which it was signed. */
-export async function waiting(ledger) {
-  return (await everything(ledger)).filter((one) => one.state === WAITING);
-}
-
-/** Return how many events of a ledger wait and how many were refused. */
-export async function counted(ledger) {
-  const all = await everything(ledger);
-  const waits = all.filter((one) => one.state === WAITING).length;
-  return { waiting: waits, refused: all.length - waits };
-}
-
-/** Return `{seq, prev}` of the newest event of a key that waits, or null: the next one builds on that. */
-export async function newestOf(ledger, key) {
-  const own = (await waiting(ledger)).filter((one) => one.key === key && one.seq !== null);
-  const last = own.reduce((newest, one) => (newest && newest.seq > one.seq ? newest : one), null);
-  return last && { seq: last.seq, prev: last.id };
+async function needFree(store, { slot }) {
+  if (slot === undefined || (await asked(store.index("slot").getKey(slot))) === undefined) return;
+  const [, key, seq] = slot;
+  throw broken("outbox-overtaken", { key: key.slice(0, 16), seq });
 }
 
 /** Take a receipt for an event that is kept; it leaves the outbox only when the receipt proves it recorded.
@@ -102,6 +84,17 @@ async function get(store, id) {
   const found = await asked(store.index("id").get(id));
   if (found === undefined) throw broken("outbox-absent", { id: id.slice(0, 16) });
   return found;
+}
+
+/** Let a refused event wait again; `outbox-overtaken` when another one has its number by now. */
+export async function putBack(id) {
+  await inStore(OUTBOX, "readwrite", async (store) => {
+    const kept = await get(store, id);
+    if (kept.state !== REFUSED) return;
+    const slot = slotOf(kept);
+    await needFree(store, slot);
+    await asked(store.put({ ...kept, ...slot, state: WAITING, problems: [] }));
+  });
 }
 
 /** Keep what another browser or program wrote to files; returns how many events were new. All or none. */

@@ -1,7 +1,8 @@
 // Sends what waits in the outbox, in the order in which it was signed, and lets go what a receipt proves.
 import { LedgerError, broken } from "../verify/errors.js";
 import { join, utf8 } from "../verify/bytes.js";
-import { setAside, settle, waiting } from "./outbox.js";
+import { REFUSED, everything, waiting } from "./kept.js";
+import { setAside, settle } from "./outbox.js";
 import { trustedPolicy } from "./trusted.js";
 
 const BATCH = 64;
@@ -33,6 +34,24 @@ export async function sendWaiting(onEach = () => {}, ledger = document.body.data
     for (const { id } of [...left]) tell({ id, status: "waiting", proved: false, answer: why });
     return results;
   });
+}
+
+/** Send what waits, and return what became of one event, as `signNext` gave it, by whichever window it was sent. */
+export async function sendSigned(signed) {
+  const results = await sendWaiting(() => {}, signed.ledger);
+  const found = results.find((one) => one.id === signed.id);
+  if (found !== undefined) return found;
+  const kept = (await everything(signed.ledger)).find((one) => one.id === signed.id);
+  if (kept?.state === REFUSED) {
+    return { id: signed.id, status: REFUSED, proved: false, answer: { problems: kept.problems } };
+  }
+  // Another window has sent it and let it go: the answer is the same again.
+  try {
+    const { results } = await sendBatch([signed]);
+    return { id: signed.id, status: results[0].status, proved: kept === undefined, answer: results[0] };
+  } catch (error) {
+    return { id: signed.id, status: "waiting", proved: false, answer: reasonOf(error) };
+  }
 }
 
 /** Send from the front of a list, out of which `tell` takes each; returns why it ended, null at its end. */

@@ -5,6 +5,8 @@ const NAME = "mineral-ledger";
 const VERSION = 1;
 export const KEYS = "keys";
 export const OUTBOX = "outbox";
+/** The BroadcastChannel on which every window is told that the outbox has changed. */
+export const CHANGED = "mineral-ledger outbox changed";
 
 let opening = null;
 
@@ -20,7 +22,10 @@ export async function inStore(name, mode, work) {
     const transaction = database.transaction(name, mode, { durability: "strict" });
     let result = null;
     let failed = null;
-    transaction.oncomplete = () => resolve(result);
+    transaction.oncomplete = () => {
+      if (name === OUTBOX && mode === "readwrite") tellChanged();
+      resolve(result);
+    };
     transaction.onabort = () => reject(asOurs(failed ?? transaction.error));
     work(transaction.objectStore(name)).then(
       (value) => (result = value),
@@ -30,6 +35,12 @@ export async function inStore(name, mode, work) {
       },
     );
   });
+}
+
+function tellChanged() {
+  const channel = new BroadcastChannel(CHANGED);
+  channel.postMessage(null);
+  channel.close();
 }
 
 /** Return what a request gives. */
