@@ -91,11 +91,12 @@ def _writes(request: Request) -> bool:
 def network_of(request: Request) -> str:
     """Return whom a request counts against: the address, of version 6 the network of a household (/64)."""
     client = request.scope.get("client")
-    return "" if client is None else _network_of(client[0])
+    return "" if client is None else household(client[0])
 
 
 @lru_cache(maxsize=1_024)
-def _network_of(host: str) -> str:
+def household(host: str) -> str:
+    """Return the network that counts as one sender; of what is no address, itself."""
     try:
         address = ip_address(host)
     except ValueError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import resource
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -34,6 +35,8 @@ KEEP_ALIVE_SECONDS: Final = 15
 STOP_SECONDS: Final = 30
 """How long requests that are being answered may take to the end once it is told to stop."""
 MOST_AT_ONCE: Final = 1_000
+"""Connections. Whoever comes when there are as many takes the place of another."""
+_FILES: Final = 4 * MOST_AT_ONCE
 _PROXIES: Final = ("127.0.0.1", "::1")
 
 
@@ -134,6 +137,9 @@ class _Server(uvicorn.Server):
 
 def _run(config: uvicorn.Config, listening: socket.socket, ready: Callable[[], None]) -> None:
     server = _Server(config, ready)
+    # By default a process may open about as many as there are connections, and then takes no more.
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(_FILES, hard)), hard))
     for one in (SIGINT, SIGTERM):
         # Being told to stop is how it ends: what uvicorn raises again afterwards is no failure.
         signal(one, _ended)

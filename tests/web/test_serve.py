@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import json
 import os
@@ -15,13 +14,10 @@ from http.client import HTTPSConnection
 from pathlib import Path
 
 import pytest
-import uvicorn
 from click.testing import CliRunner, Result
-from starlette.types import Send
 
 from ledger.cli.main import program
 from ledger.crypto.keys import format_key_file
-from ledger.web import patience
 from ledger.web.listening import Options, address_of
 from tests.cli.shell import validator
 from tests.store.world import World, key_of
@@ -160,45 +156,3 @@ def test_the_address_follows_from_where_it_is_served(
     for given in ("https://Ledger.Example.org/", "https://ledger.example.org:443"):
         options = Options(tmp_path, port=port, address=given)
         assert address_of(options, host, secure=secure) == "https://ledger.example.org"
-
-
-HEAD = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
-
-
-async def _no_content(_scope: object, _receive: object, send: Send) -> None:
-    await send({"type": "http.response.start", "status": 204, "headers": []})
-    await send({"type": "http.response.body"})
-
-
-async def said_to(begun: bytes) -> bytes:
-    """What a connection answers before it is closed, to one who sends this and then waits."""
-    config = uvicorn.Config(
-        _no_content, http=patience.Impatient, lifespan="off", log_config=None, timeout_keep_alive=1
-    )
-    server = uvicorn.Server(config)
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        serving = asyncio.create_task(server._serve([bound]))
-        while not server.started:  # noqa: ASYNC110 - it has no event for it
-            await asyncio.sleep(0.01)
-        reader, writer = await asyncio.open_connection(*bound.getsockname())
-        writer.write(begun)
-        said = await asyncio.wait_for(reader.read(), 5)
-        server.should_exit = True
-        await serving
-        writer.close()
-        return said
-
-
-@pytest.mark.parametrize("begun", [b"", HEAD[:-2], HEAD + b"GET", HEAD])
-def test_a_request_whose_head_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch, begun: bytes) -> None:
-    monkeypatch.setattr(patience, "SECONDS", 0.2)
-    said = asyncio.run(said_to(begun))
-    assert said.count(b"204 No Content") == begun.count(b"\r\n\r\n")
-
-
-def test_a_head_that_is_too_long_is_not_waited_for() -> None:
-    endless = HEAD[:-2] + b"x: " + b"y" * patience.MOST_HEAD_BYTES
-    assert asyncio.run(said_to(endless)) == b""
-    long_body = HEAD[:-2] + b"content-length: 100000\r\n\r\n" + b"y" * 100_000
-    assert b"204 No Content" in asyncio.run(said_to(long_body))
