@@ -10,7 +10,7 @@ from ledger.cli.settings import Settings
 from ledger.crypto.keys import SigningKey, parse_key_file
 from ledger.errors import Malformed
 from ledger.language import _
-from ledger.service.keyfiles import read_key_file
+from ledger.service.keyfiles import naming, read_key_file
 
 
 def signing_key(settings: Settings) -> SigningKey:
@@ -18,10 +18,12 @@ def signing_key(settings: Settings) -> SigningKey:
     file = settings.key_file()
     data = read_key_file(file, settings.warn_exposed)
     try:
-        return parse_key_file(data, settings.own_passphrase())
+        with naming(file):
+            return parse_key_file(data, settings.own_passphrase())
     except Malformed as error:
         if error.code != "key-file-encrypted" or not sys.stdin.isatty():
             raise
     question = _("Passphrase of {file}").format(file=file)
     asked = click.prompt(question, hide_input=True, err=True)
-    return parse_key_file(data, str(asked).encode())
+    with naming(file):
+        return parse_key_file(data, str(asked).encode())

@@ -150,7 +150,7 @@ def _never_issued(code: str) -> NotFound:
         "tag-missing",
         N_("Tag {code} was never issued."),
         values={"code": code},
-        hint="Compare it with the label.",
+        hint=N_("Compare it with the label."),
     )
 
 

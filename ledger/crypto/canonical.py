@@ -17,6 +17,7 @@ from typing import Final, TypeAlias
 from pydantic_core import from_json, to_json
 
 from ledger.errors import Malformed
+from ledger.language import N_
 
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | bool | None"
 _Container: TypeAlias = dict[str, JSON] | list[JSON]
@@ -35,7 +36,7 @@ def parse_canonical(data: bytes, *, limit: int = LIMIT) -> dict[str, JSON]:
     """
     value = _parse(data, limit)
     if not isinstance(value, dict):
-        raise Malformed("json-not-object", "The JSON text must be an object.")
+        raise Malformed("json-not-object", N_("The JSON text must be an object."))
     return value
 
 
@@ -46,13 +47,15 @@ def parse_array(data: bytes, *, limit: int = LIMIT) -> list[JSON]:
     anything else, for an object with a key that stands twice, and beyond ``limit`` bytes.
     """
     if len(data) > limit:
-        raise Malformed("json-too-long", f"The JSON text is longer than {limit} bytes.")
+        raise Malformed(
+            "json-too-long", N_("The JSON text is longer than {limit} bytes."), values={"limit": limit}
+        )
     try:
         value = loads(data.decode(), object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
-        raise Malformed("json-syntax", "The bytes are not a JSON text in UTF-8.") from error
+        raise Malformed("json-syntax", N_("The bytes are not a JSON text in UTF-8.")) from error
     if not isinstance(value, list):
-        raise Malformed("json-not-array", "The JSON text must be an array.")
+        raise Malformed("json-not-array", N_("The JSON text must be an array."))
     format_canonical(value)
     return value
 
@@ -78,13 +81,15 @@ def format_canonical(value: Mapping[str, JSON] | Sequence[JSON]) -> bytes:
 
 def _parse(data: bytes, limit: int) -> _Container:
     if len(data) > limit:
-        raise Malformed("json-too-long", f"The JSON text is longer than {limit} bytes.")
+        raise Malformed(
+            "json-too-long", N_("The JSON text is longer than {limit} bytes."), values={"limit": limit}
+        )
     try:
         value = from_json(data, cache_strings="keys")
     except ValueError as error:
-        raise Malformed("json-syntax", "The bytes are not a JSON text in UTF-8.") from error
+        raise Malformed("json-syntax", N_("The bytes are not a JSON text in UTF-8.")) from error
     if not isinstance(value, dict | list):
-        raise Malformed("json-scalar", "The JSON text must be an object or an array.")
+        raise Malformed("json-scalar", N_("The JSON text must be an object or an array."))
     _check_value(value)
     # With the keys known to be sorted, this refuses duplicate keys, blanks and every other way of writing.
     if to_json(value) != data:
@@ -127,7 +132,7 @@ def _check_names(names: list[str]) -> None:
     joined = "".join(names)
     # An ASCII identifier of Python without capitals is exactly [a-z_][a-z0-9_]*.
     if not (joined.isascii() and joined == joined.lower() and all(map(str.isidentifier, names))):
-        raise Malformed("json-key", "A key of the JSON text is not of the form [a-z_][a-z0-9_]*.")
+        raise Malformed("json-key", N_("A key of the JSON text is not of the form [a-z_][a-z0-9_]*."))
 
 
 def _check_numbers(numbers: list[float]) -> None:
@@ -135,18 +140,18 @@ def _check_numbers(numbers: list[float]) -> None:
         if type(number) is float or not -_INTEGERS_END < number < _INTEGERS_END:
             raise Malformed(
                 "json-number",
-                "A number of the JSON text is not an integer below 2^53.",
-                hint="Write decimals as strings.",
+                N_("A number of the JSON text is not an integer below 2^53."),
+                hint=N_("Write decimals as strings."),
             )
 
 
 def _no_encoding() -> Malformed:
-    return Malformed("json-value", "The value cannot be written as canonical JSON.")
+    return Malformed("json-value", N_("The value cannot be written as canonical JSON."))
 
 
 def _not_canonical() -> Malformed:
     return Malformed(
         "json-not-canonical",
-        "The JSON text is not in canonical form.",
-        hint="Sort the keys, leave out blanks and write characters as UTF-8 (RFC 8785).",
+        N_("The JSON text is not in canonical form."),
+        hint=N_("Sort the keys, leave out blanks and write characters as UTF-8 (RFC 8785)."),
     )

@@ -14,6 +14,7 @@ from ledger.crypto.envelope import ENROLMENT, check_envelope, parse_envelope, si
 from ledger.crypto.keys import SigningKey
 from ledger.crypto.text import encode_base32
 from ledger.errors import Malformed, VerificationFailed
+from ledger.language import N_
 
 Use: TypeAlias = Literal["admin", "field"]
 SUBJECT: Final = "enrolment"
@@ -66,7 +67,7 @@ def open_enrolment(data: bytes) -> Enrolment:
     header = envelope.key.hex(), envelope.issuer, envelope.subject
     if header != (enrolment.public_key, enrolment.party, SUBJECT):
         raise VerificationFailed(
-            "enrolment-header", "The enrolment statement is signed by another key or for another party."
+            "enrolment-header", N_("The enrolment statement is signed by another key or for another party.")
         )
     return enrolment
 
@@ -83,15 +84,19 @@ def enrolment_code(data: bytes) -> str:
 def _parse_payload(payload: bytes) -> Enrolment:
     fields = parse_canonical(payload)
     if fields.keys() != _FIELDS.keys():
-        raise Malformed("enrolment-fields", f"An enrolment statement has the fields {', '.join(_FIELDS)}.")
+        values = {"fields": ", ".join(_FIELDS)}
+        raise Malformed(
+            "enrolment-fields", N_("An enrolment statement has the fields {fields}."), values=values
+        )
     texts = {name: str(value) for name, value in fields.items()}
     for name, pattern in _FIELDS.items():
         if fields[name] != texts[name] or not pattern.fullmatch(texts[name]):
-            raise Malformed("enrolment-field", f"The field {name} of the enrolment statement is malformed.")
+            message = N_("The field {name} of the enrolment statement is malformed.")
+            raise Malformed("enrolment-field", message, values={"name": name})
     try:
         datetime.fromisoformat(texts["expires"])
     except ValueError as error:
-        raise Malformed("enrolment-field", "The enrolment statement expires on no real date.") from error
+        raise Malformed("enrolment-field", N_("The enrolment statement expires on no real date.")) from error
     return Enrolment(
         ledger=texts["ledger"],
         party=texts["party"],

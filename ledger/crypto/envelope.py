@@ -27,6 +27,7 @@ from typing import Final
 from ledger.crypto.ed25519 import PUBLIC_KEY_BYTES, SIGNATURE_BYTES, check_signature
 from ledger.crypto.keys import SigningKey
 from ledger.errors import Malformed
+from ledger.language import N_
 
 EVENT: Final = "application/vnd.mineral-ledger.event+json"
 STATEMENT: Final = "application/vnd.mineral-ledger.statement+json"
@@ -73,7 +74,7 @@ def sign_envelope(
     try:
         protected = _format_protected(content_type, key.public_key, issuer, subject)
     except UnicodeEncodeError as error:
-        raise Malformed("envelope-text", "The issuer or subject has a character that is none.") from error
+        raise Malformed("envelope-text", N_("The issuer or subject has a character that is none.")) from error
     size = len(protected) + len(payload)
     data = b"" if size > limit else _format(protected, payload, key.sign(_sig_structure(protected, payload)))
     if not 0 < len(data) <= limit:
@@ -93,7 +94,8 @@ def parse_envelope(data: bytes, *, content_type: str, limit: int = LIMIT) -> Env
         raise _not_an_envelope()
     found, key, issuer, subject = _read_protected(protected)
     if found != content_type:
-        raise Malformed("envelope-content-type", f"The envelope holds {found}, not {content_type}.")
+        message = N_("The envelope holds {found}, not {expected}.")
+        raise Malformed("envelope-content-type", message, values={"found": found, "expected": content_type})
     return Envelope(found, key, issuer, subject, payload, signature, protected)
 
 
@@ -226,10 +228,12 @@ def _string(major: int, value: bytes) -> bytes:
 def _not_an_envelope() -> Malformed:
     return Malformed(
         "envelope-encoding",
-        "The bytes are not a signed envelope in its one encoding.",
-        hint="docs/formats/event.md describes it byte by byte.",
+        N_("The bytes are not a signed envelope in its one encoding."),
+        hint=N_("docs/formats/event.md describes it byte by byte."),
     )
 
 
 def _too_long(limit: int) -> Malformed:
-    return Malformed("envelope-too-long", f"The envelope is longer than {limit} bytes.")
+    return Malformed(
+        "envelope-too-long", N_("The envelope is longer than {limit} bytes."), values={"limit": limit}
+    )

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 from ledger.errors import Malformed
+from ledger.language import N_
 
 _FILE_LIMIT: Final = 16_384
 _ENCRYPTED: Final = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
@@ -28,8 +29,8 @@ def parse_private_key(data: bytes, passphrase: bytes | None) -> PrivateKeyTypes:
     if encrypted and not passphrase:
         raise Malformed(
             "key-file-encrypted",
-            "The key file is encrypted and no passphrase was given.",
-            hint="Give the passphrase with --passphrase-file or MINERAL_LEDGER_PASSPHRASE.",
+            N_("The key file is encrypted and no passphrase was given."),
+            hint=N_("Give the passphrase with --passphrase-file or MINERAL_LEDGER_PASSPHRASE."),
         )
     try:
         return serialization.load_pem_private_key(data, passphrase if encrypted else None)
@@ -38,8 +39,8 @@ def parse_private_key(data: bytes, passphrase: bytes | None) -> PrivateKeyTypes:
         if encrypted:
             raise Malformed(
                 "key-file-passphrase",
-                "The key file does not open with this passphrase.",
-                hint="Check the passphrase; if it is right, the file is damaged: use your copy of it.",
+                N_("The key file does not open with this passphrase."),
+                hint=N_("Check the passphrase; if it is right, the file is damaged: use your copy of it."),
             ) from error
         raise _not_a_key_file() from error
 
@@ -51,7 +52,9 @@ def format_private_key(private: Ed25519PrivateKey | MLDSA44PrivateKey, passphras
     """
     if passphrase == b"":
         raise Malformed(
-            "key-passphrase-empty", "The passphrase is empty.", hint="Give one, or ask for a plain file."
+            "key-passphrase-empty",
+            N_("The passphrase is empty."),
+            hint=N_("Give one, or ask for a plain file."),
         )
     return private.private_bytes(
         serialization.Encoding.PEM,
@@ -64,12 +67,19 @@ def format_private_key(private: Ed25519PrivateKey | MLDSA44PrivateKey, passphras
 
 def other_kind(name: str, *, hint: str) -> Malformed:
     """Return the error about a key file whose key is not of the kind of this name."""
-    return Malformed("key-type", f"The key file holds another kind of key than {name}.", hint=hint)
+    return Malformed(
+        "key-type",
+        N_("The key file holds another kind of key than {name}."),
+        hint=hint,
+        values={"name": name},
+    )
 
 
 def _not_a_key_file() -> Malformed:
     return Malformed(
         "key-file",
-        "The file is not a private key in PKCS#8 PEM form, or it is damaged.",
-        hint="A key file begins with BEGIN PRIVATE KEY or BEGIN ENCRYPTED PRIVATE KEY; use your copy of it.",
+        N_("The file is not a private key in PKCS#8 PEM form, or it is damaged."),
+        hint=N_(
+            "A key file begins with BEGIN PRIVATE KEY or BEGIN ENCRYPTED PRIVATE KEY; use your copy of it."
+        ),
     )

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ledger.crypto.key_file import format_private_key, other_kind, parse_private_key
 from ledger.errors import Malformed
+from ledger.language import N_
 
 SEED_BYTES: Final = 32
 
@@ -49,7 +50,7 @@ def parse_key_file(data: bytes, passphrase: bytes | None) -> SigningKey:
     """
     private = parse_private_key(data, passphrase)
     if not isinstance(private, Ed25519PrivateKey):
-        raise other_kind("Ed25519", hint="Take a signing key.")
+        raise other_kind("Ed25519", hint=N_("Take a signing key."))
     return SigningKey.of(private)
 
 

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, M
 from ledger.crypto.key_file import format_private_key, other_kind, parse_private_key
 from ledger.crypto.keys import SEED_BYTES
 from ledger.errors import Malformed, SignatureInvalid
+from ledger.language import N_
 
 PUBLIC_KEY_BYTES: Final = 1312
 SIGNATURE_BYTES: Final = 2420
@@ -49,7 +50,7 @@ def check_mldsa_signature(public_key: bytes, message: bytes, signature: bytes) -
         MLDSA44PublicKey.from_public_bytes(public_key).verify(signature, message)
     except (InvalidSignature, ValueError) as error:
         raise SignatureInvalid(
-            "signature-invalid", "The ML-DSA signature is not by this key over these bytes."
+            "signature-invalid", N_("The ML-DSA signature is not by this key over these bytes.")
         ) from error
 
 
@@ -57,7 +58,7 @@ def parse_mldsa_key_file(data: bytes, passphrase: bytes | None) -> MlDsaKey:
     """Return the ML-DSA-44 key of a key file; Malformed, with a hint, for every other content."""
     private = parse_private_key(data, passphrase)
     if not isinstance(private, MLDSA44PrivateKey):
-        raise other_kind("ML-DSA-44", hint="Take the log's ML-DSA key.")
+        raise other_kind("ML-DSA-44", hint=N_("Take the log's ML-DSA key."))
     return MlDsaKey.of(private)
 
 

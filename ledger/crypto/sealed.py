@@ -17,6 +17,7 @@ from typing import Final
 from ledger.crypto.canonical import JSON, format_canonical, parse_array
 from ledger.crypto.text import decode_base64url, encode_base64url
 from ledger.errors import Malformed, VerificationFailed
+from ledger.language import N_
 
 SALT_BYTES: Final = 16
 LIMIT: Final = 65_536
@@ -43,13 +44,13 @@ def open_disclosure(disclosure: str, *, name: str, digest: str) -> JSON:
     if len(disclosure) > LIMIT or not disclosure.isascii():
         raise _malformed()
     if disclosure_digest(disclosure) != digest:
-        raise VerificationFailed("sealed-digest", "The disclosure does not belong to the signed digest.")
+        raise VerificationFailed("sealed-digest", N_("The disclosure does not belong to the signed digest."))
     parts = parse_array(decode_base64url(disclosure))
     if len(parts) != 3 or not isinstance(parts[0], str):  # noqa: PLR2004 - salt, name, value
         raise _malformed()
     _check_salt(decode_base64url(parts[0]))
     if parts[1] != name:
-        raise VerificationFailed("sealed-name", "The disclosure is of another field than its place says.")
+        raise VerificationFailed("sealed-name", N_("The disclosure is of another field than its place says."))
     return parts[2]
 
 
@@ -64,4 +65,4 @@ def _check_salt(salt: bytes) -> None:
 
 
 def _malformed() -> Malformed:
-    return Malformed("sealed-disclosure", "The text is not the disclosure of a sealed field.")
+    return Malformed("sealed-disclosure", N_("The text is not the disclosure of a sealed field."))

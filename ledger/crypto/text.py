@@ -9,6 +9,7 @@ from base64 import b32decode, b32encode, b64decode, urlsafe_b64encode
 from typing import Final
 
 from ledger.errors import Malformed
+from ledger.language import N_
 
 _BASE45: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _VALUE: Final = {symbol: value for value, symbol in enumerate(_BASE45)}
@@ -77,12 +78,12 @@ def decode_base45(text: str) -> bytes:
 
 
 def _not_base32() -> Malformed:
-    return Malformed("base32", "The text is not base 32.")
+    return Malformed("base32", N_("The text is not base 32."))
 
 
 def _not_base45() -> Malformed:
-    return Malformed("base45", "The text is not base 45.")
+    return Malformed("base45", N_("The text is not base 45."))
 
 
 def _malformed() -> Malformed:
-    return Malformed("base64url", "The text is not unpadded base64url.")
+    return Malformed("base64url", N_("The text is not unpadded base64url."))

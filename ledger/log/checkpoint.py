@@ -19,6 +19,7 @@ from typing import Final
 
 from ledger.crypto.keys import SigningKey
 from ledger.errors import KeyUnknown, Malformed
+from ledger.language import N_
 from ledger.log.cosignature import check_cosignature
 from ledger.log.note import (
     COSIGNATURE_ED25519,
@@ -67,7 +68,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
     match text.split("\n"):
         case [origin, size, root, ""] if _is_origin(origin):
             return Checkpoint(origin, parse_decimal(size), parse_hash(root))
-    raise Malformed("checkpoint-malformed", "A checkpoint is three lines: origin, size and root.")
+    raise Malformed("checkpoint-malformed", N_("A checkpoint is three lines: origin, size and root."))
 
 
 def _is_origin(line: str) -> bool:
@@ -95,7 +96,9 @@ def open_checkpoint(data: bytes, vkeys: Sequence[VerifierKey]) -> tuple[Checkpoi
     signed = check_signatures(data, vkeys)
     if not any(vkey.type == ED25519 and vkey.name == signed.checkpoint.origin for vkey in signed.times):
         raise KeyUnknown(
-            "checkpoint-key-unknown", f"No known key of {signed.checkpoint.origin} has signed the checkpoint."
+            "checkpoint-key-unknown",
+            N_("No known key of {origin} has signed the checkpoint."),
+            values={"origin": signed.checkpoint.origin},
         )
     return signed.checkpoint, signed.note
 

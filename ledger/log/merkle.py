@@ -18,6 +18,7 @@ from hashlib import sha256
 from typing import Final
 
 from ledger.errors import Malformed, ProofInvalid
+from ledger.language import N_
 
 HASH_BYTES: Final = 32
 _SIZE_BYTES: Final = 8
@@ -103,7 +104,7 @@ def parse_frontier(data: bytes) -> Frontier:
     size = int.from_bytes(data[:_SIZE_BYTES], "big")
     hashes = data[_SIZE_BYTES:]
     if len(data) < _SIZE_BYTES or size > MAX_SIZE or len(hashes) != HASH_BYTES * size.bit_count():
-        raise Malformed("frontier-malformed", "The saved frontier has not the length its size asks for.")
+        raise Malformed("frontier-malformed", N_("The saved frontier has not the length its size asks for."))
     return Frontier(size, tuple(hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES)))
 
 
@@ -177,8 +178,8 @@ def _are_hashes(values: Iterable[bytes]) -> bool:
 
 
 def _inclusion_invalid() -> ProofInvalid:
-    return ProofInvalid("inclusion-invalid", "The inclusion proof does not hold.")
+    return ProofInvalid("inclusion-invalid", N_("The inclusion proof does not hold."))
 
 
 def _consistency_invalid() -> ProofInvalid:
-    return ProofInvalid("consistency-invalid", "The consistency proof does not hold.")
+    return ProofInvalid("consistency-invalid", N_("The consistency proof does not hold."))

@@ -24,6 +24,7 @@ from typing import Final
 from ledger.crypto.ed25519 import check_signature
 from ledger.crypto.keys import SigningKey
 from ledger.errors import Malformed, SignatureInvalid
+from ledger.language import N_
 from ledger.log.merkle import HASH_BYTES, MAX_SIZE
 
 ED25519: Final = 0x01
@@ -81,20 +82,20 @@ def parse_note(data: bytes) -> Note:
     Raises Malformed. Nothing in the text may be believed before a signature was checked.
     """
     if len(data) > MAX_NOTE_BYTES:
-        raise _malformed("it is too long")
+        raise _malformed(N_("it is too long"))
     try:
         whole = data.decode()
     except UnicodeDecodeError as error:
-        raise _malformed("it is not UTF-8") from error
+        raise _malformed(N_("it is not UTF-8")) from error
     if _CONTROL.search(whole):
-        raise _malformed("it holds a control character")
+        raise _malformed(N_("it holds a control character"))
     # The text may hold empty lines itself; the last one ends it.
     text, separator, lines = whole.rpartition("\n\n")
     if not separator or not lines.endswith("\n"):
-        raise _malformed("it has no signature lines after an empty line")
+        raise _malformed(N_("it has no signature lines after an empty line"))
     signatures = lines[:-1].split("\n")
     if len(signatures) > MAX_SIGNATURES:
-        raise _malformed("it has too many signatures")
+        raise _malformed(N_("it has too many signatures"))
     return Note(text + "\n", tuple(parse_signature(line) for line in signatures))
 
 
@@ -112,7 +113,7 @@ def parse_signature(line: str) -> Signature:
     match line.split(" ", 3):
         case ["—", name, encoded] if is_key_name(name) and len(blob := parse_base64(encoded)) > _KEY_ID_BYTES:
             return Signature(name, blob[:_KEY_ID_BYTES], blob[_KEY_ID_BYTES:])
-    raise _malformed("a signature line is not “— name base64”")
+    raise _malformed(N_("a signature line is not “— name base64”"))
 
 
 def format_signature(signature: Signature) -> str:
@@ -138,7 +139,7 @@ def parse_vkey(text: str) -> VerifierKey:
 
 
 def _no_vkey() -> Malformed:
-    return Malformed("vkey-malformed", "This is not a verifier key, “name+key id+base64”.")
+    return Malformed("vkey-malformed", N_("This is not a verifier key, “name+key id+base64”."))
 
 
 def format_vkey(vkey: VerifierKey) -> str:
@@ -182,10 +183,10 @@ def parse_base64(text: str) -> bytes:
     try:
         data = b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise Malformed("base64-malformed", "A base64 value is not well formed.") from error
+        raise Malformed("base64-malformed", N_("A base64 value is not well formed.")) from error
     # Unused bits of the last character may be set and still decode; then one value would have two spellings.
     if format_base64(data) != text:
-        raise Malformed("base64-malformed", "A base64 value is not in its canonical spelling.")
+        raise Malformed("base64-malformed", N_("A base64 value is not in its canonical spelling."))
     return data
 
 
@@ -200,7 +201,7 @@ def parse_decimal(text: str) -> int:
     Raises Malformed.
     """
     if not _DECIMAL.fullmatch(text) or int(text) > MAX_SIZE:
-        raise Malformed("number-malformed", "A number is not a plain decimal below 2^63.")
+        raise Malformed("number-malformed", N_("A number is not a plain decimal below 2^63."))
     return int(text)
 
 
@@ -211,9 +212,9 @@ def parse_hash(text: str) -> bytes:
     """
     value = parse_base64(text)
     if len(value) != HASH_BYTES:
-        raise Malformed("hash-malformed", "A hash is not 32 bytes long.")
+        raise Malformed("hash-malformed", N_("A hash is not 32 bytes long."))
     return value
 
 
 def _malformed(reason: str) -> Malformed:
-    return Malformed("note-malformed", f"This is not a signed note: {reason}.")
+    return Malformed("note-malformed", N_("This is not a signed note: {what}."), values={"what": reason})

@@ -103,15 +103,16 @@ def parse_policy(data: bytes) -> Policy:
     Raises Malformed, naming the line.
     """
     if len(data) > MAX_POLICY_BYTES or not data.endswith(b"\n"):
-        raise Malformed("policy-malformed", "The policy is too long or its last line has no newline.")
+        raise Malformed("policy-malformed", N_("The policy is too long or its last line has no newline."))
     reader = _Reader()
     # The specification has names as octets; this decoding keeps all of them apart and can be undone.
     for number, line in enumerate(data.decode("utf-8", "surrogateescape")[:-1].split("\n"), start=1):
         try:
             reader.read_line(line)
         except Malformed as error:
-            message = f"Line {number} of the policy: {error.message}"
-            raise Malformed("policy-malformed", message, hint=error.hint) from error
+            message = N_("Line {number} of the policy: {what}")
+            values = {"number": number, "what": error.message}
+            raise Malformed("policy-malformed", message, hint=error.hint, values=values) from error
     return reader.policy()
 
 
@@ -149,7 +150,7 @@ def check_checkpoint(data: bytes, policy: Policy, *, require_mldsa: bool) -> Che
     if require_mldsa:
         _require_mldsa(signed, policy.mldsa)
     if head.size == 0 and head.root != EMPTY_ROOT:
-        raise VerificationFailed("checkpoint-root-wrong", "An empty log has another root than this.")
+        raise VerificationFailed("checkpoint-root-wrong", N_("An empty log has another root than this."))
     cosigned = {w.name: signed.times[w.vkey] for w in policy.witnesses if w.vkey in signed.times}
     return Checked(head, signed.note, cosigned, has_quorum(policy, cosigned))
 
@@ -199,7 +200,9 @@ class _Reader:
 
     def read_line(self, line: str) -> None:
         if any((char < " " and char != "\t") or char == "\x7f" for char in line):
-            raise _fault("it holds a control character", hint="Lines end in a newline alone, as on Unix.")
+            raise _fault(
+                N_("it holds a control character."), hint=N_("Lines end in a newline alone, as on Unix.")
+            )
         words = [word for word in line.replace("\t", " ").split(" ") if word]
         if not words or (words[0].startswith("#") and words[0] != _OURS):
             return
@@ -215,12 +218,12 @@ class _Reader:
             case ["#mineral-ledger", kind, value]:
                 self._ours(kind, value)
             case _:
-                raise _fault("it is not a line of a policy")
+                raise _fault(N_("it is not a line of a policy."))
 
     def policy(self) -> Policy:
         if self._quorum is None:
-            hint = "“quorum none” asks for no witness."
-            raise Malformed("policy-malformed", "The policy has no quorum line.", hint=hint)
+            hint = N_("“quorum none” asks for no witness.")
+            raise Malformed("policy-malformed", N_("The policy has no quorum line."), hint=hint)
         return Policy(
             logs=tuple(self._logs),
             witnesses=tuple(self._witnesses),
@@ -243,44 +246,44 @@ class _Reader:
             case "statement":
                 self._statement = _once(self._statement, _hex(value), "statement key")
             case _:
-                raise _fault("it is not a line of a policy")
+                raise _fault(N_("it is not a line of a policy."))
 
     def _log(self, text: str, url: str | None = None) -> None:
         vkey = parse_vkey(text)
         if any(log.vkey.public_key == vkey.public_key for log in self._logs):
-            raise _fault("the log's key is there already")
+            raise _fault(N_("the log's key is there already."))
         self._logs.append(Log(vkey, url))
 
     def _witness(self, name: str, text: str, url: str | None = None) -> None:
         vkey = _typed_vkey(text, {COSIGNATURE_ED25519, COSIGNATURE_MLDSA})
         # One holder of a key must not count twice.
         if any(witness.vkey.public_key == vkey.public_key for witness in self._witnesses):
-            raise _fault("the witness' key is there already")
+            raise _fault(N_("the witness' key is there already."))
         self._define(name)
         self._witnesses.append(Witness(name, vkey, url))
 
     def _group(self, name: str, threshold: str, members: Sequence[str]) -> None:
         for member in members:
             if member not in self._names or member in self._members:
-                raise _fault(f"{member!r} is not defined above, or is a member already")
+                raise _fault(f"{member!r} is not defined above, or is a member already.")
             self._members.add(member)
         self._define(name)
         self._groups.append(Group(name, _threshold(threshold, len(members)), tuple(members)))
 
     def _define(self, name: str) -> None:
         if name == "none" or name in self._names:
-            raise _fault(f"the name {name!r} is taken")
+            raise _fault(f"the name {name!r} is taken.")
         self._names.add(name)
 
     def _set_quorum(self, name: str) -> None:
         if name != "none" and name not in self._names:
-            raise _fault(f"{name!r} is not defined above")
+            raise _fault(f"{name!r} is not defined above.")
         self._quorum = _once(self._quorum, name, "quorum")
 
 
 def _once(before: _T | None, value: _T, what: str) -> _T:
     if before is not None:
-        raise _fault(f"there is a {what} already")
+        raise _fault(f"there is a {what} already.")
     return value
 
 
@@ -288,22 +291,22 @@ def _threshold(text: str, members: int) -> int:
     if text in {"any", "all"}:
         return 1 if text == "any" else members
     if not _THRESHOLD.fullmatch(text) or not 1 <= int(text) <= members:
-        raise _fault(f"{text!r} is not “any”, “all” or a number from 1 to {members}")
+        raise _fault(f"{text!r} is not “any”, “all” or a number from 1 to {members}.")
     return int(text)
 
 
 def _typed_vkey(text: str, types: Collection[int]) -> VerifierKey:
     vkey = parse_vkey(text)
     if vkey.type not in types:
-        raise _fault("the key is of a type that cannot be used here")
+        raise _fault(N_("the key is of a type that cannot be used here."))
     return vkey
 
 
 def _hex(text: str) -> str:
     if not _HEX.fullmatch(text):
-        raise _fault("it needs 64 lower-case hex digits")
+        raise _fault(N_("it needs 64 lower-case hex digits."))
     return text
 
 
 def _fault(reason: str, *, hint: str = "") -> Malformed:
-    return Malformed("policy-malformed", f"{reason}.", hint=hint)
+    return Malformed("policy-malformed", reason, hint=hint)

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ledger.errors import Malformed
+from ledger.language import N_
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
 from ledger.log.entry import parse_entry
 from ledger.log.merkle import check_inclusion, leaf_hash
@@ -61,7 +62,7 @@ def parse_receipt(data: bytes) -> Receipt:
     """
     head, separator, checkpoint = data.partition(b"\n\n")
     if len(data) > MAX_RECEIPT_BYTES or not separator or not head.isascii():
-        raise _malformed("it is too long or has no checkpoint after an empty line")
+        raise _malformed(N_("it is too long or has no checkpoint after an empty line"))
     match head.decode("ascii").split("\n"):
         case ["c2sp.org/tlog-proof@v1", extra, index, *proof] if (
             extra.startswith("extra ") and index.startswith("index ") and len(proof) <= MAX_PROOF_HASHES
@@ -71,7 +72,7 @@ def parse_receipt(data: bytes) -> Receipt:
             parse_checkpoint(parse_note(checkpoint).text)
             position = parse_decimal(index.removeprefix("index "))
             return Receipt(entry, position, tuple(parse_hash(line) for line in proof), checkpoint)
-    raise _malformed("it does not begin with the lines “c2sp.org/tlog-proof@v1”, “extra …” and “index …”")
+    raise _malformed(N_("it does not begin with the lines “c2sp.org/tlog-proof@v1”, “extra …” and “index …”"))
 
 
 def format_receipt(receipt: Receipt) -> bytes:
@@ -95,4 +96,4 @@ def check_receipt(receipt: Receipt, policy: Policy) -> CheckedReceipt:
 
 
 def _malformed(reason: str) -> Malformed:
-    return Malformed("receipt-malformed", f"This is not a receipt: {reason}.")
+    return Malformed("receipt-malformed", N_("This is not a receipt: {what}."), values={"what": reason})

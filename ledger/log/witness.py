@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ledger.errors import Malformed, ProofInvalid, SignatureInvalid
+from ledger.language import N_
 from ledger.log.checkpoint import Checkpoint, Signed, check_signatures, parse_checkpoint
 from ledger.log.merkle import EMPTY_ROOT, check_consistency
 from ledger.log.note import (
@@ -71,10 +72,10 @@ def parse_add_checkpoint(data: bytes) -> AddCheckpoint:
     """
     head, separator, note = data.partition(b"\n\n")
     if len(data) > MAX_REQUEST_BYTES or not separator or not head.isascii():
-        raise _malformed("it is too long or has no checkpoint after an empty line")
+        raise _malformed(N_("it is too long or has no checkpoint after an empty line"))
     first, *proof = head.decode("ascii").split("\n")
     if not first.startswith("old ") or len(proof) > MAX_PROOF_HASHES:
-        raise _malformed("it does not begin with the old size and at most 63 hashes")
+        raise _malformed(N_("it does not begin with the old size and at most 63 hashes"))
     old_size = parse_decimal(first.removeprefix("old "))
     return AddCheckpoint(old_size, tuple(parse_hash(line) for line in proof), note)
 
@@ -163,4 +164,8 @@ def _refuse(status: int, reason: str) -> Answer:
 
 
 def _malformed(reason: str) -> Malformed:
-    return Malformed("witness-request-malformed", f"This is not a request to a witness: {reason}.")
+    return Malformed(
+        "witness-request-malformed",
+        N_("This is not a request to a witness: {what}."),
+        values={"what": reason},
+    )

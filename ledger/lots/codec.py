@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from ledger.errors import Malformed
+from ledger.language import N_
 from ledger.lots.state import KIND_OF, R, Record
 
 
@@ -34,7 +35,8 @@ def decode_record(kind: type[R], data: bytes) -> R:
     except ValidationError as error:
         raise Malformed(
             "record-damaged",
-            f"A derived record of the kind {KIND_OF[kind]} cannot be read.",
-            hint="Records follow from the log: rebuild them, or begin the audit without its saved state.",
+            N_("A derived record of the kind {name} cannot be read."),
+            values={"name": KIND_OF[kind]},
+            hint=N_("Records follow from the log: rebuild them, or begin the audit without its saved state."),
         ) from error
     return record

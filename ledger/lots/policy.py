@@ -15,6 +15,7 @@ from typing import Annotated, Final, Literal, get_args
 from pydantic import Field, model_validator
 
 from ledger.errors import CannotTell
+from ledger.language import N_
 from ledger.lots.schema import Amount, Country, Date, Model, Text
 
 MOST: Final = 100_000
@@ -174,8 +175,9 @@ def require_known(policy: LedgerPolicy) -> None:
     if policy.version not in KNOWN_VERSIONS:
         raise CannotTell(
             "policy-unknown",
-            f"This program does not know policy version {policy.version}.",
-            hint="Use a newer version of the program.",
+            N_("This program does not know policy version {version}."),
+            values={"version": policy.version},
+            hint=N_("Use a newer version of the program."),
         )
 
 

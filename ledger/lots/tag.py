@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ledger.errors import Malformed
+from ledger.language import N_
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH: Final = 13
@@ -72,12 +73,14 @@ def parse_tag(text: str) -> str:
     """
     typed = [symbol for symbol in text[: _MAX_TYPED + 1] if symbol not in _IGNORED]
     if len(text) > _MAX_TYPED or len(typed) != CODE_LENGTH:
-        raise Malformed("tag-mistyped", "A tag code has 13 letters and digits.", hint=_HINT)
+        raise Malformed("tag-mistyped", N_("A tag code has 13 letters and digits."), hint=_HINT)
     if any(symbol not in _VALUES for symbol in typed):
-        raise Malformed("tag-mistyped", "There is a character that no tag code has.", hint=_HINT)
+        raise Malformed("tag-mistyped", N_("There is a character that no tag code has."), hint=_HINT)
     values = [_VALUES[symbol] for symbol in typed]
     if _check_value(values[:-1]) != values[-1]:
-        raise Malformed("tag-mistyped", "The tag code was mistyped: its check character differs.", hint=_HINT)
+        raise Malformed(
+            "tag-mistyped", N_("The tag code was mistyped: its check character differs."), hint=_HINT
+        )
     return "".join(ALPHABET[value] for value in values)
 
 
@@ -87,7 +90,7 @@ def fold_number(number: str) -> str:
     One tag is typed as ``ab-0012`` and as ``AB0012``. Malformed where there is anything but ASCII.
     """
     if not number.isascii():
-        raise Malformed("tag-mistyped", "There is a character that no tag number has.", hint=_HINT)
+        raise Malformed("tag-mistyped", N_("There is a character that no tag number has."), hint=_HINT)
     return "".join(symbol for symbol in number.upper() if symbol.isalnum()) or number
 
 

@@ -109,7 +109,7 @@ def _column(path: Path, sql: str, values: tuple[object, ...]) -> list[bytes]:
     rows = read_stored(lambda: _connection(path).rows(sql, values))
     # SQLite keeps whatever a damaged row says it holds.
     if not all(isinstance(row[0], bytes) for row in rows):
-        raise Malformed("store-damaged", "A row of the database does not hold bytes.")
+        raise Malformed("store-damaged", N_("A row of the database does not hold bytes."))
     return [row[0] for row in rows]
 
 

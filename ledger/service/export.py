@@ -46,7 +46,7 @@ def export(handle: LedgerHandle, target: Path) -> Exported:
         head = view.log.newest_published()
         if head is None:
             raise EvidenceMissing(
-                "nothing-published", "The log was halted before a checkpoint was published."
+                "nothing-published", N_("The log was halted before a checkpoint was published.")
             )
         files = _write(partial, view.log, head)
         newest = view.log.newest()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from stat import S_IRGRP, S_IROTH
-from typing import Final
+from typing import Final, TypeVar
 
 from ledger.crypto.keys import SigningKey, format_key_file, parse_key_file
 from ledger.crypto.mldsa import MlDsaKey, format_mldsa_key_file, parse_mldsa_key_file
-from ledger.errors import LogHalted, Refused
+from ledger.errors import LogHalted, Malformed, Refused
 from ledger.language import N_
 from ledger.store.folder import sync_folder
 
@@ -23,6 +24,7 @@ AUTHORITY: Final = "authority"
 _PLAIN: Final = b"-----BEGIN PRIVATE KEY-----"
 _READ_BY_OTHERS: Final = S_IRGRP | S_IROTH
 
+_K = TypeVar("_K")
 Seeds = Callable[[str], bytes]
 """Gives the 32-byte seed of the key of a name: random, or fixed for a demo."""
 Exposed = Callable[[Path], None]
@@ -47,20 +49,24 @@ class KeyFiles:
     @cached_property
     def log(self) -> SigningKey:
         """The Ed25519 key that signs every checkpoint."""
-        return parse_key_file(self._read(LOG), self._passphrase)
+        return self._key(LOG, parse_key_file)
 
     @cached_property
     def mldsa(self) -> MlDsaKey:
         """The ML-DSA-44 key that signs published checkpoints."""
-        return parse_mldsa_key_file(self._read(MLDSA), self._passphrase)
+        return self._key(MLDSA, parse_mldsa_key_file)
 
     @cached_property
     def statement(self) -> SigningKey:
         """The key of the ledger's own statements."""
-        return parse_key_file(self._read(STATEMENT), self._passphrase)
+        return self._key(STATEMENT, parse_key_file)
 
-    def _read(self, name: str) -> bytes:
+    def _key(self, name: str, parse: Callable[[bytes, bytes | None], _K]) -> _K:
         path = key_path(self._folder, name)
+        with naming(path):
+            return parse(self._read(path), self._passphrase)
+
+    def _read(self, path: Path) -> bytes:
         try:
             return read_key_file(path, self._exposed)
         except OSError as error:
@@ -68,8 +74,18 @@ class KeyFiles:
                 "key-missing",
                 N_("The key {path} cannot be read."),
                 values={"path": path},
-                hint="Without it nothing can be recorded.",
+                hint=N_("Without it nothing can be recorded."),
             ) from error
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let what is Malformed about a file say which file it is."""
+    try:
+        yield
+    except Malformed as error:
+        values = {"path": path, "what": error.message}
+        raise Malformed(error.code, N_("{path}: {what}"), hint=error.hint, values=values) from error
 
 
 def read_key_file(path: Path, exposed: Exposed) -> bytes:

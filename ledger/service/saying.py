@@ -94,7 +94,7 @@ def result_json(answer: Answer, *, tag: NameTag = str) -> dict[str, JSON]:
         "status": answer.status,
         "event_id": answer.event_id,
         "code": answer.error.code,
-        "message": _(answer.error.message),
+        "message": say_error(answer.error),
         "problems": [problem_json(problem, tag=tag) for problem in problems_of(answer.error)],
         **({} if answer.head is None else {"head": answer.head}),
     }

@@ -193,8 +193,8 @@ def _require_known(note: bytes, witnesses: Sequence[VerifierKey], *, skip: int =
     if not any((vkey.name, vkey.key_id) in signed for vkey in witnesses):
         raise KeyUnknown(
             "witness-unknown",
-            "No known witness has signed it.",
-            hint="Give the witness' key with --vkey, or name it in the file policy.",
+            N_("No known witness has signed it."),
+            hint=N_("Give the witness' key with --vkey, or name it in the file policy."),
         )
 
 

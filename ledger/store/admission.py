@@ -11,6 +11,7 @@ from typing import Any, Final
 from ledger.crypto.envelope import EVENT, Envelope, envelope_id, parse_envelope, statement_digest
 from ledger.errors import KeyUnknown, Malformed
 from ledger.frozen import dataclass
+from ledger.language import N_
 from ledger.lots.event import Event
 from ledger.lots.form import form_of
 from ledger.lots.parse import event_in
@@ -108,7 +109,10 @@ def not_accepted() -> KeyUnknown:
     """Return the one error for a key that is not enrolled and for a wrong signature."""
     return KeyUnknown(
         "signer-not-accepted",
-        "The statement is not accepted: its key is not enrolled here, or the signature is not by that key.",
+        N_(
+            "The statement is not accepted: its key is not enrolled here, or the signature is not by that "
+            "key."
+        ),
     )
 
 

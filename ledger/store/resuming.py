@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger.errors import LogHalted
+from ledger.language import N_
 from ledger.log.checkpoint import Checkpoint, open_checkpoint
 from ledger.log.note import parse_vkey
 from ledger.lots.state import LEDGER, Ledger
@@ -32,8 +33,8 @@ def resume(writer: Writer, checkpoints: Sequence[bytes]) -> Checkpoint:
         if not known or (writer.kept.newest() is None and not checkpoints):
             raise LogHalted(
                 "checkpoint-needed",
-                "No checkpoint is known that the store could be compared with.",
-                hint="Give the newest one that anybody has: a witness, an auditor, a receipt.",
+                N_("No checkpoint is known that the store could be compared with."),
+                hint=N_("Give the newest one that anybody has: a witness, an auditor, a receipt."),
             )
         for note in checkpoints:
             writer.kept.add(note)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ledger.errors import LogHalted
+from ledger.language import N_
 from ledger.store.admission import Admission, Prepared, Submission
 from ledger.store.answer import Answer
 from ledger.store.writer import Outcome, Writer
@@ -81,7 +82,7 @@ class Sequencer:
         except Exception as error:  # noqa: BLE001 - raised again to each whose submission was in the batch
             outcomes = [error] * len(batch)
         except BaseException:
-            stopped = LogHalted("stopped", "The process is being stopped.", hint="Send again later.")
+            stopped = LogHalted("stopped", N_("The process is being stopped."), hint=N_("Send again later."))
             for ticket in batch:
                 ticket.outcome = stopped
             raise

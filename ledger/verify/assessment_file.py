@@ -19,6 +19,7 @@ from ledger.diligence.findings import Assessment, Outcome, Result, assessment_js
 from ledger.diligence.pack import Action, Clock, Mark, Name, PackId, Scope, Severity, Stage
 from ledger.diligence.question import Answered
 from ledger.errors import Malformed
+from ledger.language import N_
 from ledger.lots.fields import field_problems, places
 from ledger.lots.schema import Date, Hash, Id, Model, Timestamp
 from ledger.verify.passport_file import Base64Hash, Size, Version
@@ -201,7 +202,7 @@ def parse_assessment(data: bytes) -> tuple[AssessmentStatement, Envelope]:
     envelope = parse_envelope(data, content_type=ASSESSMENT, limit=LIMIT)
     statement = _read(envelope.payload)
     if (envelope.issuer, envelope.subject) != (statement.issuer, SUBJECT):
-        raise Malformed("assessment-header", "The assessment is signed for another party than it names.")
+        raise Malformed("assessment-header", N_("The assessment is signed for another party than it names."))
     return statement, envelope
 
 
@@ -211,11 +212,12 @@ def _read(payload: bytes) -> AssessmentStatement:
         statement = AssessmentStatement.model_validate_json(payload)
     except ValidationError as error:
         why = places(field_problems(error)[:_NAMED])
-        raise Malformed("assessment-malformed", f"This is not an assessment: {why}.") from error
+        message = N_("This is not an assessment: {why}.")
+        raise Malformed("assessment-malformed", message, values={"why": why}) from error
     _check_ladder(statement.assessment)
     _check_events(statement.assessment)
     if statement.subject != statement.assessment.subject:
-        raise Malformed("assessment-subject", "The assessment is of another subject than its statement.")
+        raise Malformed("assessment-subject", N_("The assessment is of another subject than its statement."))
     return statement
 
 
@@ -223,12 +225,12 @@ def _check_ladder(stated: StatedAssessment) -> None:
     """Check that each rule stands once, in order, and that the results follow from the findings."""
     rules = [finding.rule for finding in stated.findings]
     if rules != sorted(set(rules)):
-        raise Malformed("assessment-order", "The findings are not one for each rule, in their order.")
+        raise Malformed("assessment-order", N_("The findings are not one for each rule, in their order."))
     rungs, reached = climb([rung.module for rung in stated.modules], stated.findings)
     follows = [(rung.module, rung.result) for rung in rungs], reached, result_of(stated.findings)
     says = [(rung.module, rung.result) for rung in stated.modules], stated.engagement, stated.result
     if follows != says:
-        raise Malformed("assessment-result", "The result does not follow from the findings.")
+        raise Malformed("assessment-result", N_("The result does not follow from the findings."))
 
 
 def _check_events(stated: StatedAssessment) -> None:
@@ -238,10 +240,12 @@ def _check_events(stated: StatedAssessment) -> None:
     named = {place for places in told for place in places}
     if not all(_rises(places) for places in told) or not _rises(stated.events):
         raise Malformed(
-            "assessment-events", "The events of the assessment are not each once, in their order."
+            "assessment-events", N_("The events of the assessment are not each once, in their order.")
         )
     if named != {*range(len(stated.events))}:
-        raise Malformed("assessment-events", "The findings do not name the events that the assessment lists.")
+        raise Malformed(
+            "assessment-events", N_("The findings do not name the events that the assessment lists.")
+        )
 
 
 def _rises(items: Sequence[int] | Sequence[str]) -> bool:

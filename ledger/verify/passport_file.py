@@ -15,6 +15,7 @@ from ledger.crypto.canonical import format_canonical, parse_canonical
 from ledger.crypto.envelope import STATEMENT, Envelope, parse_envelope, sign_envelope
 from ledger.crypto.keys import SigningKey
 from ledger.errors import Malformed
+from ledger.language import N_
 from ledger.log.merkle import Frontier, leaf_hash
 from ledger.log.note import format_base64
 from ledger.lots.event import FieldName
@@ -140,7 +141,8 @@ def parse_passport(data: bytes) -> Passport:
     # A field more or less is told with a copy of all the others, so it is not left to the model.
     if parse_canonical(data, limit=LIMIT).keys() != Passport.model_fields.keys():
         fields = ", ".join(sorted(Passport.model_fields))
-        raise Malformed("passport-malformed", f"This is not a passport: its fields are {fields}.")
+        message = N_("This is not a passport: its fields are {fields}.")
+        raise Malformed("passport-malformed", message, values={"fields": fields})
     return _read(Passport, data)
 
 
@@ -148,7 +150,8 @@ def format_passport(passport: Passport) -> bytes:
     """Return the bytes of a passport; Malformed when it is over 5 MB."""
     data = _format(passport)
     if len(data) > LIMIT:
-        raise Malformed("passport-too-long", f"The passport would be longer than {LIMIT} bytes.")
+        message = N_("The passport would be longer than {limit} bytes.")
+        raise Malformed("passport-too-long", message, values={"limit": LIMIT})
     return data
 
 
@@ -164,10 +167,10 @@ def parse_statement(data: bytes) -> tuple[LotStatement, Envelope]:
     """
     envelope = parse_envelope(data, content_type=STATEMENT)
     if (envelope.issuer, envelope.subject) != (LEDGER, SUBJECT):
-        raise Malformed("statement-header", "The statement is not the ledger's on a lot.")
+        raise Malformed("statement-header", N_("The statement is not the ledger's on a lot."))
     statement = _read(LotStatement, envelope.payload)
     if _format(statement) != envelope.payload:
-        raise Malformed("statement-malformed", "This is not the one encoding of a lot statement.")
+        raise Malformed("statement-malformed", N_("This is not the one encoding of a lot statement."))
     return statement, envelope
 
 
@@ -203,7 +206,8 @@ def _read(model: type[_M], data: bytes) -> _M:
         return model.model_validate_json(data)
     except ValidationError as error:
         why = places(field_problems(error)[:_NAMED])
-        raise Malformed("passport-malformed", f"This is not a passport: {why}.") from error
+        message = N_("This is not a passport: {why}.")
+        raise Malformed("passport-malformed", message, values={"why": why}) from error
 
 
 def _format(model: Model) -> bytes:

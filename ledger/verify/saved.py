@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from ledger.errors import CannotTell, Malformed
+from ledger.language import N_
 from ledger.verify.faults import Faults
 from ledger.verify.scratch import Scratch
 from ledger.verify.tree import Tree
@@ -111,8 +112,8 @@ def _continued(since: Path | None, save: Path | None) -> Saved | None:
         if Saved(scratch, lasting=False).found_faults:
             raise CannotTell(
                 "state-faulty",
-                "That audit found faults; nothing can be built on its state.",
-                hint="Audit the whole log again, without --since.",
+                N_("That audit found faults; nothing can be built on its state."),
+                hint=N_("Audit the whole log again, without --since."),
             )
         return Saved(scratch.copy_to(save), lasting=save is not None)
     finally:
@@ -132,4 +133,4 @@ def _read_counters(data: bytes | None) -> Counters:
 
 
 def _damaged() -> Malformed:
-    return Malformed("state-malformed", "The saved state of the audit is damaged.")
+    return Malformed("state-malformed", N_("The saved state of the audit is damaged."))

@@ -238,6 +238,6 @@ def _no_statement(_index: int) -> bytes:
 def _not_a_state() -> Malformed:
     return Malformed(
         "state-malformed",
-        "This is not the saved state of an audit.",
-        hint="Give the file that an earlier audit wrote with --save.",
+        N_("This is not the saved state of an audit."),
+        hint=N_("Give the file that an earlier audit wrote with --save."),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from ledger.errors import NotFound
+from ledger.language import N_
 from ledger.log.merkle import HASH_BYTES
 from ledger.log.note import MAX_NOTE_BYTES
 from ledger.log.policy import MAX_POLICY_BYTES
@@ -134,12 +135,12 @@ class Directory:
         file = self.root / path
         # To open a pipe would wait for its other end.
         if not stat.S_ISREG(_mode(file)):
-            raise NotFound("file-missing", f"{path} cannot be read.")
+            raise NotFound("file-missing", N_("{path} cannot be read."), values={"path": path})
         try:
             with file.open("rb") as opened:
                 return opened.read(limit + 1)
         except OSError as error:
-            raise NotFound("file-missing", f"{path} cannot be read.") from error
+            raise NotFound("file-missing", N_("{path} cannot be read."), values={"path": path}) from error
 
 
 def _mode(path: Path) -> int:

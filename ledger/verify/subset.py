@@ -17,6 +17,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from ledger.errors import EvidenceMissing, Fault, LedgerError, Problem
+from ledger.language import N_
 from ledger.lots.apply import apply
 from ledger.lots.decide import UNRULED, decide, refused
 from ledger.lots.event import Event, Nature
@@ -153,7 +154,7 @@ class Subset:
         """Return the event, or what is known of it, with its problems; EvidenceMissing when nothing is."""
         known = event if self._whole(event) else self._project(event)
         if not self._ruled or known is None:
-            raise EvidenceMissing("event-outside", "What it acts on is outside.")
+            raise EvidenceMissing("event-outside", N_("What it acts on is outside."))
         problems = self._judge(known, at)
         partial = self._partial.intersection(event.names("lot"))
         if not partial or not refused(problems):
@@ -161,7 +162,7 @@ class Subset:
         # What became of these since is not here; what the event says of the others is asked without them.
         known = self._project(known, partial)
         if known is None:
-            raise EvidenceMissing("event-outside", "What it acts on is not all here.")
+            raise EvidenceMissing("event-outside", N_("What it acts on is not all here."))
         return known, self._judge(known, at)
 
     def _judge(self, event: Event[Any], at: At) -> list[Problem]:

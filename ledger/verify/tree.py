@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from ledger.errors import Malformed
+from ledger.language import N_
 from ledger.log.merkle import EMPTY_ROOT, HASH_BYTES, Frontier, fold_subtrees, subtree_root
 from ledger.log.tiles import WIDTH, split_hashes
 
@@ -89,7 +90,7 @@ class Tree:
             count = int.from_bytes(data[at:start], "big")
             at = start + HASH_BYTES * count
             if count >= WIDTH or at > len(data) or len(rows) == MAX_LEVELS:
-                raise Malformed("state-malformed", "The saved state of the tree is damaged.")
+                raise Malformed("state-malformed", N_("The saved state of the tree is damaged."))
             rows.append(split_hashes(data[start:at]))
         return cls(rows)
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from ledger.errors import CannotTell, NotFound
+from ledger.language import N_
 from ledger.log.merkle import HASH_BYTES
 from ledger.log.note import MAX_NOTE_BYTES
 from ledger.log.tiles import MAX_ENTRY_BYTES, WIDTH, bundle_path, tile_path
@@ -75,7 +76,9 @@ class Url:
     def _read(self, path: str, limit: int) -> bytes:
         address = f"{self.prefix.rstrip('/')}/{path}"
         if urlsplit(address).scheme not in {"http", "https"}:
-            raise CannotTell("source-unreachable", f"{address} is not a web address.")
+            raise CannotTell(
+                "source-unreachable", N_("{address} is not a web address."), values={"address": address}
+            )
         request = Request(address, headers={"Accept-Encoding": "gzip"})  # noqa: S310 - the scheme is checked above
         try:
             with urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310 - the same
@@ -89,10 +92,16 @@ class Url:
             )
         except HTTPError as error:
             if error.code in {404, 410}:
-                raise NotFound("file-missing", f"{address} is not there.") from error
-            raise CannotTell("source-unreachable", f"{address} answers {error.code}.") from error
+                message = N_("{address} is not there.")
+                raise NotFound("file-missing", message, values={"address": address}) from error
+            values = {"address": address, "status": error.code}
+            raise CannotTell(
+                "source-unreachable", N_("{address} answers {status}."), values=values
+            ) from error
         except (OSError, HTTPException, zlib.error) as error:
-            raise CannotTell("source-unreachable", f"{address} cannot be read.") from error
+            raise CannotTell(
+                "source-unreachable", N_("{address} cannot be read."), values={"address": address}
+            ) from error
 
 
 def open_source(place: str) -> Source:

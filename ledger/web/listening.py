@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from ledger.service.logging_in import web_origin
 from ledger.store.folder import Folder
 from ledger.web.lan import LanCertificate, lan_addresses, lan_certificate, local_name
 
-_ANYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 - what is compared with
+_IPV4: Final = "0.0.0.0"  # noqa: S104 - served with TLS, or when the operator says so
+_ANYWHERE: Final = (_IPV4, "::")
 _LOCAL: Final = "127.0.0.1"
 _PORTS: Final = {"http": 80, "https": 443}
 _LEAST_TOKEN: Final = 16
@@ -53,7 +55,7 @@ class Tls:
 
 def host_of(options: Options) -> str:
     """Return the address to be served on; Refused when that would be a network without TLS."""
-    asked = options.host or (_ANYWHERE[0] if options.lan else _LOCAL)
+    asked = _asked(options)
     try:
         host = str(socket.getaddrinfo(asked, options.port, type=socket.SOCK_STREAM)[0][4][0])
     except OSError as error:
@@ -70,22 +72,48 @@ def host_of(options: Options) -> str:
     return host
 
 
+def _asked(options: Options) -> str:
+    if options.host is not None or not options.lan:
+        return options.host or _LOCAL
+    # All addresses of version 4, as most local networks have; of both where only version 6 is private.
+    return "::" if lan_addresses() and not _reached(_IPV4) else _IPV4
+
+
+def _reached(anywhere: str) -> tuple[str, ...]:
+    """Return the private addresses that answer when it is served on all: ``0.0.0.0`` takes no version 6."""
+    return tuple(one for one in lan_addresses() if anywhere == "::" or ":" not in one)
+
+
 def tls_of(options: Options) -> Tls:
-    """Return the certificate to serve with; Malformed when the options contradict each other."""
+    """Return the certificate to serve with; Malformed when the options contradict each other or it is bad."""
     if (options.certificate is None) != (options.key is None):
         raise Malformed("tls-half", N_("A TLS certificate needs its key, and a key its certificate."))
     if options.lan and options.certificate is not None:
         raise Malformed("tls-twice", N_("Give a TLS certificate or --lan, not both."))
-    for file in (options.certificate, options.key):
-        if file is not None:
-            file.open("rb").close()
+    if options.certificate is not None and options.key is not None:
+        _check_pair(options.certificate, options.key)
     if not options.lan:
         return Tls(options.certificate, options.key)
-    own = lan_addresses() if options.host is None or options.host in _ANYWHERE else (options.host,)
+    asked = _asked(options)
+    own = _reached(asked) if asked in _ANYWHERE else (asked,)
     hosts = tuple(dict.fromkeys((*own, local_name(), "localhost", _LOCAL)))
     keys = Folder(options.data).keys
     made = lan_certificate(keys, hosts, now=datetime.now(UTC), passphrase=options.passphrase)
     return Tls(made.certificate, made.key, made)
+
+
+def _check_pair(certificate: Path, key: Path) -> None:
+    for file in (certificate, key):
+        file.open("rb").close()
+    try:
+        # A password that is given is not asked for on the terminal.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except ssl.SSLError as error:
+        message = N_(
+            "{certificate} and {key} are no TLS certificate and its own key, both in PEM and the key not "
+            "encrypted."
+        )
+        raise Malformed("tls-pair", message, values={"certificate": certificate, "key": key}) from error
 
 
 def address_of(options: Options, host: str, *, secure: bool) -> str:
@@ -97,7 +125,7 @@ def address_of(options: Options, host: str, *, secure: bool) -> str:
             "proxy-address", N_("Behind a proxy it has to know its address: give --public-address.")
         )
     if host in _ANYWHERE:
-        host = next(iter(lan_addresses()), local_name())
+        host = next(iter(_reached(host)), local_name())
     scheme = "https" if secure else "http"
     named = f"[{host}]" if ":" in host else host
     return f"{scheme}://{named}" + ("" if options.port == _PORTS[scheme] else f":{options.port}")
@@ -120,6 +148,9 @@ def bound(host: str, port: int) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as made:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if host == "::":
+            # Version 4 too, whatever this computer's setting is.
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         try:
             made.bind((host, port))
         except OSError as error:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -11,7 +12,9 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
 from ledger.errors import Malformed
+from ledger.web import listening
 from ledger.web.lan import LEAF_DAYS, LanCertificate, is_private, lan_addresses, lan_certificate
+from ledger.web.listening import Options, address_of, bound, host_of, tls_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HOSTS = ("192.168.1.20", "mine.local", "localhost")
@@ -108,3 +111,48 @@ def test_an_authority_that_ends_too_soon_is_replaced_with_its_certificates(tmp_p
 
 def test_own_addresses_are_private_ones() -> None:
     assert all(is_private(text) for text in lan_addresses())
+
+
+@pytest.mark.parametrize(
+    ("own", "host", "address"),
+    [
+        (("192.168.1.5", "fd00::2"), "0.0.0.0", "https://192.168.1.5:8443"),  # noqa: S104 - what is expected
+        (("fd00::2",), "::", "https://[fd00::2]:8443"),
+        ((), "0.0.0.0", None),  # noqa: S104 - the same
+    ],
+)
+def test_the_address_that_is_told_is_one_that_is_listened_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, own: tuple[str, ...], host: str, address: str | None
+) -> None:
+    monkeypatch.setattr(listening, "lan_addresses", lambda: own)
+    options = Options(tmp_path, port=8443, lan=True)
+    assert host_of(options) == host
+    told = address_of(options, host, secure=True)
+    assert told == address or (address is None and told.endswith(".local:8443"))
+
+
+def has_version_6() -> bool:
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as one:
+        try:
+            one.bind(("::", 0))
+        except OSError:
+            return False
+    return True
+
+
+@pytest.mark.skipif(not has_version_6(), reason="this computer has no addresses of version 6")
+def test_all_addresses_of_version_6_are_served_with_those_of_version_4() -> None:
+    with bound("::", 0) as one:
+        one.listen()
+        socket.create_connection(("127.0.0.1", one.getsockname()[1]), timeout=5).close()
+
+
+def test_a_certificate_without_its_own_key_is_told(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    one, other = made(tmp_path), made(tmp_path / "other")
+    right = tls_of(Options(tmp_path, certificate=one.certificate, key=one.key))
+    assert (right.certificate, right.key) == (one.certificate, one.key)
+    for key in (other.key, one.certificate):
+        with pytest.raises(Malformed) as caught:
+            tls_of(Options(tmp_path, certificate=one.certificate, key=key))
+        assert caught.value.code == "tls-pair"

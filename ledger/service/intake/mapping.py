@@ -156,6 +156,6 @@ def parse_log_mapping(data: bytes) -> LogMapping:
             "mapping-malformed",
             N_("This is not a mapping of a logbook: {what}."),
             values={"what": places(problems)},
-            hint="docs/import-lots.md shows one.",
+            hint=N_("docs/import-lots.md shows one."),
             problems=problems,
         ) from error
