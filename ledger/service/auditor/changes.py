@@ -14,6 +14,7 @@ from typing import Final, Literal, TypeAlias, cast
 
 from ledger.crypto.canonical import JSON, parse_canonical
 from ledger.crypto.envelope import EVENT, envelope_id, parse_envelope
+from ledger.language import _
 from ledger.log.entry import parse_entry
 from ledger.lots.problems import PROBLEMS, problem
 from ledger.lots.schema import HOUR, instant
@@ -256,4 +257,4 @@ def _refusal(view: Catalog, payload: _Payload) -> JSON:
 
 def _reasons(codes: Sequence[str]) -> list[JSON]:
     """Return the general reason of each code; a program of another version may know more codes."""
-    return [PROBLEMS[code].reason if code in PROBLEMS else code for code in codes]
+    return [_(PROBLEMS[code].reason) if code in PROBLEMS else code for code in codes]
