@@ -11,7 +11,7 @@ from ledger.diligence.findings import Assessment, Outcome, Result, Taken, assess
 from ledger.diligence.pack import Action, Mark, Pack, RuleText, Severity, Subject
 from ledger.diligence.question import About
 from ledger.diligence.sentences import sentence_of
-from ledger.language import N_, _, current
+from ledger.language import N_, _, current, ngettext
 from ledger.service.show import moment
 
 RESULTS: Final[Mapping[Result, str]] = {
@@ -132,7 +132,11 @@ def value_of(pack: Pack, taken: Taken) -> str:
 def share_of(pack: Pack) -> str:
     """Return how many of a pack's clauses were read in the text itself, as a sentence."""
     confirmed, rules = pack.confirmed
-    sentence = _("{confirmed} of {rules} rules rest on a clause whose text was read; only these can fail.")
+    sentence = ngettext(
+        "{confirmed} of {rules} rules rests on a clause whose text was read; only this one can fail.",
+        "{confirmed} of {rules} rules rest on a clause whose text was read; only these can fail.",
+        confirmed,
+    )
     return sentence.format(confirmed=confirmed, rules=rules)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
-from ledger.language import N_
+from ledger.language import NN_
 from ledger.lots.office import Incident
 from ledger.lots.state import Lot, Party, Record, Site
 from ledger.lots.tagging import Batch
@@ -16,12 +16,12 @@ from ledger.service.auditor.log_status import log_status
 from ledger.web.pages.console.reading import Desk
 
 router: Final = APIRouter(include_in_schema=False)
-_COUNTED: Final[tuple[tuple[str, type[Record], str], ...]] = (
-    ("lots", Lot, N_("lots")),
-    ("parties", Party, N_("parties")),
-    ("sites", Site, N_("sites")),
-    ("incidents", Incident, N_("incidents")),
-    ("tags", Batch, N_("batches of tags")),
+_COUNTED: Final[tuple[tuple[str, type[Record], tuple[str, str]], ...]] = (
+    ("lots", Lot, NN_("{count} lot", "{count} lots")),
+    ("parties", Party, NN_("{count} party", "{count} parties")),
+    ("sites", Site, NN_("{count} site", "{count} sites")),
+    ("incidents", Incident, NN_("{count} incident", "{count} incidents")),
+    ("tags", Batch, NN_("{count} batch of tags", "{count} batches of tags")),
 )
 _NEWEST: Final = 10
 
