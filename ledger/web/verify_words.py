@@ -97,6 +97,7 @@ PAGE: Final[Mapping[str, str]] = MappingProxyType(
         "page-lead": N_(
             "Checks a passport, a receipt or a label in this browser. Nothing leaves this device."
         ),
+        "page-back": N_("Back to {host}"),
         "page-drop": N_("Choose files, or drop them here"),
         "page-drop-hint": N_("The passport or receipt, and the policy of the ledger."),
         "page-label": N_("Or the text of a label's large QR code"),

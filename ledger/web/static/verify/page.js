@@ -10,6 +10,8 @@ import { verifyPassport } from "./passport.js";
 import { verifyReceipt } from "./receipt.js";
 
 const element = (id) => document.getElementById(id);
+// Only a service has the page at this address; a copy from a stick or of somebody else leads nowhere.
+const SERVED = location.protocol.startsWith("http") && location.pathname.endsWith("/verify/");
 const state = { policy: null, policyName: "", asked: null, unread: [] };
 
 /** Tell by its first bytes what a file is: a receipt, a passport, or perhaps a policy. */
@@ -73,6 +75,8 @@ function translate() {
     state.policy === null ? say("page-policy-none") : say("page-policy", { names: state.policyName });
   element("language").textContent = language() === "en" ? "Français" : "English";
   element("language").lang = language() === "en" ? "fr" : "en";
+  element("back").textContent = say("page-back", { host: location.host });
+  element("back").href = `../?lang=${language()}`;
   const unread = state.unread.map(
     ({ name, error }) => `${say("page-unread", { name })} ${sentence(error, language())}`,
   );
@@ -115,5 +119,6 @@ function listen() {
   }
 }
 
+element("back").hidden = !SERVED;
 listen();
 translate();

@@ -1,7 +1,16 @@
-// The language in which the page speaks: the browser's own, until somebody chooses the other.
+// The language in which the page speaks: that of its address or of the ledger's pages, else the browser's own,
+// until somebody chooses the other.
 import { sentence } from "./sentences.js";
 
-let spoken = navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en";
+let spoken = firstLanguage(location.search, document.cookie, navigator.language);
+
+/** Return "en" or "fr", by what an address asks for, what cookies keep, and what the browser speaks. */
+export function firstLanguage(search, cookies, browser) {
+  const asked = new URLSearchParams(search).get("lang");
+  const kept = /(?:^|; )lang=(\w+)/.exec(cookies)?.[1];
+  const found = [asked, kept].find((one) => one === "en" || one === "fr");
+  return found ?? (browser.toLowerCase().startsWith("fr") ? "fr" : "en");
+}
 
 /** Return the language that is spoken, "en" or "fr". */
 export function language() {
