@@ -157,15 +157,29 @@ def test_a_problem_is_reported_without_a_script(phone: Chrome, address: str) -> 
     assert re.search(r"R-[0-9A-HJKMNP-TV-Z]{8}", text)
 
 
-def test_the_picture_holds_its_text(phone: Chrome, address: str) -> None:
+def test_the_journey_is_drawn_beside_its_words_and_nothing_is_cut(phone: Chrome, address: str) -> None:
     phone.get(f"{address}/t/{code_of(3)}?lang=fr")
-    ends = """
-    const picture = document.querySelector(".picture");
-    return [...picture.querySelectorAll("text")].map((one) => one.getBBox().x + one.getBBox().width);
+    beside = """
+    const end = document.documentElement.clientWidth;
+    return [...document.querySelectorAll(".way li, .origins li")].map((one) => {
+      const [sign, words] = [...one.children].map((part) => part.getBoundingClientRect());
+      return sign.width > 5 && sign.right < words.left && words.right <= end;
+    });
     """
-    found = phone.execute_script(ends)
-    assert found
-    assert max(found) <= 340
+    found = phone.execute_script(beside)
+    assert len(found) >= 4
+    assert all(found)
+    bar = phone.find_element(By.CSS_SELECTOR, ".bar")
+    parts = bar.find_elements(By.TAG_NAME, "rect")
+    assert sum(one.rect["width"] for one in parts) == pytest.approx(bar.rect["width"], abs=1)
+
+
+def test_what_to_do_stands_before_what_can_be_read_later(phone: Chrome, address: str) -> None:
+    phone.get(f"{address}/t/{code_of(3)}")
+    order = [one.get_attribute("id") for one in phone.find_elements(By.CSS_SELECTOR, "main h2")]
+    assert order.index("compare") < order.index("journey") < order.index("checks")
+    report = phone.find_element(By.PARTIAL_LINK_TEXT, "Report a problem")
+    assert report.rect["y"] < 2 * PHONE[1]
 
 
 def test_a_shared_passport_is_checked_on_the_device(phone: Chrome, bags: Bags, address: str) -> None:

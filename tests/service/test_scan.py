@@ -18,7 +18,7 @@ from ledger.service.scan.journey import Area, Origin, whole_percents
 from ledger.service.scan.remembered import STALE_MS, Remembered
 from ledger.service.scan.typed import Mistyped, read_code
 from ledger.web.pages import places
-from ledger.web.pages.picture import WIDTH, picture_of
+from ledger.web.pages.picture import WIDTH, bar_of
 
 CODES = st.integers(0, (1 << 60) - 1).map(format_tag)
 
@@ -101,12 +101,13 @@ def test_a_page_says_the_worst(answers: list[Answer], said: Answer) -> None:
 
 
 @given(st.lists(st.integers(0, 100), max_size=9))
-def test_a_picture_stays_within_its_width(percents: list[int]) -> None:
-    origins = [Origin("site", Area("CD", f"P{at} " * 20), one) for at, one in enumerate(percents)]
-    picture = picture_of(origins, ())
-    assert all(part.x + part.width <= WIDTH for part in picture.parts)
-    assert all(len(part.text) <= 36 for part in picture.parts)
-    assert picture.height >= max((part.y for part in picture.parts), default=0)
+def test_a_bar_is_whole_and_shows_every_origin(percents: list[int]) -> None:
+    origins = [Origin("site", Area("CD", f"P{at}"), one) for at, one in enumerate(percents)]
+    parts = bar_of(origins)
+    assert [part.origin for part in parts] == origins
+    assert sum(part.width for part in parts) == (WIDTH if origins else 0)
+    assert [part.x for part in parts] == [sum(one.width for one in parts[:at]) for at in range(len(parts))]
+    assert all(part.width > 0 for part in parts)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from ledger.web.api.description import errors
 from ledger.web.caller import Asking, Caller
 from ledger.web.context import Context, Here
 from ledger.web.pages import places
-from ledger.web.pages.picture import picture_of
+from ledger.web.pages.picture import WIDTH, bar_of
 from ledger.web.render import render
 from ledger.web.rights import Rights
 
@@ -164,7 +164,8 @@ def _page(scanned: Scanned, here: Context, caller: Caller) -> dict[str, Any]:
         "verdict": "cannot_tell" if record is None else record.verdict,
         "day": None if record is None else day_of(record.at),
         "checked": checked_words(scanned),
-        "picture": None if details is None else picture_of(details.origins, details.stages),
+        "origins": () if details is None else bar_of(details.origins),
+        "whole": WIDTH,
         "titles": {} if details is None else {one.pack.id: pack_title(one) for one in details.said},
         "words": words,
         "places": places,
