@@ -22,6 +22,8 @@ _ALWAYS: Final = {
 }
 # The log is read by anybody's programs, also by those in other people's pages; no cookie is sent along.
 _OF_THE_LOG: Final = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
+# Modules import each other by name, and files of two versions must never meet: a browser asks anew, by ETag.
+_OF_OUR_FILES: Final = {"cache-control": "no-cache"}
 _TLS_ONLY: Final = "max-age=31536000"
 
 
@@ -31,12 +33,15 @@ class SecurityHeaders:
     def __init__(self, *, secure: bool) -> None:
         always = {**_ALWAYS, **({"strict-transport-security": _TLS_ONLY} if secure else {})}
         self._always = _raw(always)
-        self._of_the_log = _raw({**always, **_OF_THE_LOG})
+        self._places = {
+            "/log/": _raw({**always, **_OF_THE_LOG}),
+            "/static/": _raw({**always, **_OF_OUR_FILES}),
+        }
 
     def add(self, path: str, headers: RawHeaders) -> None:
         """Add them to the headers of what stands at a path."""
         said = {name for name, _ in headers}
-        ours = self._of_the_log if path.startswith("/log/") else self._always
+        ours = next((own for place, own in self._places.items() if path.startswith(place)), self._always)
         headers += [header for header in ours if header[0] not in said]
 
 

@@ -37,6 +37,15 @@ def test_lets_pages_run_nothing_but_our_own_files(client: TestClient) -> None:
     assert "*" not in policy
 
 
+def test_lets_no_browser_mix_files_of_two_versions(client: TestClient) -> None:
+    first = client.get("/static/style.css")
+    assert first.headers["cache-control"] == "no-cache"
+    again = client.get("/static/style.css", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["cache-control"] == "no-cache"
+    assert client.get("/static/style.css", headers={"if-none-match": '"other"'}).status_code == 200
+
+
 def test_answers_a_fault_of_its_own_as_every_error(client: TestClient) -> None:
     app = client.app
     assert isinstance(app, FastAPI)
