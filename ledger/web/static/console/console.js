@@ -28,6 +28,16 @@ function enlargeable(drawing) {
     button(drawing.dataset.whole, () => show(drawing.clientWidth / width)),
   );
   drawing.before(bar);
+  center(drawing);
+}
+
+/** Scroll a drawing to what it is about: the lot of the page stands in its middle, not at its edge. */
+function center(drawing) {
+  const box = drawing.querySelector(".here")?.getBoundingClientRect();
+  if (!box) return;
+  const frame = drawing.getBoundingClientRect();
+  drawing.scrollLeft += box.left + box.width / 2 - frame.left - drawing.clientWidth / 2;
+  drawing.scrollTop += box.top + box.height / 2 - frame.top - drawing.clientHeight / 2;
 }
 
 for (const drawing of document.querySelectorAll(".drawing[data-larger]")) {
