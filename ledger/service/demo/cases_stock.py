@@ -11,7 +11,7 @@ from ledger.service.demo.case import EXPORTER, Case
 from ledger.service.demo.market import draw
 from ledger.service.demo.ores import kilograms, moisture_of, weighed
 from ledger.service.demo.production import sold
-from ledger.service.demo.world import AUTHORITY, CERTIFIER, INSPECTOR, place_of
+from ledger.service.demo.world import AUDITOR, AUTHORITY, CERTIFIER, INSPECTOR, place_of
 
 
 def opening_stock(case: Case) -> Course:
@@ -97,8 +97,8 @@ def stock_short(case: Case) -> Course:
         "complete": False,
         "witnesses": [CERTIFIER],
     }
-    case.stage.act(INSPECTOR, "stock.counted", body, expect=("stock-short",))
-    case.wrong("stock-short", None, "An inspector counted less than the ledger's stock.")
+    case.stage.act(AUDITOR, "stock.counted", body, expect=("stock-short",))
+    case.wrong("stock-short", None, "An auditor counted less than the ledger's stock.")
 
 
 def heap(case: Case) -> Course:

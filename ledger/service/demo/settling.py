@@ -16,6 +16,7 @@ from ledger.service.demo.chance import Chance
 from ledger.service.demo.stage import Stage
 from ledger.service.demo.world import (
     ASSAYER,
+    AUDITOR,
     AUTHORITY,
     CARRIER,
     CERTIFIER,
@@ -108,7 +109,8 @@ def _enrol_offices(stage: Stage) -> None:
     _enrol(stage, LABORATORY, "laboratory", "CD", ["laboratory"])
     _enrol(stage, CARRIER, "carrier", "CD", ["carrier"])
     _enrol(stage, ASSAYER, "assay office", "CD", ["laboratory"])
-    _enrol(stage, INSPECTOR, "mines inspector", "CD", ["inspector", "auditor"])
+    _enrol(stage, INSPECTOR, "mines inspector", "CD", ["inspector"])
+    _enrol(stage, AUDITOR, "independent auditor", "CD", ["auditor"])
     _enrol(stage, WAREHOUSE, "warehouse", "CD", ["warehouse"])
     _register_place(stage, WAREHOUSE, "depot", "warehouse", None)
     _enrol(stage, IMPORTER, "importer", "CD", ["importer", "trader"])
