@@ -19,6 +19,7 @@ from ledger.crypto.canonical import JSON
 from ledger.errors import LogHalted
 from ledger.language import _, ngettext
 from ledger.log.note import format_base64
+from ledger.log.receipt import is_receipt, parse_receipt
 from ledger.service.backup import backup as write_backup
 from ledger.service.backup import databases_before
 from ledger.service.backup import restore as put_back
@@ -180,11 +181,17 @@ def _with_databases(settings: Settings, hint: str) -> str:
     help=_("End a halt, when every known checkpoint is of the store's own history and none is beyond it."),
     examples=("resume --checkpoint witness/checkpoint --checkpoint export/checkpoint",),
 )
-@click.option("--checkpoint", multiple=True, type=_FILE, metavar="FILE", help=_("A checkpoint (repeatable)."))
+@click.option(
+    "--checkpoint",
+    multiple=True,
+    type=_FILE,
+    metavar="FILE",
+    help=_("A checkpoint, or a receipt, which holds one (repeatable)."),
+)
 @pass_settings
 def resume(settings: Settings, checkpoint: tuple[Path, ...]) -> None:
     """End a halt."""
-    notes = [file.read_bytes() for file in checkpoint]
+    notes = [_checkpoint_in(file.read_bytes()) for file in checkpoint]
     with opened(settings) as ledger:
         try:
             known = ledger.resume(notes)
@@ -202,3 +209,8 @@ def resume(settings: Settings, checkpoint: tuple[Path, ...]) -> None:
         known.size,
     )
     emit(settings, answer, lambda console: tell(console, sentence.format(**answer)))
+
+
+def _checkpoint_in(data: bytes) -> bytes:
+    """Return the checkpoint of a receipt; any other file as it stands."""
+    return parse_receipt(data).checkpoint if is_receipt(data) else data

@@ -12,11 +12,11 @@ from ledger.cli.settings import Settings
 from ledger.crypto.envelope import ENROLMENT, EVENT
 from ledger.errors import Malformed
 from ledger.language import N_
+from ledger.log.receipt import is_receipt
 from ledger.verify.label_file import is_label
 
 _SHORTEST_LABEL: Final = 300
 """Characters; what has fewer and no address is a word, such as the name of a file."""
-_RECEIPT: Final = b"c2sp.org/tlog-proof@v1"
 _HEAD: Final = 200
 _SIGNATURE_LINE: Final = "\n\n— ".encode()
 
@@ -74,7 +74,7 @@ def paper_kind(data: bytes, file: Path) -> Literal["receipt", "passport"]:
     A damaged one still is: its name counts as much as how it begins, and any JSON may have been a passport.
     Raises Malformed for any other file, with the command that fits it.
     """
-    if data.startswith(_RECEIPT) or file.suffix == ".tlog-proof":
+    if is_receipt(data) or file.suffix == ".tlog-proof":
         return "receipt"
     if data.lstrip()[:1] == b"{" or file.suffix == ".json" or b'"statement":"' in data:
         return "passport"

@@ -31,6 +31,7 @@ from ledger.log.policy import Policy, check_checkpoint
 
 MAX_RECEIPT_BYTES: Final = MAX_NOTE_BYTES + 100_000
 MAX_PROOF_HASHES: Final = 63
+_FIRST_LINE: Final = "c2sp.org/tlog-proof@v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class CheckedReceipt:
     witnessed: bool
 
 
+def is_receipt(data: bytes) -> bool:
+    """Tell whether a file begins as receipts do; nothing else of it is read."""
+    return data.startswith(_FIRST_LINE.encode())
+
+
 def parse_receipt(data: bytes) -> Receipt:
     """Read a receipt of at most 1,100,000 bytes; its entry and checkpoint are read, nothing is checked.
 
@@ -64,8 +70,11 @@ def parse_receipt(data: bytes) -> Receipt:
     if len(data) > MAX_RECEIPT_BYTES or not separator or not head.isascii():
         raise _malformed(N_("it is too long or has no checkpoint after an empty line"))
     match head.decode("ascii").split("\n"):
-        case ["c2sp.org/tlog-proof@v1", extra, index, *proof] if (
-            extra.startswith("extra ") and index.startswith("index ") and len(proof) <= MAX_PROOF_HASHES
+        case [first, extra, index, *proof] if (
+            first == _FIRST_LINE
+            and extra.startswith("extra ")
+            and index.startswith("index ")
+            and len(proof) <= MAX_PROOF_HASHES
         ):
             entry = parse_base64(extra.removeprefix("extra "))
             parse_entry(entry)
@@ -77,7 +86,7 @@ def parse_receipt(data: bytes) -> Receipt:
 
 def format_receipt(receipt: Receipt) -> bytes:
     """Return the bytes of a receipt."""
-    lines = ["c2sp.org/tlog-proof@v1", f"extra {format_base64(receipt.entry)}", f"index {receipt.index}"]
+    lines = [_FIRST_LINE, f"extra {format_base64(receipt.entry)}", f"index {receipt.index}"]
     lines += [format_base64(value) for value in receipt.proof]
     return "\n".join(lines).encode("ascii") + b"\n\n" + receipt.checkpoint
 

@@ -105,7 +105,10 @@ def test_a_restored_newest_copy_goes_on(sold: Shell) -> None:
     sold("export", str(sold.path("public")))
     sold("backup", str(sold.path("copy.db")))
     sold("restore", str(sold.path("copy.db")))
-    sold("resume", "--checkpoint", str(sold.path("public/checkpoint")))
+    receipt = sold.path("l-1.tlog-proof")
+    sold("receipt", sold.head("L-1"), "--newest", "--out", str(receipt))
+    notes = (str(sold.path("public/checkpoint")), str(receipt))
+    assert sold("resume", "--checkpoint", notes[0], "--checkpoint", notes[1])["checkpoints"] == 2
     sold("lot", "dispatch", "L-2", "--to", "EXP", key="TRADER")
 
 

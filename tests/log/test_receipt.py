@@ -10,7 +10,7 @@ from ledger.log.cosignature import cosign
 from ledger.log.entry import Entry, format_entry
 from ledger.log.note import Note, format_note, parse_note
 from ledger.log.policy import Log, Policy, Witness
-from ledger.log.receipt import Receipt, check_receipt, format_receipt, parse_receipt
+from ledger.log.receipt import Receipt, check_receipt, format_receipt, is_receipt, parse_receipt
 from ledger.log.tiles import prove_inclusion
 from tests.log.support import LOG_KEY, LOG_VKEY, WITNESS, WITNESS_KEY, WITNESS_VKEY, GrownLog, flip
 
@@ -103,3 +103,9 @@ def test_any_bytes_are_a_receipt_or_malformed(data: bytes) -> None:
 def test_a_receipt_that_is_none_is_malformed(data: bytes) -> None:
     with pytest.raises(Malformed):
         parse_receipt(data)
+
+
+def test_a_receipt_is_told_from_a_checkpoint() -> None:
+    receipt = Receipt(b"\x00", 0, (), b"")
+    assert is_receipt(format_receipt(receipt))
+    assert not is_receipt(format_note(Note("origin\n", ())))
