@@ -154,6 +154,8 @@ def _console(names: dict[str, str]) -> list[Row]:
     lot, event = names["lot"], names["event"]
     return [
         Row("GET /console/", "/console/", OPEN),
+        Row("GET /console/do/", "/console/do/", "401 401 200 200 200 200"),
+        Row("GET /console/do/{name}", "/console/do/dispatch", "401 401 200 200 200 200"),
         Row("GET /console/search", f"/console/search?q={lot}", OWN_LIST, f"/console/lots/{lot}"),
         Row("GET /console/lots", "/console/lots", OWN_LIST, lot),
         Row("GET /console/lots/{id}", f"/console/lots/{lot}", OWN, "SITE-1"),

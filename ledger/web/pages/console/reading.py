@@ -23,6 +23,7 @@ from ledger.web.rights import Rights
 
 SECTIONS: Final = (
     ("", N_("Overview")),
+    ("do/", N_("Enter")),
     ("search", N_("Search")),
     ("lots", N_("Lots")),
     ("changes", N_("Changes and questions")),

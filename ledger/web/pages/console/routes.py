@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from ledger.web.pages.console import (
     balances,
     changes,
+    do,
     downloads,
     events,
     find,
@@ -28,6 +29,7 @@ from ledger.web.pages.console import (
 router: Final = APIRouter()
 for _page in (
     overview,
+    do,
     find,
     lots,
     papers,

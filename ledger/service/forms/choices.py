@@ -1,0 +1,86 @@
+"""What a form offers to choose from: the parties, places and lots that the signer has to do with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.lots.codes import MINERALS
+from ledger.lots.office import Area, Incident
+from ledger.lots.schema import Kind
+from ledger.lots.state import LEDGER, Lot, Party, Place, Site
+from ledger.lots.stockpile import Stockpile
+from ledger.service.show import amount
+from ledger.service.wording import mineral_name
+from ledger.store.catalog import Catalog
+
+MOST: Final = 400
+"""Offers of one kind; what is not among them can be typed."""
+_HERE: Final = ("here",)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A value to choose, what it is called, and how many kilograms of it there are, where that is known."""
+
+    value: str
+    label: str = ""
+    kg: str = ""
+
+
+def offers_of(
+    view: Catalog, party: str, kind: Kind, *, parts: Sequence[str] = _HERE, whole: bool = False
+) -> tuple[Offer, ...]:
+    """Return what a party may choose of a kind of things; ``whole`` is for who may read all.
+
+    Parties are offered to everybody; of sites and places those that the party works at. Of lots there are
+    those in the given parts of its stock.
+    """
+    return tuple(_first(_offers(view, party, kind, parts, whole)))
+
+
+def minerals(before: Collection[str] = ()) -> tuple[Offer, ...]:
+    """Return the minerals by HS code, ``before`` the others those of the caller's sites."""
+    known = [Offer(one.code, f"{mineral_name(one.code)} ({one.code})") for one in MINERALS]
+    return tuple(sorted(known, key=lambda one: one.value not in before))
+
+
+def _offers(view: Catalog, party: str, kind: Kind, parts: Sequence[str], whole: bool) -> Iterator[Offer]:  # noqa: FBT001
+    match kind:
+        case "party":
+            yield from (_named(one.id, one.name) for one in view.each(Party) if one.id != LEDGER)
+        case "site":
+            sites = (one for one in view.each(Site) if whole or party in one.operators)
+            yield from (_named(one.id, one.name) for one in sites)
+        case "place":
+            places = (one for one in view.each(Place) if whole or one.operator == party)
+            yield from (_named(one.id, one.name) for one in places)
+        case "lot":
+            for id in (id for part in parts for id in view.held(party, "lot", part, limit=MOST)):
+                yield _lot(view.get(Lot, id))
+        case "stockpile":
+            for id in view.held(party, "stockpile", "here", limit=MOST):
+                heap = view.get(Stockpile, id)
+                yield _named(id, heap.name or mineral_name(heap.mineral))
+        case "incident":
+            found = (one for one in view.each(Incident) if whole or party in (one.opened_by, *one.parties))
+            yield from (Offer(one.id, one.risk) for one in found if one.state != "closed")
+        case "area":
+            yield from (_named(one.id, one.name) for one in view.each(Area))
+        case _:
+            return
+
+
+def _named(id: str, name: str) -> Offer:
+    return Offer(id, f"{name} ({id})")
+
+
+def _lot(lot: Lot) -> Offer:
+    kg = amount(lot.net.value)
+    return Offer(lot.id, f"{mineral_name(lot.mineral)} {kg} kg", kg)
+
+
+def _first(offers: Iterator[Offer]) -> Iterator[Offer]:
+    for _count, offer in zip(range(MOST), offers, strict=False):
+        yield offer

@@ -1,0 +1,52 @@
+"""What the scripts of the forms say, handed to them with the page in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ledger.language import N_, _
+
+WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "balance": N_("In {inputs} kg − out {outputs} kg − lost {losses} kg = {rest} kg"),
+        "balance_more": N_("More comes out than goes in."),
+        "entry": N_("Entry {index}, {time}"),
+        "expired": N_("Your login has ended. Log in again in another window; what you typed stays here."),
+        "gone": N_("This entry has been signed already. The form is empty again."),
+        "kept": N_("What you typed is kept on this device until it is signed."),
+        "labels": N_("Print labels"),
+        "lots": N_("Lots: {lots}"),
+        "missing": N_("This is missing."),
+        "next": N_("Next one"),
+        "number": N_("Write a number, such as {example}."),
+        "offline": N_("There is no connection. What you typed stays here."),
+        "open": N_("Look at it"),
+        "rebase": N_(
+            "Something happened to it in the meantime. Look at it; what you typed is still here. Sign again"
+            " if it is right."
+        ),
+        "receipt": N_("Receipt"),
+        "recorded": N_("Recorded"),
+        "refused": N_("The ledger did not record it:"),
+        "scan": N_("Scan"),
+        "sending": N_("Signing and sending …"),
+        "signed": N_("Signed and kept on this device. It is not sent yet."),
+        "slip": N_("Print receipt"),
+        "tag_good": N_("The code is right."),
+        "tag_mistyped": N_(
+            "A character is wrong or missing: the code does not check. Compare it with the tag."
+        ),
+        "tag_unknown": N_("No lot is known by this tag."),
+        "undo": N_("Undo"),
+        "undo_reason": N_("entered by mistake"),
+        "undone": N_("Undone: the entry is void."),
+        "waiting": N_("Waiting to be sent"),
+    }
+)
+
+
+def words() -> dict[str, str]:
+    """Return every sentence by its name, in the current language."""
+    return {name: _(text) for name, text in WORDS.items()}

@@ -1,0 +1,66 @@
+// What became of an entry: its place in the ledger, papers to print, and a way back while nothing builds on it.
+
+/** Show what became of an event in a section; `actions` are `{undo, next}`, undo null where there is none. */
+export function showReceipt(section, { result, words, tagged, mayUndo }, actions) {
+  const waits = result.status === "waiting";
+  const box = element("div", `recorded${waits ? " waiting" : ""}`);
+  box.append(element("h2", "", `${waits ? "⏳" : "✔"} ${waits ? words.waiting : words.recorded}`));
+  if (waits) box.append(element("p", "", sentence(result.answer) || words.signed));
+  else box.append(...told(result, words, tagged));
+  const buttons = element("p", "actions");
+  buttons.append(button(words.next, actions.next));
+  if (mayUndo && !waits) buttons.append(" ", button(words.undo, actions.undo));
+  box.append(buttons);
+  section.replaceChildren(box);
+  section.hidden = false;
+  section.focus();
+}
+
+/** Say in the receipt what became of it since. */
+export function addSentence(section, text, weight = "") {
+  section.firstElementChild?.append(element("p", weight, text));
+}
+
+function told({ id, answer }, words, tagged) {
+  const { index, recorded_at: at, lots, problems } = answer;
+  const language = document.documentElement.lang;
+  const time = new Date(at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  const number = index.toLocaleString(language);
+  const parts = [element("p", "", words.entry.replace("{index}", number).replace("{time}", time))];
+  parts.push(...problems.map((one) => element("p", `problem ${one.weight}`, one.message)));
+  const list = element("ul", "actions plain");
+  for (const lot of lots) {
+    const at = `/console/lots/${encodeURIComponent(lot)}`;
+    const line = element("li");
+    line.append(link(at, lot));
+    if (tagged) line.append(" ", link(`${at}/papers/labels.pdf`, words.labels, "button"));
+    line.append(" ", link(`${at}/papers/slip-58.pdf`, words.slip, "button"));
+    list.append(line);
+  }
+  const paper = element("li");
+  paper.append(link(`/console/events/${id}`, words.open), " ", link(`/console/events/${id}/receipt`, words.receipt));
+  list.append(paper);
+  return [...parts, list];
+}
+
+const sentence = (answer) => answer?.detail ?? answer?.message ?? "";
+
+function element(name, className = "", text = "") {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+function link(href, text, className = "") {
+  const made = element("a", className, text);
+  made.href = href;
+  return made;
+}
+
+function button(text, action) {
+  const made = element("button", "", text);
+  made.type = "button";
+  made.addEventListener("click", action);
+  return made;
+}

@@ -1,0 +1,133 @@
+"""A counter of the console: a real ledger on a port, a browser that is logged in and holds the key."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.select import Select
+from selenium.webdriver.support.wait import WebDriverWait
+
+from ledger.crypto.keys import SigningKey, format_key_file
+from ledger.web.app import create_app
+from ledger.web.config import Config
+from ledger.web.context import Context
+from ledger.web.credentials import cookie_name
+from tests.browser.service import serving
+from tests.store.world import World
+
+SECONDS: Final = 20
+_IMPORT: Final = """
+const [file, place, done] = arguments;
+import("/static/sign/keys.js").then((keys) => keys.importKey(new TextEncoder().encode(file), "", place)).then(
+  () => done(null), (error) => done(error.code === "key-kept" ? null : String(error.stack ?? error)));
+"""
+
+
+@dataclass(frozen=True)
+class Counter:
+    """Where somebody stands with the key of a party and enters things."""
+
+    browser: Chrome
+    address: str
+    world: World
+
+    def open(self, task: str) -> None:
+        """Open the form of a task."""
+        self.browser.get(f"{self.address}/console/do/{task}{'&' if '?' in task else '?'}lang=en")
+        self.until(lambda: self.one("#task").is_displayed())
+
+    def one(self, selector: str) -> WebElement:
+        """Return the first element that a selector finds."""
+        return self.browser.find_element(By.CSS_SELECTOR, selector)
+
+    def all(self, selector: str) -> list[WebElement]:
+        """Return all elements that a selector finds."""
+        return self.browser.find_elements(By.CSS_SELECTOR, selector)
+
+    def control(self, at: str, *, item: int = 0) -> WebElement:
+        """Return the control of a field: ``quantity/mass_kg``, or ``outputs>quantity/mass_kg`` in an item."""
+        *lists, field = at.split(">")
+        where = "#task"
+        for number, name in enumerate(lists):
+            position = item if number == 0 else 0
+            where += f' [data-list="{name}"] > .items > .item:nth-child({position + 1})'
+        [*_, found] = self.all(f'{where} [data-at="{field}"] :is(input, select, textarea)')[:1]
+        return found
+
+    def fill(self, values: Mapping[str, str], *, item: int = 0) -> None:
+        """Type or choose values."""
+        for at, value in values.items():
+            control = self.control(at, item=item)
+            if control.tag_name == "select":
+                Select(control).select_by_value(value)
+            elif control.get_attribute("type") in ("date", "datetime-local"):
+                self.set_value(control, value)
+            else:
+                control.clear()
+                control.send_keys(value)
+
+    def set_value(self, control: WebElement, value: str) -> None:
+        """Put a value into a control whose keys depend on the language of the browser."""
+        self.browser.execute_script(
+            "arguments[0].value = arguments[1];"
+            "arguments[0].dispatchEvent(new Event('input', { bubbles: true }))",
+            control,
+            value,
+        )
+
+    def said(self, at: str) -> str:
+        """Return what is said beside a field."""
+        return str(
+            self.control(at)
+            .find_element(By.XPATH, "./ancestor::*[@data-at]/p[@class and starts-with(@class, 'said')]")
+            .text
+        )
+
+    def sign(self) -> str:
+        """Press the button and return the text of what comes."""
+        self.one("#sign").click()
+        self.until(lambda: self.one("#receipt").is_displayed() or self.refusals())
+        return self.one("#receipt").text or "\n".join(self.refusals())
+
+    def refusals(self) -> list[str]:
+        """Return all that is said to be wrong, beside fields and above the button."""
+        return [one.text for one in self.all("#task :is(.said, #problems p).refused") if one.text]
+
+    def until(self, holds: Any) -> None:  # noqa: ANN401 - any function without parameters
+        """Wait until something holds."""
+        WebDriverWait(self.browser, SECONDS).until(lambda _browser: holds())
+
+    def complaints(self) -> list[str]:
+        """Return what the browser has told since it was asked last."""
+        told: Any = self.browser
+        return [one["message"] for one in told.get_log("browser")]
+
+
+@contextmanager
+def counter(
+    browser: Chrome, world: World, key: SigningKey, *, party: str, use: str = "admin"
+) -> Iterator[Counter]:
+    """Serve a world, log the browser in with a key, and put the key into it."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+    app = create_app(Config(world.data, f"http://127.0.0.1:{port}"), clock=world.clock)
+    here: Context = app.state.context
+    token, _session = here.sessions.begin(key.public_key.hex())
+    with serving(app, port) as address:
+        browser.get(f"{address}/static/icon.svg")
+        browser.add_cookie({"name": cookie_name(secure=False), "value": token, "path": "/"})
+        browser.get(f"{address}/console/log")
+        place = {"ledger": world.genesis, "party": party, "use": use, "name": "Counter"}
+        browser.set_script_timeout(SECONDS)
+        failed = browser.execute_async_script(_IMPORT, format_key_file(key, None).decode(), place)
+        assert failed is None, failed
+        yield Counter(browser, address, world)
+        browser.delete_all_cookies()
