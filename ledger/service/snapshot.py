@@ -69,6 +69,10 @@ class Snapshot:
         """Return the newest record of a thing, or None."""
         return cast("R | None", self._records[kind, id])
 
+    def statement(self, index: int) -> bytes:
+        """Return the signed bytes of the event at an index."""
+        return self.view.statement(index)
+
     def touches(self, kind: str, id: str) -> Sequence[int]:
         """Return the indexes of the entries about a thing."""
         return self._histories[kind, id]

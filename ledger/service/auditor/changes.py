@@ -171,9 +171,13 @@ def _size(view: Catalog) -> int:
 def _backwards(view: Catalog, end: int) -> Iterator[_Seen]:
     while end > 0:
         start = max(0, end - _STRIDE)
-        for data in reversed([*view.log.entries(start, end)]):
-            statement = parse_entry(data).statement
-            yield _Seen(view.get(Recorded, envelope_id(statement)), statement)
+        statements = {
+            envelope_id(statement): statement
+            for statement in (parse_entry(data).statement for data in view.log.entries(start, end))
+        }
+        recorded = view.find_all(Recorded, [*statements])
+        for id in reversed(statements):
+            yield _Seen(recorded[id], statements[id])
         end = start
 
 

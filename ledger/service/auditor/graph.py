@@ -75,11 +75,6 @@ def _every(_lot: Lot) -> bool:
     return True
 
 
-def none_of(_lot: Lot) -> bool:
-    """See nothing of what was made of a lot."""
-    return False
-
-
 def graph_of(view: View, lot: Lot, *, most: int = DRAWN, sees: Callable[[Lot], bool] = _every) -> Graph:
     """Return the graph around a lot, of at most ``most`` lots.
 
@@ -97,6 +92,20 @@ def graph_of(view: View, lot: Lot, *, most: int = DRAWN, sees: Callable[[Lot], b
     nodes += [Node(one, "down", level) for one, level in down[:shown_down]]
     left_out = len(up) + len(down) - shown_up - shown_down
     return Graph(nodes, [*ways.between(nodes)], left_out, more_up or more_down)
+
+
+class Ancestors:
+    """Finds what lots are made of, one after the other: what came off a heap together is looked up once."""
+
+    def __init__(self, view: View) -> None:
+        """Read ``view``."""
+        self._view = view
+        self._ways = _Ways(view)
+
+    def of(self, lot: Lot, *, most: int) -> list[Lot]:
+        """Return a lot and those that it is made of, the nearest first, at most ``most`` of all."""
+        above, _more = _walk(self._view, lot, self._ways.above, _every)
+        return [lot, *(one for one, _level in above[: most - 1])]
 
 
 _Step = Callable[[Lot], Mapping[str, Decimal]]

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 
 from ledger.diligence.history import Stated
@@ -23,7 +24,8 @@ from ledger.lots.types.custody import LotDispatched
 from ledger.lots.types.origin import LotRegistered
 from ledger.lots.types.receipt import LotReceived
 from ledger.lots.types.title import PaymentRecorded
-from ledger.service.auditor.graph import graph_of, none_of
+from ledger.lots.view import get
+from ledger.service.auditor.graph import Ancestors
 from ledger.service.evidence import Evidence
 from ledger.service.show import amount
 from ledger.store.catalog import Catalog
@@ -81,12 +83,9 @@ def line_items(view: Catalog, wanted: Wanted) -> list[Item]:
     if wanted.party is not None:
         view.get(Party, wanted.party)
     evidence = Evidence(view)
-    found: list[Item] = []
-    for stated in _receipts(view, evidence, wanted):
-        found.append(_Line(view, evidence, stated).item())
-        if len(found) == MOST:
-            break
-    return found
+    ancestors = Ancestors(evidence)
+    receipts = islice(_receipts(view, evidence, wanted), MOST)
+    return [_Line(evidence, ancestors, stated).item() for stated in receipts]
 
 
 def format_csv(items: Iterable[Item]) -> str:
@@ -113,8 +112,7 @@ def _receipts(view: Catalog, evidence: Evidence, wanted: Wanted) -> Iterator[Sta
     else:
         # The payload stands in the log as canonical JSON.
         indexes = view.log.holding(b'"type":"lot.received"')
-    for index in indexes:
-        stated = evidence.stated(index)
+    for stated in evidence.all_stated(indexes):
         if (
             isinstance(stated.body, LotReceived)
             and wanted.party in (None, stated.event.issuer)
@@ -126,10 +124,10 @@ def _receipts(view: Catalog, evidence: Evidence, wanted: Wanted) -> Iterator[Sta
 class _Line:
     """One receipt, and what is known of the lot that was received and of all that it is made of."""
 
-    def __init__(self, view: Catalog, evidence: Evidence, stated: Stated[Any]) -> None:
-        self._view, self._evidence, self._stated = view, evidence, stated
+    def __init__(self, evidence: Evidence, ancestors: Ancestors, stated: Stated[Any]) -> None:
+        self._evidence, self._ancestors, self._stated = evidence, ancestors, stated
         self._body: LotReceived = stated.body
-        self._lot = view.get(Lot, self._body.lot)
+        self._lot = get(evidence, Lot, self._body.lot)
 
     def item(self) -> Item:
         lot, supplier, mineral = self._lot, self._supplier, find_mineral(self._lot.mineral)
@@ -170,13 +168,10 @@ class _Line:
     @cached_property
     def _events(self) -> Sequence[Stated[Any]]:
         """Every event about the lot or one that it is made of, each once, in the order of the log."""
-        lots = (node.lot.id for node in self._ancestry)
-        indexes = {index for lot in lots for index in self._evidence.touches("lot", lot)}
-        return [self._evidence.stated(index) for index in sorted(indexes)]
-
-    @cached_property
-    def _ancestry(self) -> Sequence[Any]:
-        return graph_of(self._view, self._lot, most=_ANCESTORS, sees=none_of).nodes
+        things = [("lot", one.id) for one in self._ancestors.of(self._lot, most=_ANCESTORS)]
+        self._evidence.expect_histories(things)
+        indexes = {index for thing in things for index in self._evidence.touches(*thing)}
+        return list(self._evidence.all_stated(sorted(indexes)))
 
     @cached_property
     def _dug(self) -> Sequence[Stated[Any]]:
@@ -185,18 +180,19 @@ class _Line:
     @property
     def _countries(self) -> Iterator[str]:
         for share in self._lot.shares:
-            site = self._view.find(Site, share.origin.removeprefix(SITE))
+            site = self._evidence.find(Site, share.origin.removeprefix(SITE))
             yield share.origin if site is None else site.country
 
     @property
     def _supplier(self) -> Party | None:
         """Who sent the lot last before it was received."""
+        own = {*self._evidence.touches("lot", self._lot.id)}
         sent = [
-            self._evidence.stated(index).event.issuer
-            for index in self._evidence.touches("lot", self._lot.id)
-            if index < self._stated.index and isinstance(self._evidence.stated(index).body, LotDispatched)
+            one.event.issuer
+            for one in self._events
+            if one.index in own and one.index < self._stated.index and isinstance(one.body, LotDispatched)
         ]
-        return self._view.find(Party, sent[-1]) if sent else None
+        return self._evidence.find(Party, sent[-1]) if sent else None
 
     def _places(self) -> Iterator[str]:
         for one in self._events:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.lots.state import Lot
-from ledger.service.auditor.graph import Graph, graph_of, none_of
+from ledger.service.auditor.graph import Ancestors, Graph, graph_of
 from ledger.service.auditor.layers import lay_out
 from tests.service.auditor.trade import Trade
 
@@ -36,9 +36,18 @@ def test_tells_what_went_into_a_mixture(trade: Trade) -> None:
 def test_tells_what_became_of_a_lot(trade: Trade) -> None:
     assert [node.lot.id for node in _graph(trade, "L-2").nodes] == ["L-2", "M-1"]
     with trade.world.handle.view() as view:
-        graph = graph_of(view, view.get(Lot, "L-2"), sees=none_of)
+        graph = graph_of(view, view.get(Lot, "L-2"), sees=lambda _lot: False)
     assert [node.lot.id for node in graph.nodes] == ["L-2"]
     assert graph.left_out == 0
+
+
+def test_finds_what_several_lots_are_made_of(trade: Trade) -> None:
+    with trade.world.handle.view() as view:
+        ancestors = Ancestors(view)
+        mixed, dug = view.get(Lot, "M-1"), view.get(Lot, "L-2")
+        assert [one.id for one in ancestors.of(mixed, most=9)] == ["M-1", "L-1", "L-2"]
+        assert [one.id for one in ancestors.of(mixed, most=2)] == ["M-1", "L-1"]
+        assert ancestors.of(dug, most=9) == [dug]
 
 
 def test_leaves_out_the_lightest_and_says_how_many(trade: Trade) -> None:
