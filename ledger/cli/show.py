@@ -41,6 +41,7 @@ LAZY: Final[Mapping[str, tuple[str, str]]] = {
     "area": ("ledger.cli.show_office:area", N_("Show a restricted area.")),
     "stockpile": ("ledger.cli.stockpile:show", N_("Show a heap or silo.")),
     "log": ("ledger.cli.auditing:log", N_("Show how the log stands, and who has cosigned it.")),
+    "stock": ("ledger.cli.stock:stock", N_("Show the stock book of a party.")),
     "balance": ("ledger.cli.balance:balance", N_("Show what came, went, was lost and is there.")),
 }
 

@@ -58,7 +58,7 @@ def show_lot(view: Records, id: str) -> dict[str, JSON]:
         "owner": lot.owner,
         "state": lot.state,
         "head": lot.head,
-        "tags": [*_tag_names(lot, view)],
+        "tags": [*tag_names(lot, view)],
         "mass_kg": amount(lot.net.value),
         "components": [
             {
@@ -319,7 +319,7 @@ def _by_prefix(view: Records, kind: type[R], typed: str) -> R:
     return found[0]
 
 
-def _tag_names(lot: Lot, view: Records) -> Iterator[str]:
+def tag_names(lot: Lot, view: Records) -> Iterator[str]:
     """Yield the codes as printed where an event of the lot tells them, else the ids."""
     told: dict[str, str] = {}
     for index in view.touches("lot", lot.id):

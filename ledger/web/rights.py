@@ -6,10 +6,10 @@ gets the answer for an id that does not exist, without the hint at ids that are 
 
 from __future__ import annotations
 
-from ledger.errors import NotFound, Refused
+from ledger.errors import Malformed, NotFound, Refused
 from ledger.language import N_
 from ledger.lots.office import Incident
-from ledger.lots.state import KIND_OF, LEDGER, Ledger, R, Record, Recorded
+from ledger.lots.state import KIND_OF, LEDGER, Key, Ledger, Party, R, Record, Recorded
 from ledger.service.access import Sight, seen_trace
 from ledger.service.near import near_hint
 from ledger.service.trace import Trace
@@ -27,6 +27,7 @@ class Rights:
     def __init__(self, view: Catalog, caller: Caller) -> None:
         self._view = view
         self._office = caller.sees_all
+        self._party, self._key = caller.party, caller.key
         self._sight = None if caller.party is None else Sight(view, caller.party)
         self.whole = caller.sees_all or view.get(Ledger, LEDGER).public
         self.only = None if self.whole else caller.party
@@ -58,6 +59,25 @@ class Rights:
         self.check()
         if self.only not in (None, id):
             raise _right_missing()
+
+    def party_asked(self, id: str | None) -> str:
+        """Return whose stock is asked for: the caller's own unless a party is named that it may read."""
+        party = id or self._party
+        self.check()
+        if party is None:
+            raise Malformed("party-unnamed", N_("Whose? Name a party."))
+        self.check_party(party)
+        return self.get(Party, party).id
+
+    def may_be_told(self, party: str) -> bool:
+        """Whether the caller is told what is held against a party's lots: an office, and its own admin keys.
+
+        A field key is shown no accusation, whoever looks over the shoulder of the one who holds it.
+        """
+        if self._office or self._key is None:
+            return self._office
+        key = self._view.find(Key, self._key)
+        return self._party == party and key is not None and key.use == "admin"
 
     def get(self, kind: type[R], id: str) -> R:
         """Return the record of a thing that may be read; NotFound otherwise, Refused (401) for strangers."""

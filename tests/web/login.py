@@ -22,7 +22,11 @@ def statement(client: TestClient, key: SigningKey, **changed: str) -> bytes:
 
 def log_in(client: TestClient, party: str) -> dict[str, Any]:
     """The answer to a login with the admin key of a party."""
-    key = key_of("authority" if party == "AUTHORITY" else party)
+    return log_in_with(client, key_of("authority" if party == "AUTHORITY" else party))
+
+
+def log_in_with(client: TestClient, key: SigningKey) -> dict[str, Any]:
+    """The answer to a login with a key."""
     answer = client.post("/api/v1/session", content=statement(client, key), headers=COSE)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()

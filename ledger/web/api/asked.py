@@ -81,7 +81,7 @@ class LotsQuery(ListQuery):
             place=self.place,
             site=self.site,
             state=self.state,
-            mineral=_mineral(self.mineral),
+            mineral=mineral_asked(self.mineral),
             first=self.from_,
             last=self.to,
         )
@@ -107,7 +107,7 @@ class SitesQuery(ListQuery):
 
     def wanted(self) -> Wanted:
         """Return what narrows the list; Malformed for a mineral that nothing is called."""
-        return Wanted(party=self.party, state=self.state, mineral=_mineral(self.mineral))
+        return Wanted(party=self.party, state=self.state, mineral=mineral_asked(self.mineral))
 
 
 class PlacesQuery(ListQuery):
@@ -208,7 +208,8 @@ def _address(request: Request, asked: ListQuery, after: str) -> str:
     return f"{request.url.path}?{urlencode({**kept, 'limit': asked.limit, 'after': after})}"
 
 
-def _mineral(typed: str | None) -> str | None:
+def mineral_asked(typed: str | None) -> str | None:
+    """Return the HS code of a mineral by its name or code; Malformed when nothing is called so."""
     if typed is None:
         return None
     found = find_mineral_named(typed) or find_mineral(typed)

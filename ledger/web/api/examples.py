@@ -119,6 +119,47 @@ LOTS: Final = _page(
     ],
     "/api/v1/lots?limit=50&after=L-1",
 )
+STOCK: Final = _example(
+    {
+        "party": "TRADER-1",
+        "counts": {"here": 0, "coming": 1, "out": 0, "withheld": 0, "owned": 0, "abroad": 0},
+        "found": 1,
+        "on_hold": 0,
+        "asked_about": 1,
+        "sums": [
+            {"part": "coming", "place": None, "mineral": _MINERAL, "lots": 1, "heaps": 0, "net_kg": "50"}
+        ],
+        "lots": [
+            {
+                "lot": "L-1",
+                "part": "coming",
+                "mineral": _MINERAL,
+                "tags": ["7K3M-9Q2X-TW4R-A"],
+                "net_kg": "50",
+                "dry_kg": "49",
+                "state": "dispatched",
+                "place": "DEPOT-1",
+                "custodian": "COOP-1",
+                "owner": "COOP-1",
+                "from": "COOP-1",
+                "to": "TRADER-1",
+                "sent_on": "2026-03-02",
+                "holds": [],
+                "questions": [
+                    {
+                        "code": "unattested",
+                        "weight": "flag",
+                        "message": "No agent of the State or the programme has attested lot L-1.",
+                    }
+                ],
+                "findings": None,
+            }
+        ],
+        "heaps": [],
+        "tags": [],
+        "void_tags": [],
+    }
+)
 LOT: Final = _example(
     {
         "lot": "L-1",

@@ -23,6 +23,7 @@ from ledger.web.pages.console import (
     records,
     sample,
     sites,
+    stock,
     tags,
 )
 
@@ -31,6 +32,7 @@ for _page in (
     overview,
     do,
     find,
+    stock,
     lots,
     papers,
     events,
