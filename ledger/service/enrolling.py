@@ -88,9 +88,7 @@ def find_request(handle: LedgerHandle, view: Catalog, code: str) -> Request:
     """Return the request of a code, which may be typed in small letters; NotFound when none waits."""
     found = [one for one in requests(handle, view) if one.code == code.strip().upper()]
     if not found:
-        raise NotFound(
-            "enrolment-missing", N_("No enrolment request of code {code} waits."), values={"code": code}
-        )
+        raise missing(code)
     return found[0]
 
 
@@ -98,10 +96,14 @@ def drop(handle: LedgerHandle, code: str) -> None:
     """Reject a request: it waits no more. Whoever made it is not told, and may ask anew."""
     path = _path(handle, code)
     if not _CODE.fullmatch(code) or not path.is_file():
-        raise NotFound(
-            "enrolment-missing", N_("No enrolment request of code {code} waits."), values={"code": code}
-        )
+        raise missing(code)
     path.unlink(missing_ok=True)
+
+
+def missing(code: str) -> NotFound:
+    """Return the error that no request of a code waits, or none for whoever asks."""
+    message = N_("No enrolment request of code {code} waits.")
+    return NotFound("enrolment-missing", message, values={"code": code})
 
 
 def request_json(view: Catalog, found: Request) -> dict[str, JSON]:

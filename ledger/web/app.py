@@ -15,24 +15,13 @@ from ledger.service.ledger import now, open_ledger
 from ledger.service.log_files import Publisher
 from ledger.service.scan.public import Scanner, Settings
 from ledger.store.writer import Clock
-from ledger.web.api import (
-    disclosures,
-    drafts,
-    enrolments,
-    events,
-    log,
-    lots,
-    operations,
-    records,
-    session,
-    stock,
-)
+from ledger.web.api import disclosures, drafts, enrolments, events, log, lots, operations, records, session
 from ledger.web.api.description import describe
 from ledger.web.appending import Appender
 from ledger.web.config import Config
 from ledger.web.context import Context
 from ledger.web.metrics import Metrics
-from ledger.web.pages import api_docs, demo, home, lan, login, share, tag, verify
+from ledger.web.pages import api_docs, demo, home, keys, lan, login, share, tag, verify
 from ledger.web.pages.console import routes as console
 from ledger.web.passage import Passage
 from ledger.web.problem import add_problem_handlers
@@ -66,12 +55,12 @@ def create_app(config: Config, *, clock: Clock = now) -> FastAPI:
     add_problem_handlers(app)
     # A request is held against one route after the other: first those that have to be fast.
     app.router.routes += events.direct.routes
-    parts = (events, drafts, enrolments, disclosures, lots, stock, records, session, log, operations)
+    parts = (events, drafts, enrolments, disclosures, lots, records, session, log, operations)
     interface = [part.router for part in parts]
     for router in interface:
         app.include_router(router)
     describe(app, [events.direct, *interface])
-    for pages in (home, tag, share, verify, api_docs, console, login, lan):
+    for pages in (home, tag, share, verify, api_docs, keys, console, login, lan):
         app.include_router(pages.router)
     if handle.ledger.demo:
         app.include_router(demo.router)

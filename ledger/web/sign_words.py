@@ -83,6 +83,11 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
 
 SAYINGS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
     {
+        "act-nobody": N_("Nothing was signed: nobody is logged in."),
+        "act-recorded": N_("Recorded as entry {index}."),
+        "act-refused": N_("The ledger refused it; it is in the outbox."),
+        "act-unsigned": N_("Nothing was signed, for it would be refused:"),
+        "act-waits": N_("Signed, and not recorded yet: it waits in the outbox."),
         "code-compare": N_(
             "Read this code to whoever enrols the key: {code}. If they see another one, the request was"
             " exchanged on its way."
@@ -96,17 +101,50 @@ SAYINGS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
             "Nobody has a copy of this key. If the device is lost, report the key as lost and enrol a new"
             " one."
         ),
+        "key-made": N_("Key {key} is made. Now ask for it to be enrolled."),
+        "key-remove": N_("Remove the key “{name}” from this browser?"),
+        "key-remove-made": N_("It was made here and nobody has a copy: it is gone for good."),
+        "key-remove-waits": NN_(
+            "{count} event that it signed waits in the outbox and stays there; it can still be sent.",
+            "{count} events that it signed wait in the outbox and stay there; they can still be sent.",
+        ),
+        "key-removed": N_("The key “{name}” is not in this browser any more. If it is enrolled, revoke it."),
+        "key-renamed": N_("The key is called “{name}” now."),
+        "key-taken": N_("Key {key} is in this browser."),
+        "login-with": N_("Log in with “{name}” for {party}"),
         "outbox-counted": NN_(
             "{count} signed event is not recorded yet.", "{count} signed events are not recorded yet."
         ),
+        "outbox-discard": N_("Discard it? What it says is then said nowhere."),
         "outbox-empty": N_("Everything that was signed here is recorded."),
         "outbox-private": N_(
             "Keep the file of disclosures private: it holds prices and names that nobody else sees."
         ),
+        "outbox-proof": N_("Recorded, says the server; it stays here until a receipt proves it."),
         "outbox-refused": NN_(
             "{count} signed event was refused by the ledger.",
             "{count} signed events were refused by the ledger.",
         ),
+        "outbox-sent": NN_("{count} event is recorded.", "{count} events are recorded."),
+        "outbox-taken": NN_("{count} event was taken in.", "{count} events were taken in."),
+        "request-enrolled": N_("The key may now sign for {party}."),
+        "request-roles": N_("Choose at least one role."),
+        "request-sent": N_("The request is sent. Read the code to whoever enrols the key."),
+        "revoke-sure": N_("Revoke key {key} of {party}? That cannot be undone."),
+        "revoked": N_("Key {key} is revoked: nothing that it signs is recorded from now on."),
+        "session-again": N_("Log in again with “{name}” for {party}"),
+        "session-kept": N_("What you typed is still here. Nothing is lost when you log in again."),
+        "session-leave": N_("Not now"),
+        "session-over": N_("Your login has ended"),
+        "trust-change": N_(
+            "Take the policy that this server gives now? Do that only when the operator has told you that the"
+            " ledger's keys have changed."
+        ),
+        "trust-first": N_(
+            "Receipts are checked here by the policy that this server gave on {day}, when this browser asked"
+            " first. It has been kept since; a server that changes its keys is noticed."
+        ),
+        "trust-reader": N_("Receipts are checked here by the policy that you pinned on {day}."),
     }
 )
 """Code of what pages say about keys and the outbox → its sentence, or its two forms."""

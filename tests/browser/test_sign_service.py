@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from typing import Any, Final
 
 from selenium.webdriver import Chrome
@@ -11,7 +10,7 @@ from ledger.crypto.keys import format_key_file
 from ledger.lots.state import Lot
 from ledger.web.app import create_app
 from ledger.web.config import Config
-from tests.browser.service import serving
+from tests.browser.service import free_port, serving
 from tests.store.world import MINERAL, World, key_of
 
 _DAY: Final = """
@@ -47,13 +46,6 @@ const post = (path, body, accept) => fetch(path, {
 """
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
 def _day(browser: Chrome, world: World, address: str) -> dict[str, Any]:
     """Import the cooperative's key, log in, sign a lot, send it and take its receipt."""
     body = {"lot": "L-1", "site": "SITE-1", "mineral": MINERAL, "quantity": {"mass_kg": "50"}}
@@ -66,7 +58,7 @@ def _day(browser: Chrome, world: World, address: str) -> dict[str, Any]:
 
 
 def test_a_day_in_one_page_of_the_service(browser: Chrome, world: World) -> None:
-    port = _free_port()
+    port = free_port()
     config = Config(world.data, f"http://127.0.0.1:{port}")
     with serving(create_app(config, clock=world.clock), port) as address:
         told = _day(browser, world, address)

@@ -9,9 +9,12 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.routing import BaseRoute
 
+from ledger.crypto.enrolment import sign_enrolment
+from ledger.lots.schema import second_of
 from ledger.lots.state import Refusal
 from ledger.lots.tag import tag_digest
 from ledger.lots.tagging import Batch
+from ledger.service.enrolling import ask
 from ledger.web.app import create_app
 from ledger.web.config import Config, Rates
 from tests.store.world import DAY, MINERAL, World, key_of
@@ -25,6 +28,7 @@ PARTIES = (None, None, "LAB", "OTHER", "AUDITOR", "AUTHORITY")
 TYPES = {
     "/api/v1/events": "application/cose",
     "/api/v1/events/batch": "application/cbor-seq",
+    "/api/v1/enrolments": "application/cose",
     "/api/v1/session": "application/cose",
 }
 
@@ -64,6 +68,14 @@ def begun(folder: Path, *, public: bool) -> Iterator[Service]:
         "bundle": f"/log/tile/entries/000.p/{world.size}",
     }
     world.clock.now += 30 * DAY
+    statement = sign_enrolment(
+        key_of("OTHER 2"),
+        ledger=world.genesis,
+        party="OTHER",
+        use="field",
+        expires=second_of(world.clock.now + DAY),
+    )
+    names["asked"] = ask(world.handle, statement).code
     rates = Rates(*[1_000_000] * 5)
     app = create_app(Config(world.data, ADDRESS, rates=rates), clock=world.clock)
     with TestClient(app, ADDRESS, follow_redirects=False, raise_server_exceptions=False) as client:
@@ -146,3 +158,47 @@ def test_a_stranger_learns_nothing_of_what_there_is(closed: Service) -> None:
             client.get(f"/api/v1/{path.format(id)}").text for id in ("O-2", "OTHER", "SITE-1", "I-1", "X")
         }
         assert len(texts) == 1
+
+
+@pytest.fixture
+def sold(tmp_path: Path) -> Iterator[TestClient]:
+    """COOP sold L-1 to TRADER, who made M-1 of it; EXPORTER split X-1 off M-1, and sold what was left."""
+    world = World(tmp_path / "data", public=False)
+    Trade(world).move("EXPORTER", "OTHER", "M-1", kg="30")
+    app = create_app(Config(world.data, ADDRESS), clock=world.clock)
+    with TestClient(app, ADDRESS, raise_server_exceptions=False) as client:
+        yield client
+    world.close()
+
+
+@pytest.mark.parametrize("path", ["", "/trace", "/passport", "/assessment"])
+def test_a_lot_that_was_sold_is_shown_to_its_seller_no_more(sold: TestClient, path: str) -> None:
+    answer = sold.get(f"/api/v1/lots/L-1{path}", headers=bearer(sold, "COOP"))
+    assert (answer.status_code, answer.json()["code"]) == (403, "lot-passed-on")
+    assert "TRADER" not in answer.text
+    assert sold.get(f"/api/v1/lots/L-1{path}", headers=bearer(sold, "TRADER")).status_code == 200
+
+
+def test_of_a_lot_that_was_sold_its_seller_reads_what_happened_until_then(sold: TestClient) -> None:
+    header = bearer(sold, "COOP")
+    events = sold.get("/api/v1/lots/L-1/history", headers=header).json()["events"]
+    assert [one["type"] for one in events] == ["lot.registered", "lot.sold", "lot.dispatched", "lot.received"]
+    whole = sold.get("/api/v1/lots/L-1/history", headers=bearer(sold, "AUDITOR")).json()["events"]
+    seen = {one["event_id"] for one in events}
+    for one in whole:
+        status = sold.get(f"/api/v1/events/{one['event_id']}", headers=header).status_code
+        assert status == (200 if one["event_id"] in seen else 404)
+    page = sold.get("/console/lots/L-1", headers={**header, "accept": "text/html"})
+    assert page.status_code == 200
+    assert all(one["event_id"] in page.text for one in events)
+    assert "M-1" not in page.text
+
+
+def test_what_is_left_of_a_lot_is_not_told_to_who_has_a_part_of_it(sold: TestClient) -> None:
+    header = bearer(sold, "EXPORTER")
+    step = sold.get("/api/v1/lots/X-1/trace", headers=header).json()["upstream"][0]
+    assert (step["lot"], step["custodian"], step["state"]) == ("M-1", "EXPORTER", "in_stock")
+    assert sold.get("/api/v1/lots/M-1", headers=header).status_code == 403
+    page = sold.get("/console/lots/X-1", headers={**header, "accept": "text/html"}).text
+    assert "M-1" in page
+    assert "OTHER" not in page

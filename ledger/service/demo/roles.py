@@ -13,11 +13,12 @@ from ledger.service.keyfiles import AUTHORITY, key_path
 from ledger.store.catalog import Catalog
 
 ROLES: Final = {
-    "auditor": N_("Auditor"),
-    "authority": N_("Authority"),
-    "exporter": N_("Exporter"),
-    "trader": N_("Trader"),
     "cooperative": N_("Cooperative"),
+    "trader": N_("Trader"),
+    "processor": N_("Processor"),
+    "exporter": N_("Exporter"),
+    "authority": N_("Authority"),
+    "auditor": N_("Auditor"),
 }
 """Roles that are offered, and what they are called."""
 

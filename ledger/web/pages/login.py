@@ -48,5 +48,5 @@ def log_out(request: Request, here: Here) -> Response:
 
 def _page(request: Request, here: Here, fault: str) -> HTMLResponse:
     status = HTTPStatus.FORBIDDEN if fault else HTTPStatus.OK
-    values = {"address": here.config.address, "fault": fault}
+    values = {"address": here.config.address, "fault": fault, "ledger": here.handle.ledger.genesis}
     return render(request, "login.html", status=status, headers=NO_STORE, **values)

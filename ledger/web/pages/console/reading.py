@@ -25,7 +25,6 @@ SECTIONS: Final = (
     ("", N_("Overview")),
     ("do/", N_("Enter")),
     ("search", N_("Search")),
-    ("stock", N_("Stock book")),
     ("lots", N_("Lots")),
     ("changes", N_("Changes and questions")),
     ("incidents", N_("Incidents")),
@@ -38,9 +37,12 @@ SECTIONS: Final = (
     ("sample", N_("Sample")),
     ("log", N_("Log")),
     ("downloads", N_("Downloads")),
+    ("keys", N_("Keys")),
+    ("enrolments", N_("Enrolments")),
 )
 """The pages that the console leads to, by their addresses under ``/console/``."""
 _OF_THE_WHOLE: Final = frozenset({"sample"})
+_OF_THE_ENROLLED: Final = frozenset({"keys", "enrolments"})
 PRIVATE: Final = {"cache-control": "private, no-store"}
 """What no cache may keep, for it depends on who asks."""
 PAGE: Final = 50
@@ -124,6 +126,8 @@ class Reading:
         return self._seen
 
     def _is_led_to(self, path: str) -> bool:
+        if path in _OF_THE_ENROLLED:
+            return self.caller.party is not None
         return self._rights.whole or path not in _OF_THE_WHOLE
 
     def _may(self, kind: str, id: str) -> bool:

@@ -15,6 +15,7 @@ from ledger.web.pages.console import (
     find,
     findings,
     incidents,
+    keys,
     log,
     lots,
     overview,
@@ -23,7 +24,6 @@ from ledger.web.pages.console import (
     records,
     sample,
     sites,
-    stock,
     tags,
 )
 
@@ -32,7 +32,6 @@ for _page in (
     overview,
     do,
     find,
-    stock,
     lots,
     papers,
     events,
@@ -47,5 +46,6 @@ for _page in (
     log,
     downloads,
     records,
+    keys,
 ):
     router.include_router(_page.router)

@@ -24,12 +24,15 @@ export async function makeKey(place) {
   return keep(place, publicKey, pair.privateKey, "made");
 }
 
-/** Keep the key of a key file; throws what `readKeyFile` throws, and `key-kept` when it is here already. */
-export async function importKey(data, passphrase, place) {
+/** Keep the key of a key file; throws what `readKeyFile` throws, and `key-kept` when it is here already.
+ *
+ * `from` is noted of it: a file of the person's own, or "demo" for one that a demo lends everybody.
+ */
+export async function importKey(data, passphrase, place, from = "file") {
   await needSigning();
   const seed = await readKeyFile(data, passphrase);
   const [publicKey, privateKey] = await keyOfSeed(seed);
-  return keep(place, publicKey, privateKey, "file");
+  return keep(place, publicKey, privateKey, from);
 }
 
 /** Return the public key of a seed in bytes, and its private key, which cannot be exported. */
@@ -46,7 +49,7 @@ async function keep(place, publicKey, privateKey, from) {
   const { ledger, party, use, name } = place;
   const key = { ledger, public_key: hex(publicKey), party, use, name: name.trim(), from };
   await inStore(KEYS, "readwrite", async (store) => {
-    if ((await asked(store.getKey([ledger, key.public_key]))) !== undefined) throw broken("key-kept");
+    if ((await asked(store.getKey([ledger, key.public_key]))) !== undefined) throw broken("key-kept", { key: key.public_key });
     await asked(store.add({ ...key, made_at: Date.now(), private: privateKey }));
   });
   keepForGood();

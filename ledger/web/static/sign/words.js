@@ -1,6 +1,11 @@
 // Written by scripts/build_sign_words.py from the catalogues.
 export const WORDS = {
 "en": {
+"act-nobody": "Nothing was signed: nobody is logged in.",
+"act-recorded": "Recorded as entry {index}.",
+"act-refused": "The ledger refused it; it is in the outbox.",
+"act-unsigned": "Nothing was signed, for it would be refused:",
+"act-waits": "Signed, and not recorded yet: it waits in the outbox.",
 "code-compare": "Read this code to whoever enrols the key: {code}. If they see another one, the request was exchanged on its way.",
 "fault:carried-disclosures": "The file of disclosures beside the events does not open what they seal. Take the two files that were written together.",
 "fault:event-malformed": "Something in it is missing or wrong. Nothing was signed.",
@@ -28,21 +33,59 @@ export const WORDS = {
 "fault:signer-party": "Key {key} is kept in this browser for {kept}, and the ledger knows it for {party}. Remove it under “Keys” and take it in again for {party}.",
 "fault:storage-full": "There is no room left on this device. Nothing was kept; make room and try again.",
 "fault:storage-none": "The browser could not keep it ({why}). Open an ordinary window and try again.",
+"key-made": "Key {key} is made. Now ask for it to be enrolled.",
 "key-no-copy": "Nobody has a copy of this key. If the device is lost, report the key as lost and enrol a new one.",
+"key-remove": "Remove the key “{name}” from this browser?",
+"key-remove-made": "It was made here and nobody has a copy: it is gone for good.",
+"key-remove-waits": [
+"{count} event that it signed waits in the outbox and stays there; it can still be sent.",
+"{count} events that it signed wait in the outbox and stay there; they can still be sent."
+],
+"key-removed": "The key “{name}” is not in this browser any more. If it is enrolled, revoke it.",
+"key-renamed": "The key is called “{name}” now.",
+"key-taken": "Key {key} is in this browser.",
 "keys-kept": "The browser has agreed to keep keys and outbox until you delete them.",
 "keys-may-go": "The browser may delete keys and outbox when room grows short. Add this page to the home screen, send what waits soon, and enrol a second key on another device.",
+"login-with": "Log in with “{name}” for {party}",
 "outbox-counted": [
 "{count} signed event is not recorded yet.",
 "{count} signed events are not recorded yet."
 ],
+"outbox-discard": "Discard it? What it says is then said nowhere.",
 "outbox-empty": "Everything that was signed here is recorded.",
 "outbox-private": "Keep the file of disclosures private: it holds prices and names that nobody else sees.",
+"outbox-proof": "Recorded, says the server; it stays here until a receipt proves it.",
 "outbox-refused": [
 "{count} signed event was refused by the ledger.",
 "{count} signed events were refused by the ledger."
-]
+],
+"outbox-sent": [
+"{count} event is recorded.",
+"{count} events are recorded."
+],
+"outbox-taken": [
+"{count} event was taken in.",
+"{count} events were taken in."
+],
+"request-enrolled": "The key may now sign for {party}.",
+"request-roles": "Choose at least one role.",
+"request-sent": "The request is sent. Read the code to whoever enrols the key.",
+"revoke-sure": "Revoke key {key} of {party}? That cannot be undone.",
+"revoked": "Key {key} is revoked: nothing that it signs is recorded from now on.",
+"session-again": "Log in again with “{name}” for {party}",
+"session-kept": "What you typed is still here. Nothing is lost when you log in again.",
+"session-leave": "Not now",
+"session-over": "Your login has ended",
+"trust-change": "Take the policy that this server gives now? Do that only when the operator has told you that the ledger's keys have changed.",
+"trust-first": "Receipts are checked here by the policy that this server gave on {day}, when this browser asked first. It has been kept since; a server that changes its keys is noticed.",
+"trust-reader": "Receipts are checked here by the policy that you pinned on {day}."
 },
 "fr": {
+"act-nobody": "Rien n’a été signé : personne n’est connecté.",
+"act-recorded": "Enregistré comme entrée {index}.",
+"act-refused": "Le registre l’a refusé ; il est dans la boîte d’envoi.",
+"act-unsigned": "Rien n’a été signé, car ce serait refusé :",
+"act-waits": "Signé, et pas encore enregistré : il attend dans la boîte d’envoi.",
 "code-compare": "Lisez ce code à la personne qui enrôle la clé : {code}. Si elle en voit un autre, la demande a été échangée en chemin.",
 "fault:carried-disclosures": "Le fichier de divulgations joint aux événements n’ouvre pas ce qu’ils scellent. Prenez les deux fichiers écrits ensemble.",
 "fault:event-malformed": "Il y manque quelque chose, ou quelque chose y est faux. Rien n’a été signé.",
@@ -70,18 +113,51 @@ export const WORDS = {
 "fault:signer-party": "La clé {key} est gardée dans ce navigateur pour {kept}, et le registre la connaît pour {party}. Retirez-la sous « Clés » et reprenez-la pour {party}.",
 "fault:storage-full": "Il n’y a plus de place sur cet appareil. Rien n’a été gardé ; faites de la place et réessayez.",
 "fault:storage-none": "Le navigateur n’a pas pu le garder ({why}). Ouvrez une fenêtre ordinaire et réessayez.",
+"key-made": "La clé {key} est faite. Demandez maintenant son enrôlement.",
 "key-no-copy": "Personne n’a de copie de cette clé. Si l’appareil est perdu, déclarez la clé perdue et enrôlez-en une nouvelle.",
+"key-remove": "Retirer la clé « {name} » de ce navigateur ?",
+"key-remove-made": "Elle a été faite ici et personne n’en a de copie : elle est perdue pour toujours.",
+"key-remove-waits": [
+"{count} événement qu’elle a signé attend dans la boîte d’envoi et y reste ; il peut encore être envoyé.",
+"{count} événements qu’elle a signés attendent dans la boîte d’envoi et y restent ; ils peuvent encore être envoyés."
+],
+"key-removed": "La clé « {name} » n’est plus dans ce navigateur. Si elle est enrôlée, révoquez-la.",
+"key-renamed": "La clé s’appelle maintenant « {name} ».",
+"key-taken": "La clé {key} est dans ce navigateur.",
 "keys-kept": "Le navigateur a accepté de garder les clés et la boîte d’envoi jusqu’à ce que vous les supprimiez.",
 "keys-may-go": "Le navigateur peut supprimer les clés et la boîte d’envoi quand la place vient à manquer. Ajoutez cette page à l’écran d’accueil, envoyez bientôt ce qui attend et enrôlez une deuxième clé sur un autre appareil.",
+"login-with": "Se connecter avec « {name} » pour {party}",
 "outbox-counted": [
 "{count} événement signé n’est pas encore enregistré.",
 "{count} événements signés ne sont pas encore enregistrés."
 ],
+"outbox-discard": "Le jeter ? Ce qu’il dit ne sera alors dit nulle part.",
 "outbox-empty": "Tout ce qui a été signé ici est enregistré.",
 "outbox-private": "Gardez le fichier de divulgations pour vous : il contient des prix et des noms que personne d’autre ne voit.",
+"outbox-proof": "Enregistré, dit le serveur ; il reste ici jusqu’à ce qu’un reçu le prouve.",
 "outbox-refused": [
 "{count} événement signé a été refusé par le registre.",
 "{count} événements signés ont été refusés par le registre."
-]
+],
+"outbox-sent": [
+"{count} événement est enregistré.",
+"{count} événements sont enregistrés."
+],
+"outbox-taken": [
+"{count} événement a été repris.",
+"{count} événements ont été repris."
+],
+"request-enrolled": "La clé peut maintenant signer pour {party}.",
+"request-roles": "Choisissez au moins un rôle.",
+"request-sent": "La demande est envoyée. Lisez le code à la personne qui enrôle la clé.",
+"revoke-sure": "Révoquer la clé {key} de {party} ? Cela ne peut pas être défait.",
+"revoked": "La clé {key} est révoquée : rien de ce qu’elle signe n’est plus enregistré.",
+"session-again": "Se reconnecter avec « {name} » pour {party}",
+"session-kept": "Ce que vous avez tapé est toujours là. Rien ne se perd quand vous vous reconnectez.",
+"session-leave": "Pas maintenant",
+"session-over": "Votre connexion a pris fin",
+"trust-change": "Prendre la politique que ce serveur donne maintenant ? Ne le faites que si l’exploitant vous a dit que les clés du registre ont changé.",
+"trust-first": "Les reçus sont vérifiés ici selon la politique que ce serveur a donnée le {day}, quand ce navigateur l’a demandée pour la première fois. Elle est gardée depuis ; un serveur qui change ses clés se remarque.",
+"trust-reader": "Les reçus sont vérifiés ici selon la politique que vous avez épinglée le {day}."
 }
 };

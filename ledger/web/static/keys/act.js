@@ -1,0 +1,36 @@
+// Signs and sends an act of office: the page composes it, the server is asked first what it builds on.
+import { asked } from "./enter.js";
+import { ensureSession } from "./session.js";
+import { sendSigned } from "../sign/send.js";
+import { sentenceOf, wordsOf } from "./speak.js";
+import { signNext } from "../sign/next.js";
+import { signerOfPage } from "../sign/signer.js";
+import { utcSecond } from "../sign/event.js";
+
+/** Sign and send an event `{type, body}` with the key of the page; returns what to say of it: `{ok, text}`.
+ *
+ * Nothing is signed that the ledger would refuse, and nothing when the person does not log in again.
+ */
+export async function act(type, body) {
+  if (!(await ensureSession())) return { ok: false, text: sentenceOf("act-nobody") };
+  const signer = await signerOfPage();
+  const draft = { type, occurred_at: utcSecond(), body };
+  const tried = await asked("/api/v1/drafts", {
+    method: "POST",
+    body: JSON.stringify(draft),
+    headers: { "content-type": "application/json", accept: "application/json" },
+  });
+  const against = tried.problems.filter((one) => one.weight === "refused");
+  if (against.length > 0) return { ok: false, text: `${sentenceOf("act-unsigned")} ${listed(against)}` };
+  return outcome(await sendSigned(await signNext(signer, draft, tried)));
+}
+
+function outcome({ status, answer }) {
+  if (status === "waiting") return { ok: false, text: `${sentenceOf("act-waits")} ${wordsOf(answer)}` };
+  if (status === "refused") return { ok: false, text: `${sentenceOf("act-refused")} ${listed(answer.problems)}` };
+  return { ok: true, text: sentenceOf("act-recorded", { index: answer.index }) };
+}
+
+function listed(problems) {
+  return problems.map((one) => one.message).join(" ");
+}

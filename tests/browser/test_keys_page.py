@@ -1,0 +1,251 @@
+"""Keys in a browser from the first click: made, asked for, enrolled, logged in with, lost; what they sign."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from ledger.crypto.keys import format_key_file
+from ledger.lots.state import Key, Lot, Party
+from ledger.web.app import create_app
+from ledger.web.config import Config, Rates
+from tests.browser.accessibility import faults
+from tests.browser.chromium import SECONDS
+from tests.browser.service import free_port, serving
+from tests.store.world import DAY, MINERAL, Clock, World, key_of
+
+RATES = Rates(*[1_000_000] * 5)
+_MODULE = """
+const [module, name, input, done] = arguments;
+import(module).then((held) => held[name](...input)).then(
+  (value) => done({ value }), (error) => done({ failed: error.code ?? String(error.stack ?? error) }));
+"""
+
+
+@dataclass
+class Person:
+    """Somebody at a browser of the service."""
+
+    browser: Chrome
+    address: str
+    world: World
+
+    def open(self, path: str, language: str = "en") -> None:
+        self.browser.get(f"{self.address}{path}{'&' if '?' in path else '?'}lang={language}")
+
+    def call(self, module: str, name: str, *given: object) -> Any:  # noqa: ANN401 - JSON of any shape
+        answer = self.browser.execute_async_script(_MODULE, f"/static/{module}", name, [*given])
+        assert "failed" not in answer, answer
+        return answer.get("value")
+
+    def find(self, css: str) -> WebElement:
+        """The element, once it is there to be seen."""
+
+        def seen(browser: Chrome) -> WebElement | None:
+            return next(
+                (one for one in browser.find_elements(By.CSS_SELECTOR, css) if one.is_displayed()), None
+            )
+
+        found = WebDriverWait(self.browser, SECONDS).until(seen)
+        assert isinstance(found, WebElement)
+        return found
+
+    def press(self, text: str) -> None:
+        def there(browser: Chrome) -> WebElement | None:
+            buttons = browser.find_elements(By.CSS_SELECTOR, "button, summary, a.button")
+            return next((one for one in buttons if one.is_displayed() and one.text == text), None)
+
+        found = WebDriverWait(self.browser, SECONDS, ignored_exceptions=[Exception]).until(there)
+        assert found is not None
+        found.click()
+
+    def told(self, words: str) -> str:
+        """What the page tells, once the words are in it."""
+        line = self.browser.find_element(By.ID, "told")
+        WebDriverWait(self.browser, SECONDS).until(lambda _browser: words in line.text, line.text)
+        return line.text
+
+    def wait_for(self, path: str) -> None:
+        WebDriverWait(self.browser, SECONDS).until(
+            lambda browser: browser.current_url.partition("?")[0].endswith(path)
+        )
+
+    def make_key(self, party: str, use: str, name: str) -> str:
+        """Make a key on the page and ask for it to be enrolled; its code."""
+        self.open("/keys")
+        self.press("Make a key")
+        form = self.find("#make")
+        box = form.find_element(By.NAME, "party")
+        box.clear()
+        box.send_keys(party)
+        form.find_element(By.CSS_SELECTOR, f"[value={use}]").click()
+        form.find_element(By.NAME, "name").send_keys(name)
+        self.press("Make the key")
+        self.told("is made")
+        self.press("Send the request")
+        self.told("The request is sent")
+        return self.find(".code").text
+
+    def take_in(self, party: str, tmp_path: Path, **words: str) -> None:
+        """Take in a key of the world by its file, as the page does it."""
+        self.open("/keys")
+        file = tmp_path / f"{party}.key"
+        file.write_bytes(format_key_file(key_of("authority" if party == "AUTHORITY" else party), None))
+        self.press("Take in a key file")
+        form = self.find("#import")
+        form.find_element(By.ID, "file").send_keys(str(file))
+        self.press("Read the file")
+        assert self.find("#file-key").text == key_of("authority" if party == "AUTHORITY" else party).key_id
+        box = form.find_element(By.NAME, "party")
+        box.clear()
+        box.send_keys(words.get("as_party", party))
+        form.find_element(By.CSS_SELECTOR, "[value=admin]").click()
+        form.find_element(By.NAME, "name").send_keys(f"{party} laptop")
+        self.press("It is this key: keep it here")
+        self.told("is in this browser")
+
+    def log_in(self, party: str) -> None:
+        """Log in from the page of the login by one button."""
+        self.open("/login")
+        self.press(f"Log in with “{party} laptop” for {party}")
+        self.wait_for("/console/")
+
+    def sign(self, type: str, body: dict[str, object]) -> dict[str, Any]:
+        told: dict[str, Any] = self.call("keys/act.js", "act", type, body)
+        return told
+
+    def cut(self, *, off: bool) -> None:
+        """Cut the network of the browser, or mend it."""
+        self.browser.execute_cdp_cmd("Network.enable", {})
+        speed = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        self.browser.execute_cdp_cmd("Network.emulateNetworkConditions", {"offline": off, **speed})
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A ledger whose clock is that of the browser, and which is not public."""
+    clock = Clock(time.time_ns() // 1_000_000 - DAY)
+    made = World(tmp_path_factory.mktemp("keys") / "data", demo=True, public=False, clock=clock)
+    made.populate()
+    clock.now += DAY
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def address(world: World) -> Iterator[str]:
+    port = free_port()
+    config = Config(world.data, f"http://127.0.0.1:{port}", rates=RATES)
+    with serving(create_app(config, clock=world.clock), port) as found:
+        yield found
+
+
+@pytest.fixture
+def person(browser: Chrome, address: str, world: World) -> Iterator[Person]:
+    # Another port is another origin, so that no key of an earlier test is there.
+    browser.delete_all_cookies()
+    yield Person(browser, address, world)
+    browser.delete_all_cookies()
+
+
+def lot(id: str) -> dict[str, object]:
+    return {"lot": id, "site": "SITE-1", "mineral": MINERAL, "quantity": {"mass_kg": "50"}}
+
+
+def test_a_new_party_from_its_key_to_its_first_receipt(person: Person, tmp_path: Path) -> None:
+    code = person.make_key("NEWCO", "admin", "NEWCO laptop")
+    # At the authority's desk.
+    person.take_in("AUTHORITY", tmp_path)
+    person.log_in("AUTHORITY")
+    person.open("/console/enrolments")
+    assert person.find("[data-enrolment] .spoken").text == code
+    assert faults(person.browser) == []
+    person.find("[name=name]").send_keys("New <b>cooperative</b>")
+    person.find("[value=cooperative]").click()
+    # Who did not compare cannot enrol.
+    person.press("Register the party with this key")
+    assert person.world.find(Party, "NEWCO") is None
+    person.find(".approve .tick > input[required]").click()
+    person.press("Register the party with this key")
+    person.told("The key may now sign for NEWCO.")
+    assert person.world.find(Party, "NEWCO") is not None
+    person.open("/console/enrolments")
+    assert person.browser.find_elements(By.CSS_SELECTOR, "[data-enrolment]") == []
+    # At the new party's own.
+    person.log_in("NEWCO")
+    assert person.sign("lot.registered", lot("L-NEW"))["ok"]
+    assert person.world.find(Lot, "L-NEW") is not None
+    assert person.call("sign/kept.js", "counted", person.world.genesis) == {"waiting": 0, "refused": 0}
+
+
+def test_a_field_key_is_enrolled_by_its_own_party_and_not_by_another(person: Person, tmp_path: Path) -> None:
+    code = person.make_key("COOP", "field", "Pit")
+    person.take_in("TRADER", tmp_path)
+    person.log_in("TRADER")
+    person.open("/console/enrolments")
+    assert code not in person.browser.page_source
+    person.take_in("COOP", tmp_path)
+    person.log_in("COOP")
+    person.open("/console/enrolments")
+    assert person.find(".spoken").text == code
+    person.find(".approve input[required]").click()
+    person.press("Enrol the key")
+    person.told("The key may now sign for COOP.")
+    person.open("/keys")
+    card = next(
+        one for one in person.browser.find_elements(By.CSS_SELECTOR, ".keys > li") if "Pit" in one.text
+    )
+    card.find_element(By.CSS_SELECTOR, ".login").click()
+    person.wait_for("/console/")
+    person.open("/console/enrolments")
+    assert "field key" in person.find("main").text
+
+
+def test_a_lost_key_is_revoked_and_what_it_signs_is_set_aside(person: Person, tmp_path: Path) -> None:
+    person.take_in("TRADER", tmp_path)
+    person.log_in("TRADER")
+    lost = key_of("TRADER").public_key.hex()
+    signed = {"lot": "L-LOST", "kind": "opening_stock", "mineral": MINERAL, "quantity": {"mass_kg": "5"}}
+    person.open("/console/keys")
+    assert faults(person.browser) == []
+    person.press("The device is lost")
+    Select(person.find("[name=reason]")).select_by_value("lost")
+    person.press("Revoke it")
+    person.browser.switch_to.alert.accept()
+    person.told("is revoked")
+    found = person.world.find(Key, lost)
+    assert found is not None
+    assert found.revoked
+    # The session ended with the key; what it signs now waits, and is refused.
+    _sign_anyway(person, lost, "lot.declared", signed)
+    person.open("/console/outbox")
+    person.press("Send now")
+    person.told("1 signed event was refused by the ledger.")
+    assert "key-revoked" in person.find("#refused").text
+    assert faults(person.browser) == []
+    person.press("Discard")
+    person.browser.switch_to.alert.accept()
+    assert person.find("#empty").is_displayed()
+
+
+def _sign_anyway(person: Person, key: str, type: str, body: dict[str, object]) -> None:
+    script = """
+    const [ledger, key, draft, done] = arguments;
+    (async () => {
+      const keys = await import("/static/sign/keys.js");
+      const next = await import("/static/sign/next.js");
+      const signer = await keys.findKey(ledger, key);
+      await next.signNext(signer, draft, { recorded: { seq: 40, prev: null } });
+    })().then(() => done(null), (error) => done(String(error.code ?? error)));
+    """
+    draft = {"type": type, "occurred_at": "2025-07-02T00:00:00Z", "body": body}
+    assert person.browser.execute_async_script(script, person.world.genesis, key, draft) is None
