@@ -15,7 +15,18 @@ from ledger.service.ledger import now, open_ledger
 from ledger.service.log_files import Publisher
 from ledger.service.scan.public import Scanner, Settings
 from ledger.store.writer import Clock
-from ledger.web.api import disclosures, drafts, enrolments, events, log, lots, operations, records, session
+from ledger.web.api import (
+    disclosures,
+    drafts,
+    enrolments,
+    events,
+    log,
+    lots,
+    operations,
+    records,
+    session,
+    stock,
+)
 from ledger.web.api.description import describe
 from ledger.web.appending import Appender
 from ledger.web.config import Config
@@ -55,7 +66,7 @@ def create_app(config: Config, *, clock: Clock = now) -> FastAPI:
     add_problem_handlers(app)
     # A request is held against one route after the other: first those that have to be fast.
     app.router.routes += events.direct.routes
-    parts = (events, drafts, enrolments, disclosures, lots, records, session, log, operations)
+    parts = (events, drafts, enrolments, disclosures, lots, stock, records, session, log, operations)
     interface = [part.router for part in parts]
     for router in interface:
         app.include_router(router)

@@ -108,6 +108,7 @@ def _reading(names: dict[str, str]) -> list[Row]:
         Row("GET /api/v1/lots/{lot}/trace", f"/api/v1/lots/{lot}/trace", OWN, "upstream"),
         Row("GET /api/v1/lots/{lot}/passport", f"/api/v1/lots/{lot}/passport", OWN, "checkpoint"),
         Row("GET /api/v1/lots/{lot}/assessment", f"/api/v1/lots/{lot}/assessment", OWN, "findings"),
+        Row("GET /api/v1/stock", "/api/v1/stock?party=OTHER", ITS, lot),
         Row("GET /api/v1/parties", "/api/v1/parties", REGISTER, "OTHER"),
         Row("GET /api/v1/parties/{party}", "/api/v1/parties/OTHER", REGISTER, "cooperative"),
         Row("GET /api/v1/sites", "/api/v1/sites", REGISTER, "SITE-1"),
@@ -157,6 +158,8 @@ def _console(names: dict[str, str]) -> list[Row]:
         Row("GET /console/do/", "/console/do/", "401 401 200 200 200 200"),
         Row("GET /console/do/{name}", "/console/do/dispatch", "401 401 200 200 200 200"),
         Row("GET /console/search", f"/console/search?q={lot}", OWN_LIST, f"/console/lots/{lot}"),
+        Row("GET /console/stock", "/console/stock?party=OTHER", ITS, lot),
+        Row("GET /console/stock.csv", "/console/stock.csv?party=OTHER", ITS, lot),
         Row("GET /console/lots", "/console/lots", OWN_LIST, lot),
         Row("GET /console/lots/{id}", f"/console/lots/{lot}", OWN, "SITE-1"),
         Row(

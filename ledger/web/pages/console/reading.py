@@ -25,6 +25,7 @@ SECTIONS: Final = (
     ("", N_("Overview")),
     ("do/", N_("Enter")),
     ("search", N_("Search")),
+    ("stock", N_("Stock book")),
     ("lots", N_("Lots")),
     ("changes", N_("Changes and questions")),
     ("incidents", N_("Incidents")),

@@ -24,6 +24,7 @@ from ledger.web.pages.console import (
     records,
     sample,
     sites,
+    stock,
     tags,
 )
 
@@ -32,6 +33,7 @@ for _page in (
     overview,
     do,
     find,
+    stock,
     lots,
     papers,
     events,
