@@ -229,10 +229,16 @@ class _Hashes:
         self._size = size
         self._reader = reader
         self._rows: dict[tuple[int, int], list[list[bytes]]] = {}
+        self._spans: dict[tuple[int, int], bytes] = {}
 
     def over(self, low: int, high: int) -> bytes:
         """Return the root of a span that RFC 6962's splitting gives."""
-        return fold_subtrees([self.node(height, position) for height, position in _subtrees(low, high)])
+        # Proofs of neighbours differ in a few spans near the leaves.
+        root = self._spans.get((low, high))
+        if root is None:
+            root = fold_subtrees([self.node(height, position) for height, position in _subtrees(low, high)])
+            self._spans[low, high] = root
+        return root
 
     def node(self, height: int, position: int) -> bytes:
         """Return the root of the complete subtree at ``position`` among those of ``2^height`` leaves."""

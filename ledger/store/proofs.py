@@ -7,8 +7,8 @@ later. So it is the same bytes whenever it is made, and none is stored.
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import groupby
 
 from ledger.log.receipt import Receipt, format_receipt
 from ledger.log.tiles import prove_inclusions
@@ -41,17 +41,18 @@ class Proofs:
 
 def make_receipts(log: LogTables, indexes: Sequence[int]) -> list[bytes]:
     """Return the receipts of entries, in ascending order of their indexes."""
-    heads = [(log.covering(index), index) for index in indexes]
     made: list[bytes] = []
-    for head, group in groupby(heads, key=lambda pair: pair[0]):
-        made += prove_at(log, head, [index for _, index in group], head.note)
+    while len(made) < len(indexes):
+        head = log.covering(indexes[len(made)])
+        # The first checkpoint that covers an entry is also the first for all from there to its end.
+        made += prove_at(log, head, indexes[len(made) : bisect_left(indexes, head.size)], head.note)
     return made
 
 
 def prove_at(log: LogTables, head: Head, indexes: Sequence[int], note: bytes) -> list[bytes]:
     """Return the receipts of entries that lead to one checkpoint, as its ``note`` is given."""
-    proofs = prove_inclusions(indexes, head.size, log)
+    proofs, entries = prove_inclusions(indexes, head.size, log), log.entries_at(indexes)
     return [
-        format_receipt(Receipt(log.entry(index), index, tuple(proof), note))
+        format_receipt(Receipt(entries[index], index, tuple(proof), note))
         for index, proof in zip(indexes, proofs, strict=True)
     ]

@@ -27,13 +27,17 @@ _COSE: Final = {"content-type": "application/cose"}
 _PROGRAM: Final = """
 import sys
 from pathlib import Path
-import uvicorn
 from ledger.web.app import create_app
 from ledger.web.config import Config, Rates
-endless = int(sys.argv[3])
+from ledger.web.listening import Options, Tls, bound
+from ledger.web.logs import write_logs
+from ledger.web.serve import run
+folder, port, endless = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 rates = Rates(pages=endless, codes=endless, logins=endless, files=endless, readers=endless)
-config = Config(Path(sys.argv[1]), f"http://127.0.0.1:{sys.argv[2]}", rates=rates)
-uvicorn.run(create_app(config), port=int(sys.argv[2]), log_level="warning", access_log=False)
+app = create_app(Config(folder, f"http://127.0.0.1:{port}", rates=rates))
+write_logs(sys.stderr, requests=True)
+with bound("127.0.0.1", port) as listening:
+    run(app, Options(folder, port=port), Tls(), listening, lambda: None)
 """
 
 
@@ -77,7 +81,11 @@ def server_of(data: Path) -> Iterator[Server]:
     """Serve a data directory, with no limit to how often one may ask."""
     port = _free_port()
     began = time.perf_counter()
-    child = subprocess.Popen([sys.executable, "-c", _PROGRAM, str(data), str(port), str(_ENDLESS)])
+    # What it writes of requests goes into a file, as it does where it is operated.
+    with data.joinpath("requests.log").open("wb") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM, str(data), str(port), str(_ENDLESS)], stderr=log
+        )
     try:
         _wait_for(port, child)
         yield Server(port, time.perf_counter() - began, child.pid)
