@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final, Literal
 
@@ -65,23 +66,45 @@ def _standing(key: Key, party: Party) -> Standing:
 
 
 class Sight:
-    """What one party may read, as a view shows it."""
+    """What one party may read, as a view shows it.
+
+    How a lot stands now is for who has it now. Of a lot that it had, or that something it had was made of, a
+    party reads what happened while it had to do with it: who has the ore next is not its to know.
+    """
 
     def __init__(self, view: Records, party: str) -> None:
         self._view = view
         self._party = party
-        self._known: dict[str, bool] = {}
+        self._known: dict[str, int] = {}
+
+    def has(self, lot: Lot) -> bool:
+        """Whether the party has or owns a lot, or has sent it or awaits it: it reads how the lot stands."""
+        return self._party in (*hands(lot), lot.owner)
+
+    def until(self, id: str) -> int:
+        """Return the index of the first entry about a lot that the party does not read; 0 for none at all.
+
+        It is behind the last entry by which the party moved the lot or vouched for it, and behind the births
+        of those lots made of it through which it came to the party.
+        """
+        if id not in self._known:
+            lot = self._view.find(Lot, id)
+            self._known[id] = 0 if lot is None else self._until(lot)
+        return self._known[id]
 
     def sees(self, record: Record) -> bool:
-        """Whether the party may read what is known of a thing. Parties, sites and areas are registers."""
+        """Whether the party may read of a thing. Parties, sites and areas are registers.
+
+        That it may read of a lot is not to say that it reads how the lot stands, see :meth:`has`.
+        """
         match record:
             case Lot():
-                return self._lot(record.id)
+                return self.until(record.id) > 0
             case Recorded():
                 return self._event(record)
             case Incident():
                 named = self._party in (record.opened_by, *record.parties)
-                return named or any(map(self._lot, record.lots))
+                return named or any(map(self._has_now, record.lots))
             case Tag():
                 return self._tag(record)
             case Ledger() | Party() | Site() | Area():
@@ -107,16 +130,34 @@ class Sight:
             case _:
                 return False
 
-    def _lot(self, id: str) -> bool:
-        """Whether the party has to do with a lot, or with one that was made of it; not when there is none."""
-        if id not in self._known:
-            self._known[id] = any(self._had(one) for one in self._below(id))
-        return self._known[id]
+    def _has_now(self, id: str) -> bool:
+        lot = self._view.find(Lot, id)
+        return lot is not None and self.has(lot)
 
-    def _below(self, id: str) -> Iterator[Lot]:
-        """Yield a lot and what was made of it, the nearest first, as far as it is looked for."""
-        waiting, seen = [id], {id}
+    def _until(self, lot: Lot) -> int:
+        if self.has(lot):
+            return sys.maxsize
+        last = max((at + 1 for at in self._view.touches("lot", lot.id) if self._moved(at)), default=0)
+        seen = {lot.id}
+        # The youngest first: what is found through it is the most that there is.
+        for birth, child in sorted(self._births_below(lot), reverse=True):
+            if birth < last or any(map(self._had, self._below(child, seen))):
+                return max(last, birth + 1)
+        return last
+
+    def _births_below(self, lot: Lot) -> Iterator[tuple[int, str]]:
+        """Yield the lots that were made of one, each with the entry that it began with."""
+        for id in (*lot.children, *drawn_after(lot, self._view)):
+            child = self._view.find(Lot, id)
+            born = None if child is None else self._view.find(Recorded, child.born)
+            if born is not None:
+                yield born.index, id
+
+    def _below(self, id: str, seen: set[str]) -> Iterator[Lot]:
+        """Yield a lot and what was made of it that was not ``seen``, the nearest first, up to a limit."""
+        waiting = [id]
         while waiting and len(seen) <= DEEPEST:
+            seen.update(waiting)
             following: list[str] = []
             for one in waiting:
                 lot = self._view.find(Lot, one)
@@ -124,12 +165,9 @@ class Sight:
                     yield lot
                     following += [*lot.children, *drawn_after(lot, self._view)]
             waiting = [one for one in dict.fromkeys(following) if one not in seen]
-            seen.update(waiting)
 
     def _had(self, lot: Lot) -> bool:
-        if self._party in (*hands(lot), lot.owner):
-            return True
-        return any(self._moved(index) for index in self._view.touches("lot", lot.id))
+        return self.has(lot) or any(self._moved(index) for index in self._view.touches("lot", lot.id))
 
     def _moved(self, index: int) -> bool:
         """Whether the party moved a lot by an event, got or gave something by it, or vouched for the lot."""
@@ -149,36 +187,56 @@ class Sight:
             return True
         if recorded.type == "submission.refused":
             return self._signed_refused(recorded)
-        return any(self._about(kind, id) for kind, id in touched(recorded.subjects))
+        return any(self._about(kind, id, recorded) for kind, id in touched(recorded.subjects))
 
     def _signed_refused(self, recorded: Recorded) -> bool:
         body = parse_event(self._view.statement(recorded.index)).body
         key = self._view.find(Key, body.signer) if isinstance(body, SubmissionRefused) else None
         return key is not None and key.party == self._party
 
-    def _about(self, kind: str, id: str) -> bool:
+    def _about(self, kind: str, id: str, recorded: Recorded) -> bool:
         if kind == "lot":
-            return self._lot(id)
+            return recorded.index < self.until(id)
         record = self._view.find(KINDS[kind], id)
         if record is None:
             return False
         return self._is_own(record) if isinstance(record, Party | Site) else self.sees(record)
 
     def _tag(self, tag: Tag) -> bool:
-        """Whether the party holds a tag, issued it, or may read the lot that it leads to."""
-        if tag.holder == self._party or (tag.lot is not None and self._lot(tag.lot)):
+        """Whether the party holds a tag, issued it, or has the lot that it leads to."""
+        if tag.holder == self._party or (tag.lot is not None and self._has_now(tag.lot)):
             return True
         batch = None if tag.batch is None else self._view.find(Batch, tag.batch)
         return batch is not None and self._is_own(batch)
 
 
-def seen_trace(trace: Trace, sight: Sight) -> Trace:
-    """Return a graph without what others made of the lot, and what it reached over a heap."""
-    seen = {step.lot.id for step in trace.downstream if sight.sees(step.lot)}
+def seen_trace(trace: Trace, sight: Sight, view: Records) -> Trace:
+    """Return a graph without what others made of the lot, and what it reached over a heap.
+
+    What it is made of stands there as it went into the lot, not as what is left of it stands now.
+    """
+    seen = {step.lot.id for step in trace.downstream if sight.has(step.lot)}
     kept = seen | {trace.lot.id}
     downstream = tuple(
         replace(step, links=tuple(link for link in step.links if link in kept))
         for step in trace.downstream
         if step.lot.id in seen
     )
-    return replace(trace, downstream=downstream, reached=())
+    upstream = tuple(
+        replace(step, lot=as_it_went(step.lot, step.links, sight, view)) for step in trace.upstream
+    )
+    return replace(trace, upstream=upstream, downstream=downstream, reached=())
+
+
+def as_it_went(lot: Lot, into: Iterable[str], sight: Sight, view: Records) -> Lot:
+    """Return a lot as a party may be shown it that has only what was made of it: in whose hands it was then.
+
+    ``into`` are the lots that were made of it.
+    """
+    if sight.has(lot):
+        return lot
+    made = filter(None, (view.find(Lot, id) for id in into))
+    births = filter(None, (view.find(Recorded, one.born) for one in made))
+    by = max(births, key=lambda birth: birth.index, default=None)
+    custodian = lot.custodian if by is None else by.issuer
+    return replace(lot, custodian=custodian, state=lot.state if lot.ended else "in_stock", holds=(), flags=())

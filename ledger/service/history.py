@@ -8,14 +8,19 @@ from ledger.crypto.canonical import JSON
 from ledger.crypto.envelope import envelope_id
 from ledger.lots.pointer import value_at
 from ledger.lots.state import Lot, Recorded
+from ledger.service.listing import Seen, whatever
 from ledger.service.show import effective_payload, moment
 from ledger.store.catalog import Catalog
 
 
-def show_history(view: Catalog, lot: str) -> dict[str, JSON]:
-    """Return every event about a lot, the oldest first; NotFound when there is no such lot."""
+def show_history(view: Catalog, lot: str, *, seen: Seen = whatever) -> dict[str, JSON]:
+    """Return the events about a lot that may be seen, the oldest first; NotFound when there is no such lot.
+
+    ``seen`` tells of each whether it is to be shown.
+    """
     view.get(Lot, lot)
-    return {"lot": lot, "events": [_event(view, recorded) for recorded in events_about(view, lot)]}
+    events = filter(seen, events_about(view, lot))
+    return {"lot": lot, "events": [_event(view, recorded) for recorded in events]}
 
 
 def events_about(view: Catalog, lot: str) -> Iterator[Recorded]:

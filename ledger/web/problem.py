@@ -39,6 +39,7 @@ _BY_CODE: Final = {
     "cross-site": HTTPStatus.FORBIDDEN,
     "login-needed": HTTPStatus.UNAUTHORIZED,
     "login-refused": HTTPStatus.FORBIDDEN,
+    "lot-passed-on": HTTPStatus.FORBIDDEN,
     "right-missing": HTTPStatus.FORBIDDEN,
     "signer-not-accepted": HTTPStatus.FORBIDDEN,
     "too-many": HTTPStatus.TOO_MANY_REQUESTS,

@@ -6,12 +6,20 @@ gets the answer for an id that does not exist, without the hint at ids that are 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ledger.crypto.canonical import JSON
 from ledger.errors import Malformed, NotFound, Refused
 from ledger.language import N_
 from ledger.lots.office import Incident
-from ledger.lots.state import KIND_OF, LEDGER, Key, Ledger, Party, R, Record, Recorded
-from ledger.service.access import Sight, seen_trace
+from ledger.lots.quantity import ZERO, Interval
+from ledger.lots.state import KIND_OF, LEDGER, Key, Ledger, Lot, Party, R, Record, Recorded
+from ledger.service.access import Sight, as_it_went, seen_trace
+from ledger.service.auditor.graph import Graph, Node, Passage
+from ledger.service.listing import Seen, whatever
 from ledger.service.near import near_hint
+from ledger.service.show import show_lot
 from ledger.service.trace import Trace
 from ledger.store.catalog import Catalog
 from ledger.web.caller import Caller
@@ -80,9 +88,15 @@ class Rights:
         return self._party == party and key is not None and key.use == "admin"
 
     def get(self, kind: type[R], id: str) -> R:
-        """Return the record of a thing that may be read; NotFound otherwise, Refused (401) for strangers."""
+        """Return the record of a thing that may be read; NotFound otherwise, Refused (401) for strangers.
+
+        Refused (403) for a lot that the caller had once: what happened to it then can be read, see
+        :meth:`past`, and not how it stands.
+        """
         self.check()
         found = self._view.find(kind, id)
+        if isinstance(found, Lot) and not self.has(found) and self.sees(found):
+            raise _passed_on(id)
         if found is None or not self.sees(found):
             name = KIND_OF[kind]
             raise NotFound(
@@ -93,8 +107,26 @@ class Rights:
             )
         return found
 
+    def has(self, lot: Lot) -> bool:
+        """Whether it may be read how a lot stands now."""
+        return self.whole or (self._sight is not None and self._sight.has(lot))
+
+    def past(self, id: str) -> Seen:
+        """Return which events about a lot may be read; as :meth:`get` of a lot of which none may."""
+        found = self._view.find(Lot, id)
+        if found is None or not self.sees(found):
+            self.get(Lot, id)
+        return whatever if self._office else self.sees
+
+    def show_lot(self, id: str) -> dict[str, JSON]:
+        """Return how a lot stands, as :meth:`get` allows, with those open incidents that may be read."""
+        self.get(Lot, id)
+        known = show_lot(self._view, id)
+        incidents = (self._view.get(Incident, one) for one in self._view.get(Lot, id).incidents)
+        return {**known, "incidents": [one.id for one in incidents if self.sees(one)]}
+
     def sees(self, record: Record) -> bool:
-        """Whether what is known of a thing may be read.
+        """Whether anything of what is known of a thing may be read.
 
         Of a public ledger strangers read all but refusals and incidents that no office has decided.
         """
@@ -115,7 +147,24 @@ class Rights:
 
     def trace(self, trace: Trace) -> Trace:
         """Return a graph without what others made of its lot later, unless all may be read."""
-        return trace if self.whole or self._sight is None else seen_trace(trace, self._sight)
+        if self.whole or self._sight is None:
+            return trace
+        return seen_trace(trace, self._sight, self._view)
+
+    def graph(self, graph: Graph) -> Graph:
+        """Return a graph in which what a lot is made of stands as it went into it, unless all may be read."""
+        if self.whole or self._sight is None:
+            return graph
+        nodes = [self._as_it_went(node, graph.passages) for node in graph.nodes]
+        return replace(graph, nodes=nodes)
+
+    def _as_it_went(self, node: Node, passages: Sequence[Passage]) -> Node:
+        if self.has(node.lot) or self._sight is None:
+            return node
+        on = [one for one in passages if one.tail == node.lot.id]
+        kg = sum((one.kg for one in on), ZERO)
+        then = as_it_went(node.lot, [one.head for one in on], self._sight, self._view)
+        return replace(node, lot=replace(then, net=Interval(kg, kg, kg)))
 
 
 def _login_needed() -> Refused:
@@ -125,3 +174,11 @@ def _login_needed() -> Refused:
 def _right_missing() -> Refused:
     message = N_("This is for auditors, programmes, inspectors and authorities, and for whom it is about.")
     return Refused(code="right-missing", message=message)
+
+
+def _passed_on(id: str) -> Refused:
+    message = N_(
+        "Lot {lot} has passed on. What happened while you had to do with it stands in its history; how it "
+        "stands now is read by who has it."
+    )
+    return Refused(code="lot-passed-on", message=message, values={"lot": id})

@@ -8,6 +8,7 @@ import pytest
 from ledger.lots.office import Incident
 from ledger.lots.state import LEDGER, Key, Ledger, Lot, Party, Record, Recorded, Refusal, Site
 from ledger.service.access import Reader, Sight, reader_of, seen_trace
+from ledger.service.history import events_about
 from ledger.service.trace import trace_lot
 from tests.store.world import World, key_of
 from tests.support.trade import Trade
@@ -89,6 +90,73 @@ def test_a_party_reads_its_lots_and_what_they_are_made_of_and_nothing_later(
     assert seen(trade, party) == lots
 
 
+def read_of(trade: Trade, party: str, lot: str) -> list[str]:
+    """The types of the events about a lot that a party reads."""
+    with trade.world.handle.view() as view:
+        sight = Sight(view, party)
+        return [one.type for one in events_about(view, lot) if sight.sees(one)]
+
+
+@pytest.mark.parametrize(
+    ("party", "has"),
+    [
+        ("COOP", {"L-2"}),
+        ("TRADER", {"L-1"}),
+        ("EXPORTER", {"M-1", "X-1"}),
+        ("OTHER", {"O-1"}),
+        ("LAB", set()),
+    ],
+)
+def test_how_a_lot_stands_is_read_by_who_has_it(trade: Trade, party: str, has: set[str]) -> None:
+    with trade.world.handle.view() as view:
+        sight = Sight(view, party)
+        assert {id for id in LOTS if sight.has(view.get(Lot, id))} == has
+
+
+def test_of_a_lot_that_was_sold_what_happened_is_read_up_to_where_it_came_to_its_buyer(trade: Trade) -> None:
+    sale = ["lot.sold", "lot.dispatched", "lot.received"]
+    assert read_of(trade, "COOP", "L-1") == ["lot.registered", *sale]
+    assert read_of(trade, "TRADER", "L-1") == ["lot.registered", *sale, "lot.processed"]
+    assert read_of(trade, "TRADER", "M-1") == ["lot.processed", *sale]
+    assert read_of(trade, "EXPORTER", "M-1") == ["lot.processed", *sale, "lot.split"]
+
+
+def test_of_what_a_lot_is_made_of_what_happened_is_read_up_to_where_it_went_into_it(trade: Trade) -> None:
+    world = trade.world
+    trade.move("EXPORTER", "OTHER", "X-1", kg="10")
+    trade.move("EXPORTER", "COOP", "M-1", kg="30")
+    assert read_of(trade, "OTHER", "M-1")[-1] == "lot.split"
+    assert read_of(trade, "OTHER", "L-1")[-1] == "lot.processed"
+    assert read_of(trade, "COOP", "M-1")[-1] == "lot.received"
+    assert read_of(trade, "COOP", "X-1") == ["lot.split"]
+    with world.handle.view() as view:
+        whole = trace_lot(view, "X-1")
+        assert [(step.lot.id, step.lot.custodian) for step in whole.upstream] == [
+            ("M-1", "COOP"),
+            ("L-1", "TRADER"),
+        ]
+        shown = seen_trace(whole, Sight(view, "OTHER"), view)
+        assert [(step.lot.id, step.lot.custodian, step.lot.state) for step in shown.upstream] == [
+            ("M-1", "EXPORTER", "in_stock"),
+            ("L-1", "TRADER", "transformed"),
+        ]
+
+
+def test_an_incident_about_a_lot_that_was_sold_is_not_its_sellers(trade: Trade) -> None:
+    about = {"incident": "I-3", "level": 2, "risk": "theft", "lots": ["M-1"], "due_on": "2025-12-31"}
+    opened = trade.by("INSPECTOR", "incident.opened", about).event_id
+    with trade.world.handle.view() as view:
+        named = view.get(Incident, "I-3").parties
+        for party in ("COOP", "TRADER"):
+            sight = Sight(view, party)
+            assert (
+                sight.sees(view.get(Incident, "I-3"))
+                is sight.sees(view.get(Recorded, opened))
+                is (party in named)
+            )
+        assert Sight(view, "EXPORTER").sees(view.get(Incident, "I-3"))
+
+
 def test_who_awaits_a_lot_reads_it(trade: Trade) -> None:
     world = trade.world
     trade.by("COOP", "lot.dispatched", {"lots": ["L-2"], "to": "TRADER"}, (world.head("L-2"),))
@@ -155,6 +223,6 @@ def test_a_graph_shows_a_party_where_a_lot_is_from_and_not_where_it_went(trade: 
     with trade.world.handle.view() as view:
         whole = trace_lot(view, "M-1")
         assert [step.lot.id for step in whole.downstream] == ["X-1"]
-        shown = seen_trace(whole, Sight(view, "TRADER"))
+        shown = seen_trace(whole, Sight(view, "TRADER"), view)
         assert ([step.lot.id for step in shown.upstream], shown.downstream) == (["L-1"], ())
-        assert seen_trace(whole, Sight(view, "EXPORTER")).downstream == whole.downstream
+        assert seen_trace(whole, Sight(view, "EXPORTER"), view).downstream == whole.downstream

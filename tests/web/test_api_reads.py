@@ -133,7 +133,7 @@ def test_a_party_lists_its_own_and_reads_what_they_are_made_of(client: TestClien
     assert [row["id"] for row in get(client, "/lots", trader)["data"]] == ["L-1"]
     exporter = bearer(client, "EXPORTER")
     assert [row["id"] for row in get(client, "/lots", exporter)["data"]] == ["M-1", "X-1"]
-    assert get(client, "/lots/L-1", exporter)["lot"] == "L-1"
+    assert get(client, "/lots/L-1/history", exporter)["lot"] == "L-1"
     assert get(client, "/lots?party=OTHER", exporter)["data"] == []
     assert problem(client.get(f"{API}/lots/O-1", headers=exporter)) == (404, "lot-missing")
     assert get(client, "/incidents", exporter)["data"] == []
@@ -141,7 +141,7 @@ def test_a_party_lists_its_own_and_reads_what_they_are_made_of(client: TestClien
 
 def test_what_others_made_of_a_lot_is_not_told(client: TestClient, auditor: dict[str, str]) -> None:
     whole = [step["lot"] for step in get(client, "/lots/L-1/trace", auditor)["downstream"]]
-    own = [step["lot"] for step in get(client, "/lots/L-1/trace", bearer(client, "COOP"))["downstream"]]
+    own = [step["lot"] for step in get(client, "/lots/L-1/trace", bearer(client, "TRADER"))["downstream"]]
     assert (whole, own) == (["M-1", "X-1"], [])
 
 

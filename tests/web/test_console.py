@@ -47,10 +47,10 @@ TABLE: Final = {
     "balances": (200, 200),
     "balances?scope=party&id=COOP": (200, 200),
     "balances?scope=party&id=TRADER": (200, 403),
-    "balances?scope=lot&id=L-1": (200, 200),
+    "balances?scope=lot&id=L-1": (200, 403),
     "balances?scope=site&id=SITE-N": (200, 403),
     "findings": (200, 200),
-    "findings?subject=L-1&pack=plausibility": (200, 200),
+    "findings?subject=L-1&pack=plausibility": (200, 403),
     "findings?subject=M-1&pack=plausibility": (200, 404),
     "findings?subject=site:SITE-N&pack=plausibility": (200, 403),
     "tags": (200, 200),
@@ -68,7 +68,7 @@ TABLE: Final = {
     "line-items.csv?party=TRADER": (200, 403),
     "line-items.csv?party=COOP": (200, 200),
     "line-items.csv": (200, 403),
-    "line-items.csv?lot=L-1": (200, 200),
+    "line-items.csv?lot=L-1": (200, 403),
     "records/nothing/X": (404, 404),
 }
 

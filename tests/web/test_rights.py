@@ -202,3 +202,13 @@ def test_what_is_left_of_a_lot_is_not_told_to_who_has_a_part_of_it(sold: TestCli
     page = sold.get("/console/lots/X-1", headers={**header, "accept": "text/html"}).text
     assert "M-1" in page
     assert "OTHER" not in page
+
+
+def test_an_incident_that_no_office_decided_is_in_nothing_that_a_stranger_reads(public: Service) -> None:
+    client = public.client
+    whole = bearer(client, "AUDITOR")
+    for path in ("/api/v1/lots/O-1", "/api/v1/lots/O-1/history", "/console/lots/O-1"):
+        assert ("I-1" in client.get(path, headers=whole).text) is not path.endswith("history")
+        opened = [text for text in ("I-1", "incident.opened") if text in client.get(path).text]
+        client.cookies.clear()
+        assert not opened, path

@@ -16,7 +16,6 @@ from ledger.service.finding_words import assessments_said
 from ledger.service.history import show_history
 from ledger.service.listing import Seen
 from ledger.service.passport import build_passport
-from ledger.service.show import show_lot
 from ledger.service.trace import trace_lot
 from ledger.verify.passport_file import Passport
 from ledger.web.api.answers import Listed
@@ -79,15 +78,16 @@ def own_lots(rights: Rights) -> Seen:
     response_model=None,
     responses={
         200: {"model": Lot, "description": "The lot as it stands now.", **LOT},
-        **errors(304, 401, 404),
+        **errors(304, 401, 403, 404),
     },
     openapi_extra=BY_RIGHT,
 )
 def get_lot(lot: str, request: Request, here: Here, caller: Asking) -> Response:
     """Where it is, what it weighs and holds, where it comes from; `head` is what its next event cites."""
     with here.handle.view() as view:
-        Rights(view, caller).get(Record, lot)
-        return json_unless_known(request, caller, size_of(view), lambda: show_lot(view, lot))
+        rights = Rights(view, caller)
+        rights.get(Record, lot)
+        return json_unless_known(request, caller, size_of(view), lambda: rights.show_lot(lot))
 
 
 @router.get(
@@ -102,10 +102,13 @@ def get_lot(lot: str, request: Request, here: Here, caller: Asking) -> Response:
     openapi_extra=BY_RIGHT,
 )
 def get_history(lot: str, request: Request, here: Here, caller: Asking) -> Response:
-    """Each with what was said of it since: corrections, disputes, whether it was voided."""
+    """Each with what was said of it since: corrections, disputes, whether it was voided.
+
+    A party that has the lot no more, or only what was made of it, reads what happened until then.
+    """
     with here.handle.view() as view:
-        Rights(view, caller).get(Record, lot)
-        return json_unless_known(request, caller, size_of(view), lambda: show_history(view, lot))
+        seen = Rights(view, caller).past(lot)
+        return json_unless_known(request, caller, size_of(view), lambda: show_history(view, lot, seen=seen))
 
 
 @router.get(
@@ -115,7 +118,7 @@ def get_history(lot: str, request: Request, here: Here, caller: Asking) -> Respo
     response_model=None,
     responses={
         200: {"model": Trace, "description": "What it is made of and what was made of it.", **TRACE},
-        **errors(304, 401, 404, 422),
+        **errors(304, 401, 403, 404, 422),
     },
     openapi_extra=BY_RIGHT,
 )
@@ -141,7 +144,7 @@ def trace(
     response_model=None,
     responses={
         200: {"model": Passport, "description": "All that a stranger needs to judge the lot offline."},
-        **errors(304, 401, 404, 422, 503),
+        **errors(304, 401, 403, 404, 422, 503),
     },
     openapi_extra=BY_RIGHT,
 )
@@ -171,7 +174,7 @@ def get_passport(lot: str, request: Request, here: Here, caller: Asking) -> Resp
             "description": "What one pack finds; what several find, in an object about them.",
             **ASSESSMENT,
         },
-        **errors(401, 404, 422),
+        **errors(401, 403, 404, 422),
     },
     openapi_extra=BY_RIGHT,
 )

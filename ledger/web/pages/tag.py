@@ -180,4 +180,4 @@ def _passport_of(scanned: Scanned, here: Context, caller: Caller) -> str | None:
         return None
     with here.handle.view() as view:
         record, rights = view.get(Lot, lot), Rights(view, caller)
-        return f"/api/v1/lots/{lot}/passport" if rights.sees(record) else None
+        return f"/api/v1/lots/{lot}/passport" if rights.has(record) else None

@@ -16,7 +16,6 @@ from ledger.service.balances import day_given
 from ledger.service.history import show_history
 from ledger.service.label.reading import our_codes
 from ledger.service.listing import Wanted, list_records
-from ledger.service.show import show_lot
 from ledger.web.pages.console.reading import PAGE, Desk, Line
 from ledger.web.rights import Rights
 
@@ -88,9 +87,12 @@ def _is_listed(rights: Rights, lot: Lot) -> bool:
 def lot(id: str, desk: Desk, most: Annotated[int, Query(ge=2, le=MOST_DRAWN)] = DRAWN) -> HTMLResponse:
     """Show a lot: how it stands, what happened to it, what it is made of and what was made of it."""
     with desk.view() as (view, rights):
-        found = rights.get(Lot, id)
-        known, history = show_lot(view, id), show_history(view, id)
-        graph = graph_of(view, found, most=most, sees=rights.sees)
+        history = show_history(view, id, seen=rights.past(id))
+        found = view.get(Lot, id)
+        if not rights.has(found):
+            return desk.page("lot_passed_on.html", "lots", lot=id, history=history["events"])
+        known = rights.show_lot(id)
+        graph = rights.graph(graph_of(view, found, most=most, sees=rights.has))
         return desk.page(
             "lot.html",
             "lots",
