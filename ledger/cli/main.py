@@ -26,7 +26,7 @@ RARELY: Final = (100_000, 10, 10)
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "init": ("ledger.cli.init:init", N_("Open a new ledger.")),
-    "key": ("ledger.cli.key:key", N_("Make keys, and let them sign for a party.")),
+    "key": ("ledger.cli.key_requests:key", N_("Make keys, and let them sign for a party.")),
     "party": ("ledger.cli.party:party", N_("Register parties and keep what is known of them.")),
     "site": ("ledger.cli.site:site", N_("Register mine sites and decide their status.")),
     "licence": ("ledger.cli.office:licence", N_("Record the licences of parties and sites.")),

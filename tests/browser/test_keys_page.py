@@ -19,7 +19,7 @@ from ledger.lots.state import Key, Lot, Party
 from ledger.web.app import create_app
 from ledger.web.config import Config, Rates
 from tests.browser.accessibility import faults
-from tests.browser.chromium import SECONDS
+from tests.browser.chromium import SECONDS, chromium
 from tests.browser.service import free_port, serving
 from tests.store.world import DAY, MINERAL, Clock, World, key_of
 
@@ -214,7 +214,12 @@ def test_a_lost_key_is_revoked_and_what_it_signs_is_set_aside(person: Person, tm
     person.take_in("TRADER", tmp_path)
     person.log_in("TRADER")
     lost = key_of("TRADER").public_key.hex()
-    signed = {"lot": "L-LOST", "kind": "opening_stock", "mineral": MINERAL, "quantity": {"mass_kg": "5"}}
+    signed: dict[str, object] = {
+        "lot": "L-LOST",
+        "kind": "opening_stock",
+        "mineral": MINERAL,
+        "quantity": {"mass_kg": "5"},
+    }
     person.open("/console/keys")
     assert faults(person.browser) == []
     person.press("The device is lost")
@@ -226,7 +231,7 @@ def test_a_lost_key_is_revoked_and_what_it_signs_is_set_aside(person: Person, tm
     assert found is not None
     assert found.revoked
     # The session ended with the key; what it signs now waits, and is refused.
-    _sign_anyway(person, lost, "lot.declared", signed)
+    _sign(person, lost, signed, seq=40, prev=None)
     person.open("/console/outbox")
     person.press("Send now")
     person.told("1 signed event was refused by the ledger.")
@@ -237,15 +242,202 @@ def test_a_lost_key_is_revoked_and_what_it_signs_is_set_aside(person: Person, tm
     assert person.find("#empty").is_displayed()
 
 
-def _sign_anyway(person: Person, key: str, type: str, body: dict[str, object]) -> None:
+def test_what_is_typed_survives_a_login_that_has_ended(person: Person, tmp_path: Path) -> None:
+    person.take_in("COOP", tmp_path)
+    person.log_in("COOP")
+    person.open("/console/keys")
+    person.browser.delete_all_cookies()
+    person.browser.execute_script(
+        "window.ensured = import('/static/keys/session.js').then((held) => held.ensureSession())"
+    )
+    assert "Your login has ended" in person.find("dialog").text
+    assert faults(person.browser) == []
+    person.press("Not now")
+    assert person.browser.execute_async_script("window.ensured.then(arguments[0])") is False
+    person.browser.execute_script(
+        "window.ensured = import('/static/keys/session.js').then((held) => held.ensureSession())"
+    )
+    person.press("Log in again with “COOP laptop” for COOP")
+    assert person.browser.execute_async_script("window.ensured.then(arguments[0])") is True
+    # The page is the one that it was.
+    assert person.sign("lot.registered", lot("L-AGAIN"))["ok"]
+    assert person.world.find(Lot, "L-AGAIN") is not None
+
+
+def test_a_network_that_is_cut_while_sending_loses_nothing(person: Person, tmp_path: Path) -> None:
+    person.take_in("COOP", tmp_path)
+    person.log_in("COOP")
+    coop = key_of("COOP").public_key.hex()
+    for number in (1, 2):
+        recorded = person.world.find(Key, coop)
+        assert recorded is not None
+        _sign(person, coop, lot(f"L-CUT-{number}"), seq=recorded.seq, prev=recorded.last)
+    # The page has been loaded, the modules too; then the line is cut.
+    person.open("/console/outbox")
+    person.cut(off=True)
+    person.press("Send now")
+    person.told("There is no network")
+    assert len(person.browser.find_elements(By.CSS_SELECTOR, "#waiting > li")) == 2
+    assert person.world.find(Lot, "L-CUT-1") is None
+    person.cut(off=False)
+    # The head of a page of the console sends by itself.
+    person.open("/console/")
+    WebDriverWait(person.browser, SECONDS).until(lambda _b: person.world.find(Lot, "L-CUT-2") is not None)
+    person.open("/console/outbox")
+    assert person.find("#empty").is_displayed()
+
+
+def test_an_answer_that_is_lost_is_asked_for_again(person: Person, tmp_path: Path) -> None:
+    person.take_in("COOP", tmp_path)
+    person.log_in("COOP")
+    coop = person.world.find(Key, key_of("COOP").public_key.hex())
+    assert coop is not None
+    person.open("/console/outbox")
+    _sign(person, coop.id, lot("L-LOST-ANSWER"), seq=coop.seq, prev=coop.last)
+    # The server records it; what it answers does not arrive.
+    person.browser.execute_script(
+        "const real = window.fetch; window.fetch = async (...given) => {"
+        " const answer = await real(...given);"
+        " if (given[1]?.method !== 'POST') return answer;"
+        " await answer.arrayBuffer(); throw new TypeError('Failed to fetch'); }"
+    )
+    person.press("Send now")
+    person.told("There is no network")
+    assert person.world.find(Lot, "L-LOST-ANSWER") is not None
+    person.open("/console/outbox")
+    person.press("Send now")
+    person.told("1 event is recorded.")
+    assert person.find("#empty").is_displayed()
+
+
+def test_two_windows_sign_and_send_at_once_and_each_hears_of_its_own(person: Person, tmp_path: Path) -> None:
+    person.take_in("COOP", tmp_path)
+    person.log_in("COOP")
+    browser = person.browser
+    first = browser.current_window_handle
+    begin = (
+        "const [body] = arguments; window.acted = import('/static/keys/act.js')"
+        ".then((held) => held.act('lot.registered', body))"
+    )
+    browser.switch_to.new_window("tab")
+    second = browser.current_window_handle
+    person.open("/console/")
+    try:
+        for round in range(3):
+            for handle, name in ((first, "A"), (second, "B")):
+                browser.switch_to.window(handle)
+                browser.execute_script(begin, lot(f"L-{name}-{round}"))
+            for handle, name in ((first, "A"), (second, "B")):
+                browser.switch_to.window(handle)
+                told = browser.execute_async_script(
+                    "window.acted.then(arguments[0], (e) => arguments[0](`${e}`))"
+                )
+                assert told["ok"], told
+                assert person.world.find(Lot, f"L-{name}-{round}") is not None
+    finally:
+        browser.switch_to.window(second)
+        browser.close()
+        browser.switch_to.window(first)
+    key = person.world.find(Key, key_of("COOP").public_key.hex())
+    assert key is not None
+    assert key.gaps == ()
+
+
+def test_a_key_that_is_kept_for_another_party_signs_nothing(person: Person, tmp_path: Path) -> None:
+    person.take_in("COOP", tmp_path, as_party="TRADER")
+    person.open("/login")
+    person.press("Log in with “COOP laptop” for TRADER")
+    person.wait_for("/console/")
+    answer = person.browser.execute_async_script(
+        _MODULE, "/static/keys/act.js", "act", ["lot.registered", lot("L-OTHER")]
+    )
+    assert answer["failed"] == "signer-party"
+    assert person.world.find(Lot, "L-OTHER") is None
+
+
+def test_a_key_of_this_browser_is_renamed_and_removed_with_a_warning(person: Person, tmp_path: Path) -> None:
+    person.take_in("COOP", tmp_path)
+    person.press("Rename or remove")
+    box = person.find(".rename [name=name]")
+    box.clear()
+    box.send_keys("<b>Scale</b> house")
+    person.press("Rename")
+    person.told("is called “<b>Scale</b> house” now")
+    _sign(person, key_of("COOP").public_key.hex(), lot("L-WAITS"), seq=900, prev=None)
+    person.press("Rename or remove")
+    person.press("Remove")
+    asked = person.browser.switch_to.alert
+    assert "1 event that it signed waits in the outbox" in asked.text
+    asked.accept()
+    person.told("is not in this browser any more")
+    assert person.find("#none").is_displayed()
+    assert person.call("sign/kept.js", "counted", person.world.genesis)["waiting"] == 1
+
+
+def test_where_the_origin_is_not_secure_the_page_says_why_and_what_to_do(world: World) -> None:
+    port = free_port()
+    config = Config(world.data, f"http://ledger.test:{port}", rates=RATES)
+    with (
+        serving(create_app(config, clock=world.clock), port),
+        chromium("--host-resolver-rules=MAP ledger.test 127.0.0.1") as browser,
+    ):
+        person = Person(browser, f"http://ledger.test:{port}", world)
+        for language, words in (("en", "not secure"), ("fr", "non sécurisée")):
+            person.open("/keys", language)
+            assert words in person.find("#why").text
+            assert "https://" in person.find("#why").text
+            assert not browser.find_element(By.ID, "able").is_displayed()
+            assert faults(browser) == []
+        # One can still read: the pages of the console and the login stand as they are.
+        person.open("/login")
+        assert person.find("#token").is_displayed()
+
+
+def test_a_demo_lends_its_keys_to_sign_with(person: Person) -> None:
+    keys = person.world.data / "keys"
+    for name in ("COOP", "TRADER"):
+        (keys / f"{name}.key").write_bytes(format_key_file(key_of(name), None))
+        (keys / f"{name}.key").chmod(0o600)
+    person.open("/demo/")
+    assert faults(person.browser) == []
+    person.press("Cooperative")
+    person.wait_for("/console/")
+    assert person.sign("lot.registered", lot("L-DEMO"))["ok"]
+    person.open("/keys")
+    assert "lent by the demo" in person.find(".keys").text
+    # A second click takes the key that is here.
+    person.open("/demo/")
+    person.press("Cooperative")
+    person.wait_for("/console/")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_page_has_barriers(person: Person, tmp_path: Path, language: str) -> None:
+    person.take_in("COOP", tmp_path)
+    person.log_in("COOP")
+    _sign(person, key_of("COOP").public_key.hex(), lot("L-A11Y"), seq=950, prev=None)
+    for path in ("/keys", "/login", "/console/outbox", "/console/keys", "/console/enrolments"):
+        person.open(path, language)
+        person.find("main")
+        for one in person.browser.find_elements(By.TAG_NAME, "summary"):
+            if one.is_displayed():
+                one.click()
+        person.browser.get_log("browser")  # type: ignore[no-untyped-call]  # selenium gives no types here
+        assert (path, faults(person.browser)) == (path, [])
+        assert person.browser.get_log("browser") == []  # type: ignore[no-untyped-call]  # as above
+
+
+def _sign(person: Person, key: str, body: dict[str, object], *, seq: int, prev: str | None) -> None:
+    """Sign an event, which then waits."""
     script = """
-    const [ledger, key, draft, done] = arguments;
+    const [ledger, key, draft, recorded, done] = arguments;
     (async () => {
       const keys = await import("/static/sign/keys.js");
       const next = await import("/static/sign/next.js");
-      const signer = await keys.findKey(ledger, key);
-      await next.signNext(signer, draft, { recorded: { seq: 40, prev: null } });
+      await next.signNext(await keys.findKey(ledger, key), draft, { recorded });
     })().then(() => done(null), (error) => done(String(error.code ?? error)));
     """
+    type = "lot.declared" if "kind" in body else "lot.registered"
     draft = {"type": type, "occurred_at": "2025-07-02T00:00:00Z", "body": body}
-    assert person.browser.execute_async_script(script, person.world.genesis, key, draft) is None
+    recorded = {"seq": seq, "prev": prev}
+    assert person.browser.execute_async_script(script, person.world.genesis, key, draft, recorded) is None

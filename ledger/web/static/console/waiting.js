@@ -18,8 +18,8 @@ async function show() {
 /** Send what waits; the code for it comes only where there is something. */
 async function send() {
   if (!navigator.onLine || document.hidden || (await show()) === 0) return;
-  const { sendWaiting } = await import("../sign/send.js");
-  await sendWaiting(() => {}, ledger);
+  const { sendQuietly } = await import("../sign/send.js");
+  await sendQuietly(ledger);
 }
 
 if (key && globalThis.isSecureContext && globalThis.indexedDB) {

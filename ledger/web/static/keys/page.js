@@ -122,7 +122,7 @@ async function done(key, text) {
   await list();
   await Promise.all([sayKept(), sayTrust()]);
   tell(text);
-  cardOf(key).querySelector("h3").focus();
+  cardOf(key).querySelector("h2").focus();
 }
 
 /** Show which key a file holds before it is kept: a key file has no checksum. */

@@ -13,6 +13,15 @@ const LOCK = "mineral-ledger outbox";
 const NO_NETWORK = "send-no-network";
 const ERASED = "disclosure-erased";
 
+// What was sent in the background of this page, until somebody asks.
+let unheard = [];
+
+/** Send what waits for a ledger, as pages do in the background; the next `sendWaiting` tells what became of it. */
+export async function sendQuietly(ledger) {
+  const results = await sendWaiting(() => {}, ledger);
+  unheard = results.filter((one) => one.status !== "waiting");
+}
+
 /** Send what waits for a ledger, and return what became of each event: `[{id, status, proved, answer}]`.
  *
  * `status` is "recorded", "duplicate" (recorded before), "refused" or "waiting"; `answer` is the server's: of a
@@ -24,7 +33,7 @@ const ERASED = "disclosure-erased";
 export async function sendWaiting(onEach = () => {}, ledger = document.body.dataset.ledger) {
   return navigator.locks.request(LOCK, async () => {
     const left = await waiting(ledger);
-    const results = [];
+    const results = unheard.splice(0);
     const tell = (result) => {
       left.shift();
       results.push(result);
