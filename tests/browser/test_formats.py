@@ -66,6 +66,12 @@ def test_what_looks_like_json_gets_the_same_answer(modules: Modules, data: list[
     assert modules.call("canonical", given) == outcomes(_rewritten, given)
 
 
+def test_a_string_that_never_ends_is_told_at_once(modules: Modules) -> None:
+    # A file that was cut on its way; read in more ways than one it would hold the page for ever.
+    given = [text.encode().hex() for text in ('{"a":"' + "b" * 4_000, '{"a":"' + "b\\n" * 4_000)]
+    assert modules.call("canonical", given) == outcomes(_rewritten, given)
+
+
 def _rewritten(text: str) -> str:
     return format_canonical(parse_canonical(bytes.fromhex(text))).decode()
 
