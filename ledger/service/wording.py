@@ -106,8 +106,9 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def word(value: object) -> str:
-    """Return what a value is called in the current language; as it stands when there is no word for it."""
-    return _(WORDS.get(str(value), str(value)))
+    """Return what a value is called in the current language; a value without a word has blanks for ``_``."""
+    text = str(value)
+    return _(WORDS.get(text, text.replace("_", " ")))
 
 
 def mineral_name(code: str) -> str:
