@@ -16,7 +16,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from ledger.crypto.keys import SigningKey, format_key_file
 from ledger.web.app import create_app
-from ledger.web.config import Config
+from ledger.web.config import Config, Rates
 from ledger.web.context import Context
 from ledger.web.credentials import cookie_name
 from tests.browser.service import serving
@@ -66,12 +66,17 @@ class Counter:
         for at, value in values.items():
             control = self.control(at, item=item)
             if control.tag_name == "select":
-                Select(control).select_by_value(value)
+                self.choose(control, value)
             elif control.get_attribute("type") in ("date", "datetime-local"):
                 self.set_value(control, value)
             else:
                 control.clear()
                 control.send_keys(value)
+
+    def choose(self, control: WebElement, value: str) -> None:
+        """Choose what is offered, or will be when it is fetched."""
+        self.until(lambda: control.find_elements(By.CSS_SELECTOR, f'[value="{value}"]'))
+        Select(control).select_by_value(value)
 
     def set_value(self, control: WebElement, value: str) -> None:
         """Put a value into a control whose keys depend on the language of the browser."""
@@ -93,8 +98,12 @@ class Counter:
     def sign(self) -> str:
         """Press the button and return the text of what comes."""
         self.one("#sign").click()
-        self.until(lambda: self.one("#receipt").is_displayed() or self.refusals())
+        self.until(lambda: self.one("#sign").is_enabled() and (self.is_receipted() or self.refusals()))
         return self.one("#receipt").text or "\n".join(self.refusals())
+
+    def is_receipted(self) -> bool:
+        """Return whether the receipt of an entry is shown."""
+        return bool(self.one("#receipt").is_displayed())
 
     def refusals(self) -> list[str]:
         """Return all that is said to be wrong, beside fields and above the button."""
@@ -118,7 +127,9 @@ def counter(
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
-    app = create_app(Config(world.data, f"http://127.0.0.1:{port}"), clock=world.clock)
+    # Tests open more pages in a minute than people do.
+    config = Config(world.data, f"http://127.0.0.1:{port}", rates=Rates(readers=1_000_000))
+    app = create_app(config, clock=world.clock)
     here: Context = app.state.context
     token, _session = here.sessions.begin(key.public_key.hex())
     with serving(app, port) as address:

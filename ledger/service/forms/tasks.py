@@ -34,7 +34,7 @@ class Task:
     """Something to do: its type, name and sign, the fields that stand first in their order.
 
     ``sealed`` are the hidden values beside them. ``given`` are values that stand in a field at first,
-    by its path: ``@party`` is who is logged in, ``@today`` the day on the device; whatever has one choice
+    by its path: ``@party`` is who is logged in, ``@today`` this day (UTC); whatever has one choice
     alone is chosen. ``parts`` says what lots it offers: those that are here, or that are coming. ``module``
     is a further script of the form.
     """

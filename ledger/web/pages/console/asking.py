@@ -45,7 +45,8 @@ _HELP: Final[dict[str, str]] = {
 class Asking:
     """The words and controls of one task's form for one party, in the current language."""
 
-    def __init__(self, view: Catalog, party: str, task: Task, *, whole: bool) -> None:
+    def __init__(self, view: Catalog, party: str, task: Task, *, whole: bool, today: str) -> None:
+        self._known = {"@party": party, "@today": today}
         self._view = view
         self._party = party
         self._task = task
@@ -54,7 +55,7 @@ class Asking:
 
     def label(self, field: Field) -> str:
         """Return what the field is called."""
-        if field.kind == "tag" or (
+        if (self.kind(field) == "tag" and not field.many) or (
             field.thing is not None and field.name.rstrip("s") == field.thing and not field.many
         ):
             return label_of(field.thing or "tag")
@@ -66,13 +67,16 @@ class Asking:
 
     def help(self, field: Field) -> str:
         """Return a sentence that helps to fill it in; empty for none."""
-        key = "new" if self.drawn(field) else field.name if field.name in _HELP else field.kind
+        key = "new" if self.drawn(field) else field.name if field.name in _HELP else self.kind(field)
         return _(_HELP[key]) if key in _HELP else ""
 
     def kind(self, field: Field) -> str:
         """Return how it is written."""
         if field.kind == "integer" and field.name in STATUS_FIELDS:
             return "status"
+        if field.kind == "hash" and field.name == "tags" and self._task.module == "tag_codes":
+            # Typed as it stands on the tag; the browser lists its digest.
+            return "tag"
         return "long" if field.kind == "text" and field.name in _LONG else field.kind
 
     def input(self, field: Field) -> str:
@@ -85,7 +89,7 @@ class Asking:
 
     def capitals(self, field: Field) -> bool:
         """Whether it is written in capitals."""
-        return field.kind in _CAPITALS
+        return self.kind(field) in _CAPITALS
 
     def drawn(self, field: Field) -> str:
         """Return what the id begins with that the browser draws for it; empty when it draws none."""
@@ -126,7 +130,7 @@ class Asking:
         field = slot.field
         stated = self._task.given.get(before + slot.at)
         if stated is not None:
-            return self._party if stated == "@party" else stated
+            return self._known.get(stated, stated)
         if field.default is not None:
             return str(field.default).lower()
         one_choice = field.required and field.thing in _SELECTED and len(offers) == 1

@@ -44,7 +44,7 @@ def task(name: str, desk: Desk) -> HTMLResponse:
         chosen = TASKS[name]
         form = form_of(chosen.type)
         first, more = arrange(form.body, chosen.first)
-        asking = Asking(view, desk.caller.party or "", chosen, whole=desk.caller.sees_all)
+        asking = Asking(view, desk.caller.party or "", chosen, whole=desk.caller.sees_all, today=desk.today)
         return desk.page(
             "do.html",
             SECTION,
@@ -58,7 +58,7 @@ def task(name: str, desk: Desk) -> HTMLResponse:
             said=asking,
             datalists=asking.datalists((*first, *more, *_common(form))),
             undo=_undo(chosen),
-            words=words(),
+            words=words(fields=chosen.module == "correct"),
         )
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ledger.language import N_, _
+from ledger.service.forms.labels import LABELS, label_of
 
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -14,11 +15,11 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "balance_more": N_("More comes out than goes in."),
         "entry": N_("Entry {index}, {time}"),
         "expired": N_("Your login has ended. Log in again in another window; what you typed stays here."),
-        "gone": N_("This entry has been signed already. The form is empty again."),
+        "codes_file": N_("Save the codes"),
+        "how_many": N_("How many (at most {most})"),
+        "save_codes": N_("The codes stand nowhere else: save them now, and print them on the tags."),
         "kept": N_("What you typed is kept on this device until it is signed."),
         "labels": N_("Print labels"),
-        "lots": N_("Lots: {lots}"),
-        "missing": N_("This is missing."),
         "next": N_("Next one"),
         "number": N_("Write a number, such as {example}."),
         "offline": N_("There is no connection. What you typed stays here."),
@@ -47,6 +48,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def words() -> dict[str, str]:
-    """Return every sentence by its name, in the current language."""
-    return {name: _(text) for name, text in WORDS.items()}
+def words(*, fields: bool = False) -> dict[str, str]:
+    """Return every sentence by its name, in the current language; ``fields``: with the names of fields."""
+    named = {f"field:{name}": label_of(name) for name in LABELS} if fields else {}
+    return {name: _(text) for name, text in WORDS.items()} | named

@@ -1,5 +1,5 @@
 // Asks the ledger what it would say, and says it beside the fields; nothing is recorded by asking.
-import { controlOf, placed } from "./tree.js";
+import { controlOf, isEmpty, itemsOf, placed } from "./tree.js";
 
 const PATIENCE = 15_000;
 
@@ -74,8 +74,7 @@ export function clearProblems(form) {
 /** Whether a problem is about what somebody may still be going to fill in. */
 function isWaiting(spot, { where }) {
   if (spot === null) return where !== "";
-  const controls = spot.matches(".field") ? [controlOf(spot)] : [...spot.querySelectorAll("input, select")];
-  return controls.every((control) => control.value === "" || control.closest("[data-draw]"));
+  return spot.matches(".field") ? controlOf(spot).value === "" : itemsOf(spot).every(isEmpty);
 }
 
 const isHidden = (spot) => spot.closest("details:not([open])") !== null;

@@ -2,7 +2,7 @@
 import { addItem, begin, empty } from "./lists.js";
 import { addSentence, showReceipt } from "./receipt.js";
 import { clearProblems, showFaults, showProblems } from "./check.js";
-import { compose, controlOf, isEmpty } from "./tree.js";
+import { compose, controlOf } from "./tree.js";
 import { keeperOf, lastIn, putAsked, putBack, putLast, typedIn } from "./kept.js";
 import { needSigner, send, sign, tryOut, undo } from "./enter.js";
 import { said as saidOf } from "../../sign/sentences.js";
@@ -27,7 +27,6 @@ let extension = {};
 function start({ kept = null } = {}) {
   empty(form);
   begin(form);
-  for (const field of form.querySelectorAll('.field[data-given="@today"]')) controlOf(field).value = today();
   putLast(form, keeper.last.get());
   if (kept) putBack(form, kept);
   clearProblems(form);
@@ -36,9 +35,9 @@ function start({ kept = null } = {}) {
   extension.shown?.(compose(form));
 }
 
-const today = () => new Date().toLocaleDateString("sv");
-
 function changed() {
+  // What is being asked is about something else than what stands there now.
+  asked += 1;
   keeper.typed.set(typedIn(form));
   extension.shown?.(compose(form));
   clearTimeout(timer);
@@ -198,6 +197,7 @@ async function main() {
   if (kept?.signed) keeper.typed.clear();
   if (kept?.fields) state.textContent = words.kept;
   putAsked(form, new URLSearchParams(location.search));
+  extension.shown?.(compose(form));
   listen();
   watchCodes(page);
   try {

@@ -1,0 +1,101 @@
+"""A bag on its way through the console: each entered in a browser by who has to do with it."""
+
+from __future__ import annotations
+
+import pytest
+from selenium.webdriver import Chrome
+
+from ledger.lots.state import Lot, Recorded
+from ledger.service.ledger import now
+from tests.browser.accessibility import PHONE, set_window
+from tests.browser.counter import counter
+from tests.store.world import World, key_of
+
+PEOPLE = {"AGENT": "tagging_agent", "PROC": "processor", "EXPORTER": "exporter", "LAB": "laboratory"}
+
+
+class Story:
+    """One browser, in which one party after the other enters what it does."""
+
+    def __init__(self, browser: Chrome, world: World) -> None:
+        self.browser = browser
+        self.world = world
+
+    def enter(self, party: str, task: str, fields: dict[str, str], *more: tuple[int, dict[str, str]]) -> str:
+        """Fill in and sign a form; returns the id of the entry."""
+        key = key_of("authority" if party == "AUTHORITY" else party)
+        with counter(self.browser, self.world, key, party=party) as desk:
+            desk.open(task)
+            desk.fill(fields)
+            for item, values in more:
+                desk.fill(values, item=item)
+            told = desk.sign()
+            assert "Recorded" in told, told
+            return str(desk.one('#receipt a[href*="/console/events/"]').get_attribute("href")).rpartition(
+                "/"
+            )[2]
+
+    def lots(self, party: str) -> list[Lot]:
+        """Return what a party has now."""
+        with self.world.handle.view() as view:
+            return [view.get(Lot, id) for id in view.held(party, "lot", "here")]
+
+
+@pytest.fixture
+def story(browser: Chrome, world: World) -> Story:
+    world.clock.now = now()
+    for id, role in PEOPLE.items():
+        world.record(world.party(id, role))
+    set_window(browser, PHONE)
+    return Story(browser, world)
+
+
+def test_from_the_pit_to_the_border(story: Story) -> None:
+    dug = {"site": "SITE-1", "mineral": "2609.00.00", "quantity/mass_kg": "50", "producers>team": "team 3"}
+    story.enter("COOP", "register", dug)
+    born = story.enter("COOP", "register", dug)
+    first, second = story.lots("COOP")
+    story.enter("AGENT", f"attest?lots={first.id}&lots={second.id}", {})
+    story.enter("COOP", f"dispatch?lots={first.id}&lots={second.id}", {"to": "PROC"})
+    for lot, kg in ((first, "49.9"), (second, "49.8")):
+        story.enter("PROC", f"receive?lot={lot.id}", {"quantity/mass_kg": kg, "seals_intact": "true"})
+    assert {str(one.net.value) for one in story.lots("PROC")} == {"49.9", "49.8"}
+
+    sold = {"buyer": "PROC", "terms": "cash", "currency": "USD", "price": "9.50 USD/kg"}
+    story.enter("COOP", f"sell?lots={first.id}&lots={second.id}", sold)
+    run = {
+        "process": "gravity",
+        "inputs>lot": first.id,
+        "inputs>quantity/mass_kg": "49,9",
+        "outputs>quantity/mass_kg": "40",
+        "losses>name": "slimes",
+        "losses>quantity/mass_kg": "9,9",
+    }
+    story.enter("PROC", "process", run)
+    [made] = [one for one in story.lots("PROC") if one.id != second.id]
+    assert [part.lot for part in made.parents] == [first.id]
+    story.enter("PROC", f"split?inputs={made.id}", {"outputs>quantity/mass_kg": "10"})
+    assert {str(one.net.value) for one in story.lots("PROC")} == {"49.8", "30", "10"}
+    both = {"inputs>lot": second.id, "outputs>quantity/mass_kg": "79.8"}
+    story.enter("PROC", f"combine?inputs={second.id}&inputs={made.id}", {**both, "inputs>lot": second.id})
+    [mixed] = [one for one in story.lots("PROC") if len(one.parents) == 2]
+    found = {
+        "components>analyte": "Sn",
+        "components>basis": "SnO2",
+        "components>value_percent": "60",
+        "components>method": "lab",
+    }
+    story.enter("LAB", f"assay?lot={mixed.id}", found)
+    story.enter("PROC", f"dispatch?lots={mixed.id}", {"to": "EXPORTER"})
+    story.enter("EXPORTER", f"receive?lot={mixed.id}", {"quantity/mass_kg": "79.8"})
+    story.enter("EXPORTER", f"export?lots={mixed.id}", {"to_country": "de"})
+    assert story.world.find(Lot, mixed.id).state == "exported"  # type: ignore[union-attr]  # there since it was made
+
+    correction = story.enter(
+        "COOP",
+        f"correct?event={born}",
+        {"field": "/body/quantity/mass_kg", "new": "51,5", "reason": "misread"},
+    )
+    story.enter("PROC", f"approve?correction={correction}", {})
+    with story.world.handle.view() as view:
+        assert [one.value for one in view.get(Recorded, born).changes] == ['{"v":"51.5"}']
