@@ -48,7 +48,11 @@ def create_app(config: Config, *, clock: Clock = now) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        # The framework's own would lead to whatever host a request says that it came to.
+        redirect_slashes=False,
         lifespan=_close_at_end,
+        # What is told of requests is told by us: their addresses hold codes of tags and names of lots.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     handle = open_ledger(config.data, passphrase=config.passphrase, clock=clock)
     appender = Appender(handle)

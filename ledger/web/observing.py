@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from time import monotonic_ns
@@ -16,14 +17,23 @@ from ledger.web.metrics import Metrics
 
 _log: Final = logging.getLogger(REQUESTS)
 NO_ROUTE: Final = "none"
+_ID_DIGITS: Final = 16
+_DRAWN: Final = 1_000
 _NS: Final = 1_000_000_000
+
+
+def _ids() -> Iterator[str]:
+    # Drawn by the thousand: to ask the system each time lets other threads in between.
+    while True:
+        drawn = secrets.token_hex(_ID_DIGITS * _DRAWN)
+        yield from (drawn[at : at + _ID_DIGITS] for at in range(0, len(drawn), _ID_DIGITS))
 
 
 @dataclass(slots=True)
 class Observed:
     """A request that is being answered; ``status`` is that of its answer, once there is one."""
 
-    id: str = field(default_factory=lambda: secrets.token_hex(8))
+    id: str = field(default_factory=_ids().__next__)
     status: int = HTTPStatus.INTERNAL_SERVER_ERROR.value
     begun: int = field(default_factory=monotonic_ns)
 

@@ -115,3 +115,28 @@ def test_more_than_can_be_answered_soon_are_asked_to_come_again(
     assert len(refused) >= 1
     assert all(one.status_code == 503 and one.headers == {"retry-after": "1"} for one in refused)
     assert len(refused) + sum(isinstance(one, Answer) for one in answers) == 4
+
+
+def test_who_was_just_answered_is_waited_for_by_the_others(world: World) -> None:
+    statements = [world.lot(f"L-{number}") for number in range(12)]
+
+    async def come_again(appender: Appender) -> list[Answer]:
+        # Four callers, each of whom sends again when it is answered, one a little after the other.
+        async def call(own: Sequence[bytes], late: float) -> list[Answer]:
+            answers = []
+            for statement in own:
+                await asyncio.sleep(late)
+                answers.append(await appender.submit(statement))
+            return answers
+
+        calls = (call(statements[number::4], number / 10_000) for number in range(4))
+        return [answer for answers in await asyncio.gather(*calls) for answer in answers]
+
+    before, appender = world.size, Appender(world.handle)
+    answers = asyncio.run(come_again(appender))
+    appender.close()
+    assert [one.status for one in answers] == ["recorded"] * 12
+    with world.handle.view() as view:
+        heads = {view.log.covering(index).size for index in range(before, before + 12)}
+    # Three rounds, before which somebody was first; else it is six, each a few alone.
+    assert len(heads) <= 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 
@@ -79,9 +80,14 @@ def _answered(request: Request, answer: Answer) -> Response:
         "etag": f'"{answer.event_id}"',
         "cache-control": "no-store",
     }
-    if best_of(request.headers.get("accept", ""), [JSON_TYPE, TEXT]) == TEXT:
+    if _wants_text(request.headers.get("accept", "")):
         return PlainTextResponse(answer.receipt, status, headers)
     return JSONResponse(answer_json(answer), status, headers)
+
+
+@lru_cache
+def _wants_text(accept: str) -> bool:
+    return best_of(accept, [JSON_TYPE, TEXT]) == TEXT
 
 
 @router.post(
