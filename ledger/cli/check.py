@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -32,11 +33,12 @@ from ledger.verify.label import verify_label
 from ledger.verify.passport import MAX_AGE_DAYS, verify_passport
 from ledger.verify.receipt import verify_receipt
 from ledger.verify.remarks import FAULTS, REMARKS
-from ledger.verify.verdict import Judged, Remark, Verdict
+from ledger.verify.verdict import TEMPLATE, Judged, Remark, Verdict
 from ledger.verify.web_source import open_source
 
 EXIT: Final = {"holds": 0, "intact": 0, "does_not_hold": 1, "altered": 1, "cannot_tell": 3}
 MOST_FAULTS: Final = 100
+MOST_ALIKE: Final = 5
 """Faults listed for people; the answer with --json has all."""
 
 _RESULTS: Final = {
@@ -160,17 +162,23 @@ def _write(console: Console, verdict: Verdict) -> None:
     # What only follows from the faults is counted by one of them.
     faults = [fault for fault in verdict.faults if fault.code != UNDECIDED]
     if faults:
-        rows = [
-            (fault.index, (fault.event_id or "")[:16], fault.code, fault.where, fault_words(fault))
-            for fault in faults[:MOST_FAULTS]
-        ]
+        rows = _fault_rows(faults)
         titles = (_("Entry"), _("Event"), _("Code"), _("Where"), _("Fault"))
         console.print(list_table(titles, rows, right=(0,)))
-        if len(faults) > MOST_FAULTS:
-            tell(
-                console,
-                _("… and {count} more: --json shows all").format(count=len(faults) - MOST_FAULTS),
-            )
+        if len(faults) > len(rows):
+            tell(console, _("… and {count} more: --json shows all").format(count=len(faults) - len(rows)))
+
+
+def _fault_rows(faults: Sequence[Fault]) -> list[tuple[object, ...]]:
+    """Return the rows of faults; of those that say the same only some, as one may be the cause of all."""
+    told: Counter[tuple[str, str]] = Counter()
+    rows: list[tuple[object, ...]] = []
+    for fault in faults:
+        words = fault_words(fault)
+        told[fault.code, words] += 1
+        if told[fault.code, words] <= MOST_ALIKE and len(rows) < MOST_FAULTS:
+            rows.append((fault.index, (fault.event_id or "")[:16], fault.code, fault.where, words))
+    return rows
 
 
 def _write_label(console: Console, label: Mapping[str, JSON]) -> None:
@@ -228,6 +236,9 @@ def fault_words(fault: Fault) -> str:
 
 
 def _say(remark: Remark) -> str:
+    if TEMPLATE in remark.values:
+        # What an error said, which another language says again from its own template.
+        return _(remark.values[TEMPLATE]).format_map(remark.values)
     said = REMARKS[remark.code]
     words = _(said) if isinstance(said, str) else ngettext(*said, int(remark.values["count"]))
     return words.format_map(remark.values)

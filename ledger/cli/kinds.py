@@ -42,7 +42,7 @@ _OTHERS: Final = (
         lambda file: ("key", "add", "PARTY", "--proof", file),
     ),
     _Kind(
-        lambda data: data.startswith(b"-----BEGIN "),
+        lambda data: data.startswith(b"-----BEGIN ") and b"PRIVATE KEY-----" in data[:_HEAD],
         N_("a key file, which is for nobody else"),
         lambda file: ("key", "prove", "--party", "PARTY", "--use", "admin", "--key", file, "--out", "FILE"),
     ),

@@ -114,7 +114,7 @@ def field_problems(error: ValidationError, *, code: str = EVENT_FIELD) -> list[P
     found = error.errors(include_url=False, include_input=False)
     faulty = {one["loc"][:depth] for one in found for depth in range(len(one["loc"]))}
     # A list whose items cannot be read seems to be too short as well; its items are told.
-    return [_problem(one, code) for one in found if one["type"] != "too_short" or one["loc"] not in faulty]
+    return [problem_of(one, code) for one in found if one["type"] != "too_short" or one["loc"] not in faulty]
 
 
 def places(problems: list[Problem]) -> str:
@@ -127,7 +127,8 @@ def template_of(problem: Problem) -> str | None:
     return SENTENCES.get(problem.values.get(_KIND, ""))
 
 
-def _problem(error: ErrorDetails, code: str) -> Problem:
+def problem_of(error: ErrorDetails, code: str) -> Problem:
+    """Return one thing that a validator found, as :func:`field_problems` tells it."""
     where = "".join(f"/{step}" for step in error["loc"])
     values = dict(_values(error))
     template = SENTENCES.get(values[_KIND])

@@ -21,6 +21,8 @@ from ledger.verify.remarks import REMARKS, fault_with
 
 Answer = Literal["holds", "does_not_hold", "intact", "altered", "cannot_tell"]
 Signature = Literal["holds", "unknown_key", "ended_key", "does_not_hold"]
+TEMPLATE: Final = "template"
+"""The value of a remark that quotes an error: the error's sentence, filled by the other values."""
 _LAST_MS: Final = 253_402_300_799_999
 
 
@@ -168,7 +170,7 @@ class Findings:
     def failed(self, error: LedgerError, *, where: str = "", index: int | None = None) -> None:
         """Note what an error says: a doubt when it proves nothing, otherwise a fault."""
         if isinstance(error, CannotTell):
-            self.doubt("unproved", what=error.message)
+            self.doubt("unproved", **{**error.values, "what": error.message, TEMPLATE: error.template})
         else:
             self.faults.append(fault_of(error, where=where, index=index))
 

@@ -20,7 +20,8 @@ from starlette.responses import JSONResponse, Response
 from ledger.crypto.canonical import JSON
 from ledger.errors import CannotTell, LedgerError, LogHalted, Malformed, NotFound, Refused, VerificationFailed
 from ledger.language import N_, _
-from ledger.service.saying import error_json
+from ledger.lots.fields import problem_of
+from ledger.service.saying import error_json, problem_json
 from ledger.web.render import render
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -109,15 +110,7 @@ def _of_ledger(request: Request, error: Exception) -> Response:
 def _of_request(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise TypeError(error)
-    problems: list[JSON] = [
-        {
-            "code": "parameter",
-            "weight": "refused",
-            "where": "/" + "/".join(str(step) for step in one["loc"]),
-            "message": str(one["msg"]),
-        }
-        for one in error.errors()
-    ]
+    problems: list[JSON] = [problem_json(problem_of(one, "parameter")) for one in error.errors()]
     message = _("These parameters cannot be read.")
     fields: dict[str, JSON] = {"code": "request-malformed", "message": message, "problems": problems}
     return problem_response(request, HTTPStatus.UNPROCESSABLE_ENTITY, fields)

@@ -21,11 +21,13 @@ PROGRAM = (sys.executable, "-c", "from ledger.cli.main import main; main()")
 
 def test_french_is_spoken(sold: Shell) -> None:
     sold("passport", "L-1", "--out", str(sold.path("p.json")))
+    sold.path("other").write_text("quorum none\n", encoding="utf-8")
     said = {}
     for name, words in {
         "help": ("lot", "receive", "--help"),
         "refused": ("lot", "dispatch", "L-1", "--to", "EXP", "--key", str(sold.key("COOP"))),
         "verdict": ("verify", str(sold.path("p.json")), "--policy", str(sold.path("L/policy"))),
+        "unproved": ("verify", str(sold.path("p.json")), "--policy", str(sold.path("other"))),
     }.items():
         command = [*PROGRAM, "--data", str(sold.path("L")), *words]
         done = subprocess.run(
@@ -36,6 +38,7 @@ def test_french_is_spoken(sold: Shell) -> None:
     assert "L’événement n’a pas été inscrit." in said["refused"]
     assert "Le lot L-1 est sous la garde de TRADER" in said["refused"]
     assert "Inscription intacte" in said["verdict"]
+    assert "Aucun journal de la politique n’a signé pour demo.test/log." in said["unproved"]
 
 
 French = Callable[..., str]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from ledger.cli.check import MOST_ALIKE
+from ledger.crypto.canonical import format_canonical
 from ledger.errors import CannotTell, KeyUnknown, VerificationFailed
 from ledger.log.note import parse_vkey
 from ledger.service.ledger import open_ledger
@@ -239,3 +242,20 @@ def test_people_are_shown_tables_and_trees(sold: Shell, tags: list[str]) -> None
     ):
         assert words[1][:3] in sold.run("show", *words).stdout
     assert "suspended" not in sold.run("party", "suspend", "COOP", "--reason", "x", key=AUTHORITY).stderr
+
+
+def test_one_cause_of_many_faults_is_not_told_by_all_of_them(sold: Shell) -> None:
+    file = sold.path("L-1.passport.json")
+    sold("passport", "L-1", "--out", str(file))
+    genuine = json.loads(file.read_text(encoding="utf-8"))
+    genuine["events"] = genuine["events"][1:]
+    file.write_bytes(format_canonical(genuine))
+    told = sold.run("verify", str(file), "--policy", str(sold.path("L/policy")))
+    assert told.exit_code == 1
+    faults = json.loads(
+        sold.run("verify", str(file), "--policy", str(sold.path("L/policy")), "--json").stdout
+    )
+    alike = [one for one in faults["faults"] if one["code"] == "parent-unknown"]
+    assert len(alike) > MOST_ALIKE
+    assert told.stdout.count("parent-unknown") == MOST_ALIKE
+    assert "more: --json shows all" in told.stdout

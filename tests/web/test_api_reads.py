@@ -128,6 +128,16 @@ def test_a_page_that_nobody_needs_is_not_counted_to(client: TestClient, auditor:
     assert get(client, "/lots?page=200&limit=50", auditor)["data"] == []
 
 
+def test_parameters_that_cannot_be_read_are_told_in_words_of_ours(
+    client: TestClient, auditor: dict[str, str]
+) -> None:
+    path = f"{API}/lots?page=0&colour=red"
+    said = [one["message"] for one in client.get(path, headers=auditor).json()["problems"]]
+    assert said == ["Write 1 or more.", "There is no such field."]
+    french = {**auditor, "accept-language": "fr"}
+    assert {one["message"] for one in client.get(path, headers=french).json()["problems"]}.isdisjoint(said)
+
+
 def test_a_party_lists_its_own_and_reads_what_they_are_made_of(client: TestClient) -> None:
     trader = bearer(client, "TRADER")
     assert [row["id"] for row in get(client, "/lots", trader)["data"]] == ["L-1"]
