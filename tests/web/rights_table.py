@@ -154,6 +154,7 @@ def _console(names: dict[str, str]) -> list[Row]:
     """The console."""
     lot, event = names["lot"], names["event"]
     return [
+        Row("GET /console", "/console", every(308)),
         Row("GET /console/", "/console/", OPEN),
         Row("GET /console/do/", "/console/do/", "401 401 200 200 200 200"),
         Row("GET /console/do/{name}", "/console/do/dispatch", "401 401 200 200 200 200"),

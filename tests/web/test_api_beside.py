@@ -88,6 +88,7 @@ def test_what_was_erased_is_not_taken_back(trade: Trade, client: TestClient) -> 
         (b"[1]", "application/json", (422, "disclosures-form")),
         (b'{"disclosures": "x"}', "application/json", (422, "disclosures-form")),
         (b'["\\ud800"]', "application/json", (404, "event-missing")),
+        (json.dumps(["x"] * 33).encode(), "application/json", (422, "disclosures-many")),
         (b'["x"]', "text/plain", (415, "body-type")),
         (json.dumps(["x" * 1_000_000]).encode(), "application/json", (413, "body-too-large")),
     ],

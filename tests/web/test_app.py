@@ -68,3 +68,13 @@ def test_answers_head_as_get_without_content(client: TestClient, path: str) -> N
     assert head.status_code == whole.status_code
     assert head.headers["content-type"] == whole.headers["content-type"]
     assert head.headers.get("content-length") == whole.headers.get("content-length")
+
+
+@pytest.mark.parametrize(
+    "path", ["/console", "/static", "/login/", "/api/v1/lots/", "/log/checkpoint/", "/verify"]
+)
+def test_leads_to_no_other_host_whatever_a_request_says_it_came_to(client: TestClient, path: str) -> None:
+    headers = {"host": "evil.example", "x-forwarded-host": "evil.example", "forwarded": "host=evil.example"}
+    answer = client.get(path, headers=headers, follow_redirects=False)
+    assert "evil" not in f"{answer.headers} {answer.text}"
+    assert answer.headers.get("location", "/").startswith("/")

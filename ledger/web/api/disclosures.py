@@ -23,6 +23,7 @@ from ledger.web.caller import Asking
 from ledger.web.context import Here, context_of
 from ledger.web.rights import Rights
 
+MOST_FIELDS: Final = 32
 MOST_TEXT: Final = 1_000_000
 """Bytes of the disclosures of one event: 32 fields of 16 kB and what JSON adds."""
 MOST_DOCUMENT: Final = 20_000_000
@@ -31,7 +32,7 @@ OCTETS: Final = "application/octet-stream"
 DIGEST: Final = re.compile("[0-9a-f]{64}")
 _TEXTS: Final = {
     "type": "object",
-    "properties": {"disclosures": {"type": "array", "items": {"type": "string"}, "maxItems": 32}},
+    "properties": {"disclosures": {"type": "array", "items": {"type": "string"}, "maxItems": MOST_FIELDS}},
     "required": ["disclosures"],
 }
 _BODY: Final = {
@@ -81,6 +82,10 @@ def _texts(data: bytes, event_id: str) -> list[str]:
     if not isinstance(found, list) or not found or not all(isinstance(text, str) for text in found):
         message = N_("The body names no disclosures.")
         raise Malformed("disclosures-form", message, hint='{"disclosures": ["…"]}')
+    if len(found) > MOST_FIELDS:
+        # Each that does not fit is told, which would make an answer many times as long as what was sent.
+        message = N_("An event has at most {most} sealed fields, and here are {count} disclosures.")
+        raise Malformed("disclosures-many", message, values={"most": MOST_FIELDS, "count": len(found)})
     return found
 
 

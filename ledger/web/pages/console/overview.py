@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Final
 
 from fastapi import APIRouter
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
 from ledger.language import NN_
 from ledger.lots.office import Incident
@@ -24,6 +25,12 @@ _COUNTED: Final[tuple[tuple[str, type[Record], tuple[str, str]], ...]] = (
     ("tags", Batch, NN_("{count} batch of tags", "{count} batches of tags")),
 )
 _NEWEST: Final = 10
+
+
+@router.get("/console")
+def lead_in() -> RedirectResponse:
+    """Lead who left the last stroke out to the overview."""
+    return RedirectResponse("/console/", HTTPStatus.PERMANENT_REDIRECT)
 
 
 @router.get("/console/", response_class=HTMLResponse)
