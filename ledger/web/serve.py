@@ -31,6 +31,7 @@ from ledger.web.lan import LanCertificate
 from ledger.web.listening import Options, Tls, address_of, bound, host_of, tls_of, token_in
 from ledger.web.logs import write_logs
 from ledger.web.patience import Impatient
+from ledger.web.renewal import SECONDS, Renewal
 
 KEEP_ALIVE_SECONDS: Final = 15
 STOP_SECONDS: Final = 30
@@ -142,7 +143,11 @@ def run(
     app: FastAPI, options: Options, tls: Tls, listening: socket.socket, ready: Callable[[], None]
 ) -> None:
     """Answer on a port until SIGINT or SIGTERM; ``ready`` is told when that has begun."""
-    server = _Server(_config(app, options, tls), ready)
+    config = _config(app, options, tls)
+    config.load()
+    if config.ssl is not None:
+        config.callback_notify, config.timeout_notify = Renewal(options, config.ssl), SECONDS
+    server = _Server(config, ready)
     _calm_collector()
     # By default a process may open about as many as there are connections, and then takes no more.
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

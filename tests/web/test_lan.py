@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import asyncio
 import socket
+import ssl
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -15,6 +18,7 @@ from ledger.errors import Malformed
 from ledger.web import listening
 from ledger.web.lan import LEAF_DAYS, LanCertificate, is_private, lan_addresses, lan_certificate
 from ledger.web.listening import Options, address_of, bound, host_of, tls_of
+from ledger.web.renewal import Renewal
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HOSTS = ("192.168.1.20", "mine.local", "localhost")
@@ -145,6 +149,38 @@ def test_all_addresses_of_version_6_are_served_with_those_of_version_4() -> None
     with bound("::", 0) as one:
         one.listen()
         socket.create_connection(("127.0.0.1", one.getsockname()[1]), timeout=5).close()
+
+
+def shown(context: ssl.SSLContext) -> bytes:
+    """The certificate (DER) that a server shows to whoever connects."""
+    client_context = ssl.create_default_context()
+    client_context.check_hostname, client_context.verify_mode = False, ssl.CERT_NONE
+    here, there = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = client_context.wrap_bio(here, there)
+    server = context.wrap_bio(there, here, server_side=True)
+    for _ in range(3):
+        for side in (client, server):
+            with suppress(ssl.SSLWantReadError):
+                side.do_handshake()
+    return client.getpeercert(binary_form=True) or b""
+
+
+def test_a_certificate_that_was_renewed_is_taken_into_use(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "other").mkdir()
+    one, other = made(tmp_path), made(tmp_path / "other")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(one.certificate, one.key)
+    renewal = Renewal(Options(tmp_path, certificate=one.certificate, key=one.key), context)
+    first = shown(context)
+    # Whoever renews them puts one there after the other.
+    one.certificate.write_bytes(other.certificate.read_bytes())
+    asyncio.run(renewal())
+    assert (shown(context), len(caplog.records)) == (first, 1)
+    one.key.write_bytes(other.key.read_bytes())
+    asyncio.run(renewal())
+    assert (shown(context) == first, len(caplog.records)) == (False, 1)
 
 
 def test_a_certificate_without_its_own_key_is_told(tmp_path: Path) -> None:
