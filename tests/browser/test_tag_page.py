@@ -23,6 +23,7 @@ from ledger.service.passport import build_passport
 from ledger.service.share import Link, share
 from ledger.web.app import create_app
 from ledger.web.config import Config, Rates
+from scripts.build_verify_page import PAGE_FILE
 from tests.browser.accessibility import DESKTOP, PHONE, faults, set_window
 from tests.browser.chromium import SECONDS
 from tests.browser.service import serving
@@ -180,6 +181,18 @@ def test_what_to_do_stands_before_what_can_be_read_later(phone: Chrome, address:
     assert order.index("compare") < order.index("journey") < order.index("checks")
     report = phone.find_element(By.PARTIAL_LINK_TEXT, "Report a problem")
     assert report.rect["y"] < 2 * PHONE[1]
+
+
+def test_the_verifier_of_a_ledger_speaks_its_language_and_leads_back(phone: Chrome, address: str) -> None:
+    for asked in ("?lang=fr", ""):
+        phone.get(f"{address}/verify/{asked}")
+        assert phone.find_element(By.TAG_NAME, "h1").text == "Vérifier une inscription"
+    phone.find_element(By.ID, "language").click()
+    assert phone.find_element(By.TAG_NAME, "h1").text == "Check a record"
+    phone.find_element(By.ID, "back").click()
+    assert phone.current_url == f"{address}/?lang=en"
+    phone.get(PAGE_FILE.as_uri())
+    assert not shown(phone, "back")
 
 
 def test_a_shared_passport_is_checked_on_the_device(phone: Chrome, bags: Bags, address: str) -> None:
