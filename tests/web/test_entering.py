@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from ledger.crypto.keys import format_key_file
+from ledger.crypto.keys import format_key_file, parse_key_file
 from ledger.web.app import create_app
 from ledger.web.config import Config
 from tests.store.world import World, key_of
@@ -107,3 +107,20 @@ def test_a_ledger_that_is_no_demo_has_no_such_door(client: TestClient) -> None:
         assert (answer.status_code, answer.json()) == (nothing.status_code, nothing.json())
     assert client.get("/demo/").status_code == 404
     assert who(client) == "public"
+
+
+def test_a_demo_lends_the_key_of_a_role(demo: TestClient) -> None:
+    lent = demo.post("/demo/key", data={"role": "auditor"}, headers=OURS)
+    assert lent.headers["cache-control"] == "no-store"
+    answer = lent.json()
+    assert (answer["party"], answer["use"]) == ("AUDITOR", "admin")
+    assert parse_key_file(answer["file"].encode(), None).public_key == key_of("AUDITOR").public_key
+    assert demo.post("/demo/key", data={"role": "trader"}, headers=OURS).status_code == 404
+    assert (
+        demo.post("/demo/key", data={"role": "auditor"}, headers={"origin": "https://evil.test"}).status_code
+        == 403
+    )
+
+
+def test_a_ledger_that_is_no_demo_lends_no_key(client: TestClient) -> None:
+    assert (client.post("/demo/key", data={"role": "auditor"}, headers=OURS)).status_code == 404

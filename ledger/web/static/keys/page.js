@@ -52,7 +52,9 @@ function card(key) {
   made.dataset.key = key.public_key;
   for (const place of made.querySelectorAll("[data-use]")) place.hidden = place.dataset.use !== key.use;
   for (const place of made.querySelectorAll("[data-from]")) place.hidden = place.dataset.from !== key.from;
-  made.querySelector(".here").hidden = key.public_key !== loggedIn;
+  const isIn = key.public_key === loggedIn;
+  made.querySelector(".here").hidden = !isIn;
+  for (const button of made.querySelectorAll(".login, .ask")) button.hidden = isIn;
   made.querySelector("[name=name]").value = key.name;
   made.querySelector("[name=name]").id = `name-${key.key_id}`;
   made.querySelector(".rename label").htmlFor = `name-${key.key_id}`;
@@ -113,6 +115,7 @@ function onMake(event) {
   pressed(event.submitter, async () => {
     const made = await makeKey({ ledger, ...Object.fromEntries(new FormData(event.target)) });
     event.target.reset();
+    event.target.closest("details").open = false;
     await done(made, sentenceOf("key-made", { key: made.key_id }));
     showRequest(cardOf(made), made, await requestOf(made));
   });
@@ -149,6 +152,7 @@ function onImport(event) {
     const data = await chosen(element("file"));
     const made = await importKey(data, passphrase, { ledger, party, use, name });
     event.target.reset();
+    event.target.closest("details").open = false;
     await done(made, sentenceOf("key-taken", { key: made.key_id }));
     forgetRead();
   });

@@ -41,7 +41,8 @@ async function isOpen() {
 
 function dialogFor(signer, enter) {
   const dialog = document.createElement("dialog");
-  const [heading, text, told, buttons] = ["h2", "p", "p", "p"].map((tag) => document.createElement(tag));
+  const tags = ["h2", "p", "p", "p", "p"];
+  const [heading, text, told, first, second] = tags.map((tag) => document.createElement(tag));
   heading.id = "session-over";
   dialog.setAttribute("aria-labelledby", heading.id);
   told.setAttribute("role", "alert");
@@ -51,8 +52,9 @@ function dialogFor(signer, enter) {
   const leave = button(sentenceOf("session-leave"));
   again.addEventListener("click", () => enter((words) => (told.textContent = words)));
   leave.addEventListener("click", () => dialog.close("out"));
-  buttons.append(again, " ", leave);
-  dialog.append(heading, text, told, buttons);
+  first.append(again);
+  second.append(leave);
+  dialog.append(heading, text, told, first, second);
   return dialog;
 }
 
