@@ -92,6 +92,7 @@ def serve(settings: Settings, *, quiet: bool, tls_key: Path | None, **given: Giv
         passphrase=settings.ledger_passphrase(),
         key=tls_key,
         log_requests=not quiet,
+        clock_confirmed=settings.clock_confirmed,
         **given,
     )
     import_module(SERVICE).serve(options, lambda serving: _say(settings, serving))

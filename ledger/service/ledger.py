@@ -28,7 +28,7 @@ from ledger.store.catalog import Catalog
 from ledger.store.disclosures import Disclosures
 from ledger.store.evidence import Evidence
 from ledger.store.folder import Folder
-from ledger.store.halting import Halt
+from ledger.store.halting import Halt, check_clock
 from ledger.store.holdings import TABLE
 from ledger.store.logtables import Head, Place
 from ledger.store.proofs import make_receipts, prove_at
@@ -142,6 +142,20 @@ class LedgerHandle:
         halt = self.writer.halt if "writer" in self.__dict__ else Halt(self.folder.halted)
         with self._readers.database() as database:
             return halt.find(database)
+
+    @property
+    def refuses(self) -> LogHalted | None:
+        """Why nothing would be recorded now, or None: the log is halted, or the clock cannot be right."""
+        halted = self.halted
+        if halted is not None:
+            return halted
+        with self.view() as view:
+            last, demo = _newest(view).recorded_at, view.get(Ledger, LEDGER).demo
+        try:
+            check_clock(self.clock(), last, demo=demo, confirmed=self._clock_confirmed)
+        except LogHalted as error:
+            return error
+        return None
 
     def receipt(self, event_id: str, *, newest: bool = False) -> bytes:
         """Return the receipt of an event; NotFound when it is not recorded.

@@ -54,7 +54,9 @@ def create_app(config: Config, *, clock: Clock = now) -> FastAPI:
         # What is told of requests is told by us: their addresses hold codes of tags and names of lots.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    handle = open_ledger(config.data, passphrase=config.passphrase, clock=clock)
+    handle = open_ledger(
+        config.data, passphrase=config.passphrase, clock=clock, clock_confirmed=config.clock_confirmed
+    )
     appender = Appender(handle)
     here = app.state.context = Context(
         config=config,

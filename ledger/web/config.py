@@ -27,6 +27,7 @@ class Config:
     default, for which decision 0022 has the reasons.
     ``rates`` are how often one may ask. ``metrics_token`` lets a monitor read the metrics, as auditors may.
     ``lan_certificate`` (PEM) is that of the local authority, where it has made the server's certificate.
+    ``clock_confirmed`` says that a clock far ahead of the last entry is right, for the next entry only.
     """
 
     data: Path
@@ -37,6 +38,7 @@ class Config:
     rates: Rates = Rates()
     metrics_token: str | None = None
     lan_certificate: bytes | None = None
+    clock_confirmed: bool = False
 
     @property
     def secure(self) -> bool:

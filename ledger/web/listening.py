@@ -42,6 +42,7 @@ class Options:
     metrics_token: Path | None = None
     passphrase: bytes | None = None
     log_requests: bool = True
+    clock_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

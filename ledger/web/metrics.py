@@ -70,7 +70,7 @@ class _Standing(Collector):
         with self._handle.view() as view:
             head = view.log.newest()
         size, at = (0, 0) if head is None else (head.size, head.recorded_at)
-        halted = self._handle.halted is not None
+        halted = self._handle.refuses is not None
         age = (self._handle.clock() - at) / 1000
         yield GaugeMetricFamily("ledger_log_size", "Entries in the log.", size)
         yield GaugeMetricFamily("ledger_checkpoint_age_seconds", "Age of the newest checkpoint.", age)

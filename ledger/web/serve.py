@@ -69,6 +69,7 @@ def serve(options: Options, ready: Callable[[Serving], None]) -> None:
         passphrase=options.passphrase,
         metrics_token=token_in(options.metrics_token),
         lan_certificate=None if tls.lan is None else tls.lan.authority,
+        clock_confirmed=options.clock_confirmed,
     )
     app = create_app(config)
     here: Context = app.state.context

@@ -22,7 +22,7 @@ from ledger.web.config import Config, Rates
 from ledger.web.incoming import MOST_ADDRESS, MOST_FORM, Body
 from ledger.web.limits import network_of
 from ledger.web.logs import coarse, write_logs
-from tests.store.world import World, key_of
+from tests.store.world import DAY, World, key_of
 from tests.support.trade import Trade
 from tests.web.login import COSE, bearer, statement
 
@@ -84,7 +84,7 @@ def test_a_halted_log_is_served_for_reading_and_takes_nothing(client: TestClient
     trade.world.handle.writer.halt.set("halted", "for this test")
     assert client.get("/healthz").json()["status"] == "halted"
     assert client.get("/log/checkpoint").content == published
-    assert client.get("/api/v1/lots/L-1", headers=bearer(client, "COOP")).status_code == 200
+    assert client.get("/api/v1/lots/L-2", headers=bearer(client, "COOP")).status_code == 200
     answer = client.post("/api/v1/events", content=trade.world.lot("L-9"), headers=COSE)
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
@@ -329,3 +329,26 @@ def test_a_form_that_does_not_say_its_length_is_refused_as_one_that_does(client:
     for body in (bytes(MOST_FORM + 1), pieces):
         answer = client.post("/login", content=body, headers=form)
         assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
+
+
+def test_a_clock_that_cannot_be_right_is_told_and_a_right_one_can_be_confirmed(tmp_path: Path) -> None:
+    world = World(tmp_path / "data", public=False)
+    trade = Trade(world)
+    lots = [world.lot("Q-1"), world.lot("Q-2")]
+    for off, code in ((-3600_000, "clock-behind"), (40 * DAY, "clock-ahead")):
+        world.clock.now += off
+        with served(trade) as client:
+            answer = client.post("/api/v1/events", content=lots[0], headers=COSE)
+            assert (answer.status_code, answer.json()["code"]) == (503, code)
+            assert answer.json()["hint"]
+            assert int(answer.headers["retry-after"]) > 0
+            assert client.get("/healthz").json()["status"] == "halted"
+            assert client.get("/log/checkpoint").status_code == 200
+        world.clock.now -= off
+    world.clock.now += 40 * DAY
+    app = create_app(Config(world.data, ADDRESS, clock_confirmed=True), clock=world.clock)
+    with TestClient(app, ADDRESS) as client:
+        assert client.get("/healthz").json()["status"] == "ok"
+        for lot in lots:
+            assert client.post("/api/v1/events", content=lot, headers=COSE).status_code == 201
+    world.close()

@@ -40,12 +40,15 @@ class Health(Model):
     responses={200: {"model": Health, "description": "It lives, and the database can be read."}},
 )
 def health(request: Request, here: Here) -> Response:
-    """Without secrets, and not limited. Why a log is halted, its operator reads on the command line."""
+    """Without secrets, and not limited. Why a log is halted, its operator reads on the command line.
+
+    It is halted, too, while the clock cannot be right, for then nothing is recorded.
+    """
     with here.handle.view() as view:
         head = view.log.newest()
     size, at = (0, 0) if head is None else (head.size, head.recorded_at)
     answer = {
-        "status": "ok" if here.handle.halted is None else "halted",
+        "status": "ok" if here.handle.refuses is None else "halted",
         "origin": here.handle.ledger.origin,
         "size": size,
         "checkpoint_age_seconds": max(0, here.handle.clock() - at) // 1000,
