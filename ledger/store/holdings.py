@@ -2,7 +2,8 @@
 
 Like the records it follows from the log. It has rows for what stands now alone, so that a party's are in
 proportion to its stock, however long the ledger grows. The part is of a lot one of :data:`Part`, of a tag
-its batch and state, of a heap always ``here``.
+its batch and state, of a heap always ``here``. What waits for an office is on the desk, which is no party's:
+lots on hold, corrections that nobody decided, open incidents.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, TypeAlias
 
-from ledger.lots.state import Lot, Record
+from ledger.lots.office import Incident
+from ledger.lots.state import Correction, Lot, Record
 from ledger.lots.stockpile import Stockpile
 from ledger.lots.tagging import Tag
 from ledger.lots.withheld import WITHHELD
@@ -20,7 +22,11 @@ Part = Literal["here", "out", "coming", "withheld", "owned", "abroad"]
 Held: TypeAlias = tuple[str, str, str, str]
 """Kind and id of a thing, the party, and the part of its stock that it is in."""
 
-HOLDABLE: Final[tuple[type[Record], ...]] = (Lot, Stockpile, Tag)
+HOLDABLE: Final[tuple[type[Record], ...]] = (Lot, Stockpile, Tag, Correction, Incident)
+DESK: Final = ""
+"""In the place of a party: whoever decides."""
+WAITING: Final = "waiting"
+"""The part in which things lie on the desk."""
 TABLE: Final = "holding"
 COLUMNS: Final = ("kind", "id", "party", "part")
 _HERE: Final[Part] = "here"
@@ -38,6 +44,10 @@ def holdings_of(record: Record | None) -> frozenset[Held]:
     match record:
         case Lot():
             return frozenset(("lot", record.id, party, part) for party, part in _of_lot(record))
+        case Correction() if record.state == "pending":
+            return frozenset({("correction", record.id, DESK, WAITING)})
+        case Incident() if record.state == "open":
+            return frozenset({("incident", record.id, DESK, WAITING)})
         case Stockpile():
             return frozenset({("stockpile", record.id, record.custodian, _HERE)})
         case Tag() if record.holder is not None and record.batch is not None:
@@ -46,9 +56,14 @@ def holdings_of(record: Record | None) -> frozenset[Held]:
             return frozenset()
 
 
-def _of_lot(lot: Lot) -> Iterator[tuple[str, Part]]:
-    if lot.ended:
-        return
+def _of_lot(lot: Lot) -> Iterator[tuple[str, str]]:
+    if not lot.ended:
+        yield from _stocks(lot)
+        if lot.holds:
+            yield DESK, WAITING
+
+
+def _stocks(lot: Lot) -> Iterator[tuple[str, Part]]:
     parties = {lot.custodian}
     if lot.transfer is not None:
         parties |= {lot.transfer.consignor, lot.transfer.consignee}

@@ -11,7 +11,7 @@ import pytest
 
 from ledger.lots.tag import format_tag, tag_digest
 from ledger.store.create import statements
-from ledger.store.holdings import CREATE, HOLDABLE, TABLE, Held, holdings_of
+from ledger.store.holdings import CREATE, DESK, HOLDABLE, TABLE, WAITING, Held, holdings_of
 from tests.service.auditor.trade import Trade
 from tests.store.world import World
 
@@ -78,6 +78,26 @@ def test_tags_are_held_by_batch_and_state(trade: Trade) -> None:
         assert view.count_held("COOP", "tag") == {"B-1/assigned": 1, "B-1/lost": 1, "B-1/used": 1}
         assert view.held("COOP", "tag", "B-1/assigned") == [tag_digest(format_tag(22))]
         assert view.held("TRADER", "tag", "B-1/assigned") == []
+
+
+def test_what_waits_for_an_office_is_on_the_desk_until_it_is_decided(trade: Trade) -> None:
+    def on_desk(kind: str) -> list[str]:
+        with trade.world.handle.view() as view:
+            return view.held(DESK, kind, WAITING)
+
+    assert (on_desk("lot"), on_desk("correction"), on_desk("incident")) == ([], [], ["I-1"])
+    event = trade.events["L-3"]
+    change = {"event": event, "field": "/body/quantity/mass_kg", "old": "8", "new": "9", "reason": "again"}
+    proposed = trade.do("proposed", "event.corrected", change, by="COOP", cites=(event,))
+    trade.do("disputed", "event.disputed", {"event": event, "reason": "?"}, cites=(event,))
+    assert (on_desk("lot"), on_desk("correction")) == (["L-3"], [proposed])
+    trade.do("rejected", "correction.rejected", {"correction": proposed, "reason": "no"}, cites=(proposed,))
+    lifted = {"lots": ["L-3"], "hold": f"dispute:{trade.events['disputed']}", "reason": "settled"}
+    trade.do("lifted", "hold.lifted", lifted, cites=(trade.events["disputed"], trade.head("L-3")))
+    closed = {"incident": "I-1", "outcome": "unfounded", "reason": "nothing was missing"}
+    trade.do("closed", "incident.closed", closed, by="PROG", cites=(trade.events["incident"],))
+    assert (on_desk("lot"), on_desk("correction"), on_desk("incident")) == ([], [], [])
+    assert kept(trade.world) == said(trade.world)
 
 
 def test_what_is_held_is_read_page_by_page(world: World) -> None:

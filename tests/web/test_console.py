@@ -312,8 +312,12 @@ def test_a_ledger_in_which_nothing_happened_has_pages(tmp_path: Path, path: str)
     world = World(tmp_path / "data")
     app = create_app(Config(world.data, ADDRESS), clock=world.clock)
     with TestClient(app, ADDRESS, raise_server_exceptions=False) as client:
-        # It is public: no key is needed to read it.
-        assert client.get(f"/console/{path}", headers=PAGE).status_code == 200
+        token, _session = app.state.context.sessions.begin(key_of("authority").public_key.hex())
+        headers = {**PAGE, "authorization": f"Bearer {token}"}
+        assert client.get(f"/console/{path}", headers=headers).status_code == 200
+        # It is public: what a stranger is led to needs no key.
+        if f'href="/console/{path}"' in client.get("/console/", headers=PAGE).text:
+            assert client.get(f"/console/{path}", headers=PAGE).status_code == 200
     world.close()
 
 

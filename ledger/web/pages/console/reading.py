@@ -26,6 +26,7 @@ SECTIONS: Final = (
     ("do/", N_("Enter")),
     ("search", N_("Search")),
     ("stock", N_("Stock book")),
+    ("desk", N_("Desk")),
     ("lots", N_("Lots")),
     ("changes", N_("Changes and questions")),
     ("incidents", N_("Incidents")),
@@ -43,7 +44,8 @@ SECTIONS: Final = (
 )
 """The pages that the console leads to, by their addresses under ``/console/``."""
 _OF_THE_WHOLE: Final = frozenset({"sample"})
-_OF_THE_ENROLLED: Final = frozenset({"keys", "enrolments"})
+_OF_OFFICES: Final = frozenset({"desk"})
+_OF_THE_ENROLLED: Final = frozenset({"do/", "keys", "enrolments"})
 PRIVATE: Final = {"cache-control": "private, no-store"}
 """What no cache may keep, for it depends on who asks."""
 PAGE: Final = 50
@@ -129,6 +131,8 @@ class Reading:
     def _is_led_to(self, path: str) -> bool:
         if path in _OF_THE_ENROLLED:
             return self.caller.party is not None
+        if path in _OF_OFFICES:
+            return self.caller.sees_all
         return self._rights.whole or path not in _OF_THE_WHOLE
 
     def _may(self, kind: str, id: str) -> bool:
