@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from importlib.resources import files
+from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
 
 from ledger.diligence.shipped import shipped_pack
 from ledger.service.ledger import now, open_ledger
@@ -34,6 +34,7 @@ from ledger.web.context import Context
 from ledger.web.metrics import Metrics
 from ledger.web.pages import api_docs, demo, home, keys, lan, login, share, tag, verify
 from ledger.web.pages.console import routes as console
+from ledger.web.own_files import OwnFiles
 from ledger.web.passage import Passage
 from ledger.web.problem import add_problem_handlers
 from ledger.web.render import environment
@@ -54,6 +55,7 @@ def create_app(config: Config, *, clock: Clock = now) -> FastAPI:
         # What is told of requests is told by us: their addresses hold codes of tags and names of lots.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
+    own = OwnFiles(Path(str(files("ledger.web") / "static")))
     handle = open_ledger(
         config.data, passphrase=config.passphrase, clock=clock, clock_confirmed=config.clock_confirmed
     )
@@ -61,7 +63,7 @@ def create_app(config: Config, *, clock: Clock = now) -> FastAPI:
     here = app.state.context = Context(
         config=config,
         handle=handle,
-        templates=environment(),
+        templates=environment(f"/static/{own.version}"),
         appender=appender,
         publisher=Publisher(handle),
         scanner=Scanner(handle, Settings(tuple(map(shipped_pack, config.packs)), config.delay_hours)),
@@ -81,7 +83,7 @@ def create_app(config: Config, *, clock: Clock = now) -> FastAPI:
         app.include_router(pages.router)
     if handle.ledger.demo:
         app.include_router(demo.router)
-    app.mount("/static", StaticFiles(directory=str(files("ledger.web") / "static")), name="static")
+    app.mount("/static", own, name="static")
     app.add_middleware(Passage, here=here)
     return app
 

@@ -16,8 +16,8 @@ from ledger.web.context import context_of
 from ledger.web.shown import FILTERS
 
 
-def environment() -> Environment:
-    """Return the templates of the pages."""
+def environment(own: str) -> Environment:
+    """Return the templates of the pages; ``own`` is where our own files stand."""
     made = Environment(
         loader=PackageLoader("ledger.web"),
         autoescape=True,
@@ -26,7 +26,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(FILTERS)
-    made.globals.update(_=_, ngettext=ngettext, current=current, languages=languages)
+    made.globals.update(_=_, ngettext=ngettext, current=current, languages=languages, own=own)
     return made
 
 

@@ -5,7 +5,6 @@ import { clearProblems, showFaults, showProblems } from "./check.js";
 import { compose, controlOf } from "./tree.js";
 import { keeperOf, lastIn, putAsked, putBack, putLast, typedIn } from "./kept.js";
 import { needSigner, send, sign, tryOut, undo } from "./enter.js";
-import { said as saidOf } from "../../sign/sentences.js";
 import { watchCodes } from "./codes.js";
 
 const PAUSE = 500;
@@ -141,7 +140,7 @@ function once(action) {
     try {
       await action();
     } catch (error) {
-      state.textContent = error.why ? words[error.why] : sentenceOf(error);
+      state.textContent = error.why ? words[error.why] : await sentenceOf(error);
     } finally {
       runs = false;
       button.disabled = false;
@@ -149,9 +148,11 @@ function once(action) {
   };
 }
 
-function sentenceOf(error) {
+/** Return what an error means; the words come when there is one. */
+async function sentenceOf(error) {
   if (error.code === undefined) throw error;
-  return saidOf(error, document.documentElement.lang);
+  const { said } = await import("../../sign/sentences.js");
+  return said(error, document.documentElement.lang);
 }
 
 function listen() {
@@ -204,7 +205,7 @@ async function main() {
     await needSigner();
   } catch (error) {
     const line = document.querySelector("#device");
-    line.textContent = sentenceOf(error);
+    line.textContent = await sentenceOf(error);
     line.hidden = false;
     button.disabled = true;
   }
