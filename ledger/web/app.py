@@ -32,9 +32,9 @@ from ledger.web.appending import Appender
 from ledger.web.config import Config
 from ledger.web.context import Context
 from ledger.web.metrics import Metrics
+from ledger.web.own_files import OwnFiles
 from ledger.web.pages import api_docs, demo, home, keys, lan, login, share, tag, verify
 from ledger.web.pages.console import routes as console
-from ledger.web.own_files import OwnFiles
 from ledger.web.passage import Passage
 from ledger.web.problem import add_problem_handlers
 from ledger.web.render import environment
