@@ -103,7 +103,7 @@ function showSums() {
   page.querySelector("#sums").textContent = weighed.length > 0 ? fill(words.sums, values) : "";
 }
 
-async function signAll() {
+async function recordAll() {
   // The last in the list was scanned first.
   const order = [...list.children].reverse().map((item) => entries.get(item.dataset.lot));
   const wrong = order.filter(({ bag, item }) => {
@@ -198,7 +198,7 @@ async function main() {
     event.preventDefault();
     take(typed.value);
   });
-  button.addEventListener("click", once(signAll));
+  button.addEventListener("click", once(recordAll));
   if (canScan()) addCamera();
   try {
     await needSigner();

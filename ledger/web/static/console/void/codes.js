@@ -20,14 +20,14 @@ export async function lookUp(codes, progress) {
   for (let start = 0; start < codes.length; start += AT_ONCE) {
     const some = codes.slice(start, start + AT_ONCE);
     const told = await Promise.all(some.map(tagOf));
-    told.forEach((tag, at) => sortIn(found, some[at], tag));
+    told.forEach((tag, at) => putIn(found, some[at], tag));
     progress(start + some.length);
   }
   for (const tag of found.tags) tag.digest = await digestOf(tag.code);
   return found;
 }
 
-function sortIn(found, code, tag) {
+function putIn(found, code, tag) {
   if (tag === null || tag.batch === null) found.unknown.push(printTag(code));
   else if (tag.state === "void") found.already.push(printTag(code));
   else found.tags.push({ code, batch: tag.batch });
