@@ -12,10 +12,13 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import alert_is_present
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from ledger.crypto.keys import format_key_file
+from ledger.log.note import COSIGNATURE_ED25519, VerifierKey, format_vkey
 from ledger.lots.state import Key, Lot, Party
+from ledger.store.disclosures import Disclosures
 from ledger.web.app import create_app
 from ledger.web.config import Config, Rates
 from tests.browser.accessibility import faults
@@ -73,6 +76,13 @@ class Person:
         line = self.browser.find_element(By.ID, "told")
         WebDriverWait(self.browser, SECONDS).until(lambda _browser: words in line.text, line.text)
         return line.text
+
+    def accept(self) -> str:
+        """Say yes to what the page asks, once it does; what it asked."""
+        asked = WebDriverWait(self.browser, SECONDS).until(alert_is_present())
+        text: str = asked.text
+        asked.accept()
+        return text
 
     def wait_for(self, path: str) -> None:
         WebDriverWait(self.browser, SECONDS).until(
@@ -225,7 +235,7 @@ def test_a_lost_key_is_revoked_and_what_it_signs_is_set_aside(person: Person, tm
     person.press("The device is lost")
     Select(person.find("[name=reason]")).select_by_value("lost")
     person.press("Revoke it")
-    person.browser.switch_to.alert.accept()
+    person.accept()
     person.told("is revoked")
     found = person.world.find(Key, lost)
     assert found is not None
@@ -238,7 +248,7 @@ def test_a_lost_key_is_revoked_and_what_it_signs_is_set_aside(person: Person, tm
     assert "key-revoked" in person.find("#refused").text
     assert faults(person.browser) == []
     person.press("Discard")
-    person.browser.switch_to.alert.accept()
+    person.accept()
     assert person.find("#empty").is_displayed()
 
 
@@ -310,6 +320,52 @@ def test_an_answer_that_is_lost_is_asked_for_again(person: Person, tmp_path: Pat
     assert person.find("#empty").is_displayed()
 
 
+def test_what_is_sealed_is_handed_in_before_its_event_leaves(person: Person, tmp_path: Path) -> None:
+    person.take_in("COOP", tmp_path)
+    person.log_in("COOP")
+    coop = person.world.find(Key, key_of("COOP").public_key.hex())
+    assert coop is not None
+    person.open("/console/outbox")
+    _sign(person, coop.id, lot("L-SEALED"), seq=coop.seq, prev=coop.last, sealed={"price": "9.50"})
+    person.press("Send now")
+    person.told("1 event is recorded.")
+    with person.world.handle.beside() as database:
+        assert Disclosures(database).names(person.world.head("L-SEALED")) == ("price",)
+
+
+def test_an_event_stays_until_the_policy_that_the_reader_pinned_accepts_a_receipt(
+    person: Person, tmp_path: Path
+) -> None:
+    """No witness of this policy has seen the log, so that no receipt will do."""
+    person.take_in("COOP", tmp_path)
+    person.log_in("COOP")
+    coop = person.world.find(Key, key_of("COOP").public_key.hex())
+    assert coop is not None
+    vkey = format_vkey(VerifierKey("witness.test", COSIGNATURE_ED25519, key_of("witness").public_key))
+    own = (person.world.data / "policy").read_text(encoding="utf-8")
+    assert "quorum none\n" in own
+    strict = own.replace("quorum none\n", f"witness w {vkey}\nquorum w\n")
+    person.open("/console/outbox")
+    pin = (
+        "const [text] = arguments;"
+        "localStorage.setItem('mineral-ledger policy', JSON.stringify({ text, day: '2026-01-02' }))"
+    )
+    person.browser.execute_script(pin, strict)
+    _sign(person, coop.id, lot("L-PINNED"), seq=coop.seq, prev=coop.last)
+    person.press("Send now")
+    person.told("1 event is recorded.")
+    assert "stays here until a receipt proves it" in person.find("#waiting").text
+    assert person.world.find(Lot, "L-PINNED") is not None
+    person.open("/keys")
+    assert "that you pinned on 2026-01-02" in person.find("#trust").text
+    # One of another ledger says nothing about this one.
+    person.browser.execute_script(pin, strict.replace(person.world.genesis, "ab" * 32))
+    person.open("/console/outbox")
+    person.press("Send now")
+    person.told("1 event is recorded.")
+    assert person.find("#empty").is_displayed()
+
+
 def test_two_windows_sign_and_send_at_once_and_each_hears_of_its_own(person: Person, tmp_path: Path) -> None:
     person.take_in("COOP", tmp_path)
     person.log_in("COOP")
@@ -366,9 +422,7 @@ def test_a_key_of_this_browser_is_renamed_and_removed_with_a_warning(person: Per
     _sign(person, key_of("COOP").public_key.hex(), lot("L-WAITS"), seq=900, prev=None)
     person.press("Rename or remove")
     person.press("Remove")
-    asked = person.browser.switch_to.alert
-    assert "1 event that it signed waits in the outbox" in asked.text
-    asked.accept()
+    assert "1 event that it signed waits in the outbox" in person.accept()
     person.told("is not in this browser any more")
     assert person.find("#none").is_displayed()
     assert person.call("sign/kept.js", "counted", person.world.genesis)["waiting"] == 1
@@ -427,7 +481,15 @@ def test_no_page_has_barriers(person: Person, tmp_path: Path, language: str) -> 
         assert person.browser.get_log("browser") == []  # type: ignore[no-untyped-call]  # as above
 
 
-def _sign(person: Person, key: str, body: dict[str, object], *, seq: int, prev: str | None) -> None:
+def _sign(
+    person: Person,
+    key: str,
+    body: dict[str, object],
+    *,
+    seq: int,
+    prev: str | None,
+    sealed: dict[str, object] | None = None,
+) -> None:
     """Sign an event, which then waits."""
     script = """
     const [ledger, key, draft, recorded, done] = arguments;
@@ -438,6 +500,6 @@ def _sign(person: Person, key: str, body: dict[str, object], *, seq: int, prev: 
     })().then(() => done(null), (error) => done(String(error.code ?? error)));
     """
     type = "lot.declared" if "kind" in body else "lot.registered"
-    draft = {"type": type, "occurred_at": "2025-07-02T00:00:00Z", "body": body}
+    draft = {"type": type, "occurred_at": "2025-07-02T00:00:00Z", "body": body, "sealed": sealed or {}}
     recorded = {"seq": seq, "prev": prev}
     assert person.browser.execute_async_script(script, person.world.genesis, key, draft, recorded) is None

@@ -40,11 +40,11 @@ async function offer(card) {
 async function approve(card, form, asks) {
   const given = new FormData(form);
   const enrolment = card.dataset.enrolment;
-  const isNew = form.dataset.type === "party.registered";
+  const isNew = given.has("country");
   const details = { name: given.get("name"), country: given.get("country"), roles: given.getAll("roles") };
   if (isNew && details.roles.length === 0) return tell(sentenceOf("request-roles"), { bad: true });
   const body = { party: asks.party, enrolment, ...(isNew ? details : {}) };
-  const { ok, text } = await act(form.dataset.type, body);
+  const { ok, text } = await act(isNew ? "party.registered" : "key.added", body);
   tell(ok ? `${sentenceOf("request-enrolled", asks)} ${text}` : text, { bad: !ok });
   if (ok) card.remove();
 }
