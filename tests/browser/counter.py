@@ -58,8 +58,8 @@ class Counter:
         for number, name in enumerate(lists):
             position = item if number == 0 else 0
             where += f' [data-list="{name}"] > .items > .item:nth-child({position + 1})'
-        [*_, found] = self.all(f'{where} [data-at="{field}"] :is(input, select, textarea)')[:1]
-        return found
+        own = "" if lists else ":not(.item *)"
+        return self.one(f'{where} [data-at="{field}"]{own} :is(input, select, textarea)')
 
     def fill(self, values: Mapping[str, str], *, item: int = 0) -> None:
         """Type or choose values."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.keys import Keys
 
-from ledger.lots.state import Lot, Party
+from ledger.crypto.keys import format_key_file
+from ledger.lots.state import Lot, Party, Recorded
 from ledger.lots.tag import tag_digest, tag_from_random
 from ledger.lots.tagging import Batch
 from ledger.service.ledger import now
@@ -17,6 +21,7 @@ from tests.browser.accessibility import PHONE, faults, set_window
 from tests.browser.counter import Counter, counter
 from tests.store.world import MINERAL, World, key_of
 
+PROGRAM = (sys.executable, "-c", "from ledger.cli.main import main; main()")
 TAG = tag_from_random(bytes(range(8)))
 
 
@@ -226,3 +231,51 @@ def test_the_first_load_is_small(at_the_pit: Counter) -> None:
     first, again = measured
     assert first <= 120_000
     assert again <= 20_000
+
+
+def test_what_the_browser_signs_is_what_the_program_signs(at_the_pit: Counter, tmp_path: Path) -> None:
+    world = at_the_pit.world
+    key = tmp_path / "coop.key"
+    key.write_bytes(format_key_file(key_of("COOP"), None))
+    key.chmod(0o600)
+    moment = datetime.now(UTC).replace(microsecond=0)
+    told = f"--site PIT-1 --mineral {MINERAL} --mass 49.8 --tag {TAG} --lot L-SAME --number N-7"
+    command = [
+        "lot",
+        "register",
+        *told.split(),
+        "--from",
+        "2025-06-20",
+        "--team",
+        "équipe 3",
+        "--at",
+        f"{moment:%Y-%m-%dT%H:%M:%SZ}",
+    ]
+    file = tmp_path / "event.cose"
+    settings = ["--data", str(world.data), "--key", str(key), "--out", str(file)]
+    subprocess.run([*PROGRAM, *command, *settings], check=True, capture_output=True)
+
+    at_the_pit.open("register")
+    at_the_pit.browser.execute_script(
+        "document.querySelectorAll('details').forEach((one) => { one.open = true })"
+    )
+    local = at_the_pit.browser.execute_script(
+        "const at = new Date(arguments[0]); at.setMinutes(at.getMinutes() - at.getTimezoneOffset());"
+        "return at.toISOString().slice(0, 19)",
+        f"{moment:%Y-%m-%dT%H:%M:%SZ}",
+    )
+    at_the_pit.fill(
+        {
+            "lot": "L-SAME",
+            "number": "N-7",
+            "quantity/mass_kg": "49,8",
+            "tags>number": TAG,
+            "producers>team": "équipe 3",
+            "extracted_from": "2025-06-20",
+            "occurred_at": local,
+        }
+    )
+    assert "L-SAME" in at_the_pit.sign()
+    with world.handle.view() as view:
+        recorded = view.get(Recorded, view.get(Lot, "L-SAME").born)
+        assert view.statement(recorded.index) == file.read_bytes()

@@ -34,8 +34,8 @@ def offers_of(
 ) -> tuple[Offer, ...]:
     """Return what a party may choose of a kind of things; ``whole`` is for who may read all.
 
-    Parties are offered to everybody; of sites and places those that the party works at. Of lots there are
-    those in the given parts of its stock.
+    Parties are offered to everybody; of places those that the party runs, of sites those that it works at, or
+    all where it works at none. Of lots there are those in the given parts of its stock.
     """
     return tuple(_first(_offers(view, party, kind, parts, whole)))
 
@@ -51,8 +51,10 @@ def _offers(view: Catalog, party: str, kind: Kind, parts: Sequence[str], whole: 
         case "party":
             yield from (_named(one.id, one.name) for one in view.each(Party) if one.id != LEDGER)
         case "site":
-            sites = (one for one in view.each(Site) if whole or party in one.operators)
-            yield from (_named(one.id, one.name) for one in sites)
+            sites = [*view.each(Site)]
+            own = [one for one in sites if party in one.operators]
+            # Of whom the register says no site, all are offered: it may be behind.
+            yield from (_named(one.id, one.name) for one in (sites if whole or not own else own))
         case "place":
             places = (one for one in view.each(Place) if whole or one.operator == party)
             yield from (_named(one.id, one.name) for one in places)

@@ -41,11 +41,13 @@ function failed(why, message = "") {
  *
  * Before `all` is asked for, what is not filled in yet is not told.
  */
-export function showProblems(form, { places }, problems, { all }) {
+export function showProblems(form, { places, faults }, problems, { all }) {
   clearProblems(form);
   const summary = form.querySelector("#problems");
   for (const problem of problems) {
     const spot = placed(places, problem.where);
+    // What the page itself cannot read is said by it alone.
+    if (faults.some(({ field }) => field === spot)) continue;
     if (!all && problem.weight === "refused" && isWaiting(spot, problem)) continue;
     const line = spot?.querySelector(":scope > .said") ?? null;
     if (line) say(spot, line, problem);
