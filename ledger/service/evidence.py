@@ -51,7 +51,7 @@ class Evidence(Snapshot):
         ``mentions`` is an index of events by site and party; without it the whole log is searched for them.
         """
         super().__init__(view, disclosed=disclosed)
-        self._mentions = mentions or self._searched
+        self._mentions = mentions
 
     def of(self, subject: About) -> list[Stated[Any]]:
         """Return the events behind a subject in the order of the log.
@@ -99,7 +99,8 @@ class Evidence(Snapshot):
 
     def _about(self, kind: str, id: str) -> Iterator[int]:
         """Yield where events name a thing, or were signed by it."""
-        for one in self.all_stated(self._mentions(kind, id)):
+        mentions = self._mentions or self._searched
+        for one in self.all_stated(mentions(kind, id)):
             if one.issuer == id or any(named.kind == kind and named.id == id for named in one.event.named):
                 yield one.index
 

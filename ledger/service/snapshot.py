@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, Final, Generic, TypeVar, cast
 
@@ -18,6 +19,7 @@ from ledger.lots.form import Form
 from ledger.lots.parse import event_in
 from ledger.lots.state import R, Record
 from ledger.store.catalog import Catalog
+from ledger.store.logtables import LogTables
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -28,6 +30,7 @@ AT_ONCE: Final = 500
 Disclosed = Mapping[str, Mapping[str, JSON]]
 """What sealed fields say, by event id and name of the field."""
 _RecordKey = tuple[type[Any], str]
+_Thing = tuple[str, str]
 
 
 class Kept(Generic[K, V]):
@@ -58,10 +61,10 @@ class Snapshot:
     def __init__(self, view: Catalog, *, disclosed: Disclosed | None = None) -> None:
         """Read ``view``; ``disclosed`` is what the caller may see of sealed fields."""
         self.view = view
-        self._disclosed = disclosed or {}
-        self._records = Kept(self._read_records)
-        self._histories = Kept(self._read_histories)
-        self._events = Kept(self._read_events)
+        # Methods of this object would hold it, and all that it keeps, until the next search for garbage.
+        self._records = Kept(partial(_read_records, view))
+        self._histories = Kept(partial(_read_histories, view))
+        self._events = Kept(partial(_read_events, view.log, disclosed or {}))
         self.entries_at = view.log.entries_at
         self.read_tile = view.log.read_tile
 
@@ -100,40 +103,42 @@ class Snapshot:
         """Read at once the records that will be asked for."""
         self._records.expect((kind, id) for id in ids)
 
-    def expect_histories(self, things: Iterable[tuple[str, str]]) -> None:
+    def expect_histories(self, things: Iterable[_Thing]) -> None:
         """Read at once which entries are about things, as (kind, id), that will be asked for."""
         self._histories.expect(things)
 
-    def _read_records(self, keys: Sequence[_RecordKey]) -> Mapping[_RecordKey, Record | None]:
-        found: dict[_RecordKey, Record | None] = dict.fromkeys(keys)
-        for kind, ids in _by_kind(keys).items():
-            found |= {(kind, id): record for id, record in self.view.find_all(kind, ids).items()}
-        return found
 
-    def _read_histories(self, things: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[int]]:
-        return {
-            (kind, id): indexes
-            for kind, ids in _by_kind(things).items()
-            for id, indexes in self.view.touches_of(kind, ids).items()
-        }
+def _read_records(view: Catalog, keys: Sequence[_RecordKey]) -> Mapping[_RecordKey, Record | None]:
+    found: dict[_RecordKey, Record | None] = dict.fromkeys(keys)
+    for kind, ids in _by_kind(keys).items():
+        found |= {(kind, id): record for id, record in view.find_all(kind, ids).items()}
+    return found
 
-    def _read_events(self, indexes: Sequence[int]) -> Mapping[int, Stated[Any]]:
-        found = self.view.log.entries_at(indexes)
-        for index in indexes:
-            if index not in found:
-                raise NotFound("entry-missing", N_("There is no entry {index}."), values={"index": index})
-        return {index: self._parsed(index, found[index]) for index in indexes}
 
-    def _parsed(self, index: int, data: bytes) -> Stated[Any]:
-        entry = parse_entry(data)
-        envelope = parse_envelope(entry.statement, content_type=EVENT)
-        header = envelope.issuer, envelope.subject
-        # Its form was checked when it was recorded, and is not again.
-        form = Form(
-            envelope_id(entry.statement), envelope.key.hex(), envelope.subject, header, envelope.payload
-        )
-        event = event_in(form)
-        return Stated(event, index, entry.recorded_at, self._disclosed.get(event.id, {}))
+def _read_histories(view: Catalog, things: Sequence[_Thing]) -> Mapping[_Thing, Sequence[int]]:
+    return {
+        (kind, id): indexes
+        for kind, ids in _by_kind(things).items()
+        for id, indexes in view.touches_of(kind, ids).items()
+    }
+
+
+def _read_events(log: LogTables, told: Disclosed, indexes: Sequence[int]) -> Mapping[int, Stated[Any]]:
+    found = log.entries_at(indexes)
+    for index in indexes:
+        if index not in found:
+            raise NotFound("entry-missing", N_("There is no entry {index}."), values={"index": index})
+    return {index: _parsed(index, found[index], told) for index in indexes}
+
+
+def _parsed(index: int, data: bytes, told: Disclosed) -> Stated[Any]:
+    entry = parse_entry(data)
+    envelope = parse_envelope(entry.statement, content_type=EVENT)
+    header = envelope.issuer, envelope.subject
+    # Its form was checked when it was recorded, and is not again.
+    form = Form(envelope_id(entry.statement), envelope.key.hex(), envelope.subject, header, envelope.payload)
+    event = event_in(form)
+    return Stated(event, index, entry.recorded_at, told.get(event.id, {}))
 
 
 def _by_kind(keys: Iterable[tuple[K, str]]) -> Mapping[K, list[str]]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping, Sequence
+from weakref import ref
 
 import pytest
 
+from ledger.diligence.question import About
 from ledger.errors import NotFound
 from ledger.frozen import replace
 from ledger.lots.state import Lot, Site
 from ledger.service import snapshot
+from ledger.service.evidence import Evidence
 from ledger.service.snapshot import Kept, Snapshot
 from ledger.store.catalog import WriteCatalog
 from tests.store.world import World
@@ -63,6 +67,20 @@ def test_together_or_one_by_one_it_is_what_the_ledger_has(world: World) -> None:
         assert events == [alone.event(index) for index in range(head.size)]
         with pytest.raises(NotFound):
             together.event(head.size)
+
+
+def test_what_it_keeps_goes_with_it_and_waits_for_no_search_for_garbage(world: World) -> None:
+    world.record(world.lot("LOT-A"))
+    gc.disable()
+    try:
+        with world.handle.view() as view:
+            evidence = Evidence(view)
+            first, *_ = evidence.of(About("lot", "LOT-A"))
+            kept = [ref(evidence), ref(first)]
+            del evidence, first, _
+            assert [one() for one in kept] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_records_that_wait_to_be_written_are_found_together_too(world: World) -> None:
