@@ -28,12 +28,13 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """A way to an id in a model: its field, then either the mark itself or the ways inside."""
+    """A way to an id in a model: its field, then either what it is the id of or the ways inside."""
 
     attribute: str
     key: str
     many: bool
-    mark: Ref | New | None
+    kind: Kind | None
+    new: bool
     inside: tuple[_Path, ...]
 
 
@@ -49,11 +50,11 @@ def _walk(part: BaseModel, paths: tuple[_Path, ...], where: str, found: list[Nam
         value = getattr(part, path.attribute)
         if not value:
             continue
-        here, mark = f"{where}/{path.key}", path.mark
-        items = [(f"{here}/{at}", item) for at, item in enumerate(value)] if path.many else [(here, value)]
+        here, kind = f"{where}/{path.key}", path.kind
+        items = [(f"{here}/{at}", item) for at, item in enumerate(value)] if path.many else ((here, value),)
         for place, item in items:
-            if mark is not None:
-                found.append(Named(mark.kind, item, isinstance(mark, New), place))
+            if kind is not None:
+                found.append(Named(kind, item, path.new, place))
             else:
                 _walk(item, path.inside, place, found)
 
@@ -67,7 +68,9 @@ def paths_of(model: type[BaseModel]) -> tuple[_Path, ...]:
         mark, inside, many = _look(info.annotation)
         mark = marks[0] if marks else mark
         if mark is not None or inside:
-            found.append(_Path(attribute, info.alias or attribute, many, mark, inside))
+            kind = None if mark is None else mark.kind
+            key = info.alias or attribute
+            found.append(_Path(attribute, key, many, kind, isinstance(mark, New), inside))
     return tuple(found)
 
 

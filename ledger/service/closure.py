@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import Any, Final, Protocol
@@ -108,34 +108,26 @@ class Governed:
 
     def _governance(self, found: set[int], kept: Callable[[set[int]], set[int]] | None = None) -> set[int]:
         """Return ``found`` with what governs it, as far as it is ``kept``."""
-        waiting, seen = sorted(found), set[tuple[str, str]]()
-        self._look_ahead(waiting)
+        waiting, seen = found, set[tuple[str, str]]()
         while waiting:
-            for thing in self._governing((waiting.pop(),), seen):
-                new = {*self._history.touches(*thing), *self._first_of(*thing)} - found
-                self._read(new)
-                new = new if kept is None else kept(new)
-                found |= new
-                waiting.extend(new)
+            things = self._governing(waiting, seen)
+            self._history.expect_histories(things)
+            told = (index for thing in things for index in self._history.touches(*thing))
+            new = {*told, *(index for thing in things for index in self._first_of(*thing))} - found
+            self._read(new)
+            waiting = new if kept is None else kept(new)
+            found |= waiting
         return found
 
-    def _look_ahead(self, indexes: Sequence[int]) -> None:
-        """Read at once what :meth:`_governance` asks for of many events."""
+    def _governing(self, indexes: Collection[int], seen: set[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Return what governs some events and was not ``seen``: what they name, of a tag its batch."""
         self._read(indexes)
-        named = [thing for index in indexes for thing in self._named_in(index)]
+        named = {thing for index in indexes for thing in self._named_in(index)} - seen
         self._history.expect_records(Tag, [id for kind, id in named if kind == "tag"])
-        self._history.expect_histories(self._governing(indexes, set()))
-
-    def _governing(self, indexes: Iterable[int], seen: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-        """Yield what governs some events and was not ``seen``: what they name, of a tag its batch."""
-        for index in indexes:
-            for thing in self._named_in(index):
-                if thing not in seen:
-                    seen.add(thing)
-                    ruled = self._batch_of(thing)
-                    if ruled is not None and (ruled == thing or ruled not in seen):
-                        seen.add(ruled)
-                        yield ruled
+        ruled = {ruled for thing in named if (ruled := self._batch_of(thing)) is not None}
+        ruling = ruled - seen
+        seen |= named | ruling
+        return ruling
 
     def _batch_of(self, thing: tuple[str, str]) -> tuple[str, str] | None:
         """Return in the place of a tag its batch; None for one that nobody recorded."""

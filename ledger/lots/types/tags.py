@@ -114,7 +114,8 @@ def tag_refs(value: object) -> Iterator[TagRef]:
         yield value
     elif isinstance(value, BaseModel):
         for field in _tagged_fields(type(value)):
-            yield from tag_refs(getattr(value, field))
+            if inside := getattr(value, field):
+                yield from tag_refs(inside)
     elif isinstance(value, tuple):
         for part in value:
             yield from tag_refs(part)
