@@ -102,7 +102,7 @@ def _stage_of(matter: Matter) -> Stage | None:
     """The furthest stage that a lot or a shipment has reached; other subjects have none."""
     if matter.subject.kind not in _STAGED:
         return None
-    reached = (_REACHED_BY.get(one.type, STAGES[0]) for one in matter.own)
+    reached = (_REACHED_BY.get(type, STAGES[0]) for type in matter.by_type)
     return max(reached, key=STAGES.index, default=STAGES[0])
 
 

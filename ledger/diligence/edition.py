@@ -6,5 +6,5 @@ A pack's digest holds it: the same rules asked by other checks may find somethin
 from typing import Final
 
 EDITION: Final = 1
-SOURCE: Final = "28f18dc6355724bd1fccf131a07d97d4b4ef31927894d99def9f8671c47679e8"
+SOURCE: Final = "b59f482ab3b4887e9181792efccddbb302ce273ad706e62edae29ad0c1db68fd"
 """SHA-256 of the syntax of what decides."""

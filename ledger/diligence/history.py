@@ -38,8 +38,9 @@ B_co = TypeVar("B_co", bound=Model, covariant=True)
 class Stated(Generic[B_co]):
     """A recorded event: where it stands in the log, when it was recorded (Unix ms), what was disclosed of it.
 
-    ``id``, ``type`` and ``issuer`` are the event's, ``body`` its body, corrected. ``day`` is the day it
-    counts for, the earlier of when it happened and when it was recorded.
+    ``id``, ``type`` and ``issuer`` are the event's, ``body`` its body, corrected. ``occurred_at`` is when it
+    happened as its issuer says, ``effective_at`` the earlier of that and when it was recorded (Unix ms), and
+    ``day`` the UTC day of this, for which it counts.
     """
 
     event: Event[B_co]
@@ -50,26 +51,24 @@ class Stated(Generic[B_co]):
     type: str = field(init=False, compare=False, repr=False)
     issuer: str = field(init=False, compare=False, repr=False)
     body: B_co = field(init=False, compare=False, repr=False)
+    occurred_at: int = field(init=False, compare=False, repr=False)
+    effective_at: int = field(init=False, compare=False, repr=False)
+    day: str = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         event = self.event
+        occurred_at = instant(event.payload.occurred_at)
+        effective_at = min(occurred_at, self.recorded_at)
         # They are read many times for each rule.
-        self.__dict__.update(id=event.id, type=event.type, issuer=event.issuer, body=event.body)
-
-    @cached_property
-    def occurred_at(self) -> int:
-        """When it happened, as its issuer says, in Unix milliseconds."""
-        return instant(self.event.payload.occurred_at)
-
-    @property
-    def effective_at(self) -> int:
-        """The earlier of when it happened and when it was recorded, in Unix milliseconds."""
-        return min(self.occurred_at, self.recorded_at)
-
-    @cached_property
-    def day(self) -> str:
-        """The UTC day it counts for."""
-        return day_of(self.effective_at)
+        self.__dict__.update(
+            id=event.id,
+            type=event.type,
+            issuer=event.issuer,
+            body=event.body,
+            occurred_at=occurred_at,
+            effective_at=effective_at,
+            day=day_of(effective_at),
+        )
 
     @property
     def recorded_on(self) -> str:
@@ -98,7 +97,7 @@ class History:
         self._asked: dict[tuple[str, str, type[Any]], list[Stated[Any]]] = {}
         for one in self.stated:
             self._by_body[type(one.body)].append(one)
-            for thing in dict.fromkeys((named.kind, named.id) for named in one.event.named):
+            for thing in {(named.kind, named.id): None for named in one.event.named}:
                 self._about[thing].append(one)
 
     def of(self, model: type[B], *types: str) -> list[Stated[B]]:
@@ -177,7 +176,7 @@ class History:
             one.index: one
             for lot, last in until.items()
             for one in self.about("lot", lot)
-            if TYPES[one.type].nature is not Nature.MOVING or one.index <= last
+            if one.index <= last or TYPES[one.type].nature is not Nature.MOVING
         }
         return tuple(found[index] for index in sorted(found))
 
@@ -245,13 +244,19 @@ def present(one: Stated[Any], path: str) -> bool:
     What the body has no field for is one of the fields common to all events, ``latitude``. In a list each
     item has to say it; a list without items says nothing.
     """
-    first, *_ = steps = path.split("/")
+    steps = _steps(path)
     body: BaseModel = one.body
-    if attribute_of(type(body), first) is not None:
-        return _says(body, steps)
-    if first in one.disclosed:
-        return one.disclosed[first] is not None
+    attribute = attribute_of(type(body), steps[0])
+    if attribute is not None:
+        return _says(getattr(body, attribute), steps[1:])
+    if steps[0] in one.disclosed:
+        return one.disclosed[steps[0]] is not None
     return _says(one.event.payload, steps)
+
+
+@cache
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/"))
 
 
 def _says(value: object, steps: Sequence[str]) -> bool:

@@ -38,7 +38,7 @@ class Answer:
 
 def passed(*evidence: Stated[Any]) -> Answer:
     """Answer that it is as the rule wants it."""
-    return Answer("pass", evidence=_ids(evidence))
+    return Answer("pass", "", _ids(evidence))
 
 
 def failed(code: str, *evidence: Stated[Any], **values: object) -> Answer:
@@ -62,8 +62,7 @@ def undecided(code: str, *evidence: Stated[Any], **values: object) -> Answer:
 
 
 def _ids(evidence: Sequence[Stated[Any]]) -> tuple[str, ...]:
-    ids = [one.id for one in evidence]
-    return tuple(dict.fromkeys(ids)) if len(ids) > 1 else tuple(ids)
+    return (evidence[0].id,) if len(evidence) == 1 else tuple({one.id: None for one in evidence})
 
 
 def _words(values: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
@@ -231,15 +230,16 @@ class Question:
     def _value(self, name: str, day: str | None) -> _Value:
         asked = name, day or self.on
         # A check may ask for a number at each event.
-        if asked not in self._values:
+        value = self._values.get(asked)
+        if value is None:
             found = self._parameters[name].on(asked[1])
             if found is None:
                 raise CannotTell(
                     "value-missing", "There is no value of that day.", values={"parameter": name}
                 )
             self.taken[name, found[0]] = None
-            self._values[asked] = _read(found[1].value)
-        return self._values[asked]
+            value = self._values[asked] = _read(found[1].value)
+        return value
 
 
 def _read(value: str | tuple[str, ...] | Mapping[str, str]) -> _Value:

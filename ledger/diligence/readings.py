@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
-from typing import Any, Final
+from functools import cache, cached_property
+from typing import Any, Final, TypeAlias
 
 from ledger.diligence.history import History, Stated
 from ledger.diligence.question import Matter
 from ledger.frozen import dataclass
 from ledger.lots.policy import LedgerPolicy, default_policy
-from ledger.lots.quantity import Component, Grade, Interval, Quantity, best_of, grades_of
+from ledger.lots.quantity import (
+    Component,
+    Grade,
+    Interval,
+    Quantity,
+    best_of,
+    dry_interval,
+    grades_of,
+    moisture_interval,
+    uncertain,
+)
+from ledger.lots.schema import Model
 from ledger.lots.types.birth import Birth
 from ledger.lots.types.borders import LotImported
 from ledger.lots.types.drawing import StockpileDrawn
@@ -21,9 +32,9 @@ from ledger.lots.types.origin import LotAttested
 from ledger.lots.types.receipt import LotReceived
 from ledger.lots.types.stockpile import StockpileAdded
 from ledger.lots.types.work import Work
-from ledger.lots.weighing import weigh
 
 _ASSAYED: Final = (Birth, LotAssayed)
+_TENTH: Final = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -49,9 +60,11 @@ class Weighing:
     @cached_property
     def masses(self) -> tuple[Interval, Interval] | None:
         """The net and the dry mass in kilograms, None when no mass is stated."""
-        if self.quantity.stated_net_kg() is None:
+        stated = self.quantity.stated_net_kg()
+        if stated is None:
             return None
-        return weigh(self.quantity, self.mineral, self.policy)
+        net = uncertain(stated, self.quantity, self.mineral, self.policy)
+        return net, dry_interval(net, moisture_interval(self.quantity, self.mineral, self.policy))
 
 
 def policy_in(history: History) -> LedgerPolicy:
@@ -79,7 +92,9 @@ def weighings(history: History, events: Iterable[Stated[Any]]) -> Iterator[Weigh
     policy = policy_in(history)
     minerals: dict[str, str] = {}
     for one in events:
-        for lot, mineral, quantity in _weighed(one, minerals):
+        body: Model = one.body
+        read = _reader_of(type(body))
+        for lot, mineral, quantity in () if read is None else read(body, minerals):
             minerals.setdefault(lot, mineral)
             if quantity is not None:
                 yield Weighing(lot, mineral, quantity, one, policy)
@@ -90,34 +105,65 @@ def latest(found: Iterable[Weighing]) -> dict[str, Weighing]:
     return {one.lot: one for one in found}
 
 
-def _weighed(one: Stated[Any], minerals: dict[str, str]) -> Iterator[tuple[str, str, Quantity | None]]:
-    body = one.body
-    if isinstance(body, Birth):
-        yield body.lot, body.mineral, body.quantity
-    elif isinstance(body, Work):
-        known = [minerals[part.lot] for part in body.inputs if part.lot in minerals]
-        yield from (
-            (part.lot, minerals[part.lot], part.quantity) for part in body.inputs if part.lot in minerals
-        )
-        yield from _out(body.outputs, known)
-    elif isinstance(body, StockpileAdded) and body.lot in minerals:
+_Read: TypeAlias = Iterator[tuple[str, str, Quantity | None]]
+
+
+@cache
+def _reader_of(model: type[Model]) -> Callable[[Any, dict[str, str]], _Read] | None:
+    """Return what reads the weighings in a body, each with the lot and its mineral."""
+    return next((read for of, read in _READERS.items() if issubclass(model, of)), None)
+
+
+def _born(body: Birth, _minerals: dict[str, str]) -> _Read:
+    yield body.lot, body.mineral, body.quantity
+
+
+def _worked(body: Work, minerals: dict[str, str]) -> _Read:
+    known = [minerals[part.lot] for part in body.inputs if part.lot in minerals]
+    yield from ((part.lot, minerals[part.lot], part.quantity) for part in body.inputs if part.lot in minerals)
+    yield from _out(body.outputs, known)
+
+
+def _added(body: StockpileAdded, minerals: dict[str, str]) -> _Read:
+    if body.lot in minerals:
         minerals[_heap(body.stockpile)] = minerals[body.lot]
         yield body.lot, minerals[body.lot], body.quantity
-    elif isinstance(body, StockpileDrawn):
-        heap = _heap(body.stockpile)
-        yield from _out(body.outputs, [minerals[heap]] if heap in minerals else [])
-    elif isinstance(body, LotImported):
-        lot = body.lot or body.entered_as or ""
-        mineral = body.mineral or minerals.get(lot)
-        if mineral is not None:
-            yield lot, mineral, body.quantity
-    elif isinstance(body, LotReceived) and body.lot in minerals:
+
+
+def _drawn(body: StockpileDrawn, minerals: dict[str, str]) -> _Read:
+    heap = _heap(body.stockpile)
+    yield from _out(body.outputs, [minerals[heap]] if heap in minerals else [])
+
+
+def _imported(body: LotImported, minerals: dict[str, str]) -> _Read:
+    lot = body.lot or body.entered_as or ""
+    mineral = body.mineral or minerals.get(lot)
+    if mineral is not None:
+        yield lot, mineral, body.quantity
+
+
+def _received(body: LotReceived, minerals: dict[str, str]) -> _Read:
+    if body.lot in minerals:
         yield body.lot, minerals[body.lot], body.quantity
-    elif isinstance(body, LotAttested) and len(body.lots) == 1 and body.lots[0] in minerals:
+
+
+def _attested(body: LotAttested, minerals: dict[str, str]) -> _Read:
+    if len(body.lots) == 1 and body.lots[0] in minerals:
         yield body.lots[0], minerals[body.lots[0]], body.quantity
 
 
-def _out(outputs: Sequence[Any], known: Sequence[str]) -> Iterator[tuple[str, str, Quantity | None]]:
+_READERS: Final[Mapping[type[Model], Callable[[Any, dict[str, str]], _Read]]] = {
+    Birth: _born,
+    Work: _worked,
+    StockpileAdded: _added,
+    StockpileDrawn: _drawn,
+    LotImported: _imported,
+    LotReceived: _received,
+    LotAttested: _attested,
+}
+
+
+def _out(outputs: Sequence[Any], known: Sequence[str]) -> _Read:
     for output in outputs:
         mineral = output.mineral or (known[0] if known else None)
         if mineral is not None:
@@ -161,4 +207,4 @@ def grades(found: Iterable[Assay], policy: LedgerPolicy) -> Mapping[str, Mapping
 
 def percent_more(now: Decimal, was: Decimal) -> Decimal:
     """Return by how many per cent ``now`` is more than ``was``, which is not zero, to a tenth."""
-    return ((now - was) * 100 / was).quantize(Decimal("0.1"))
+    return ((now - was) * 100 / was).quantize(_TENTH)

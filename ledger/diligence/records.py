@@ -53,9 +53,16 @@ class SiteRecord:
 
     def standing_on(self, day: str, terms: Terms) -> int | None:
         """Return the status on a day as decided and as it lapsed since; None when nothing was decided."""
-        if self.decided_on(day) is None:
-            return None
-        return standing_on(self._site, day, _policy(terms))
+        asked = day, terms
+        if asked not in self._standings:
+            decided = self.decided_on(day) is not None
+            self._standings[asked] = standing_on(self._site, day, _policy(terms)) if decided else None
+        return self._standings[asked]
+
+    @cached_property
+    def _standings(self) -> dict[tuple[str, Terms], int | None]:
+        """What was worked out: many lots are of one day."""
+        return {}
 
     @cached_property
     def _site(self) -> Site:

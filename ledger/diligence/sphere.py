@@ -33,7 +33,8 @@ def distance_m(one: Point, other: Point) -> int:
 def event_point(one: Stated[Any]) -> Point | None:
     """Return where an event was captured, as its device says; None when it says nothing."""
     payload = one.event.payload
-    latitude, longitude = _given(one, payload, "latitude"), _given(one, payload, "longitude")
+    latitude = _given(one, payload, "latitude")
+    longitude = None if latitude is None else _given(one, payload, "longitude")
     return None if latitude is None or longitude is None else Point(latitude, longitude, payload.accuracy_m)
 
 

@@ -29,7 +29,7 @@ def mass_covered(question: Question) -> Iterator[Answer]:
     for weighing in question.once(weighed):
         told[weighing.stated.id].append(weighing)
     for one in question.own:
-        known.update(latest(told[one.id]))
+        known.update((weighing.lot, weighing) for weighing in told.get(one.id, ()))
         if isinstance(one.body, Work) and not question.lots.keys().isdisjoint(one.event.births("lot")):
             yield _work_answer(one, known, question.number("percent"))
 

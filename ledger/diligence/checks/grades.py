@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from ledger.diligence.checks.check import Check
@@ -24,11 +25,10 @@ _HUNDREDTH: Final = Decimal(1) / 100
 
 def grade_possible(question: Question) -> Iterator[Answer]:
     """No assay finds more than the species of its mineral can hold."""
-    minerals = _minerals(question)
+    minerals, ceiling_of = _minerals(question), cache(_ceiling)
     for one in question.once(assayed):
-        mineral = find_mineral(minerals.get(one.lot, ""))
         for part in one.components:
-            ceiling = None if mineral is None else mineral.ceiling(part.analyte, part.basis)
+            ceiling = ceiling_of(minerals.get(one.lot, ""), part.analyte, part.basis)
             if ceiling is None:
                 continue
             if Decimal(part.value_percent) > ceiling:
@@ -37,6 +37,11 @@ def grade_possible(question: Question) -> Iterator[Answer]:
             else:
                 yield passed(one.stated)
     yield from _unassayed(question, minerals)
+
+
+def _ceiling(mineral: str, analyte: str, basis: str) -> Decimal | None:
+    known = find_mineral(mineral)
+    return None if known is None else known.ceiling(analyte, basis)
 
 
 def grade_in_band(question: Question) -> Iterator[Answer]:

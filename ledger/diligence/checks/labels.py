@@ -142,9 +142,11 @@ def _batches(matter: Matter) -> Mapping[str, Stated[TagsIssued]]:
             issued = matter.history.said_of("site", site, TagsIssued)
             sites[site] = {tag: each for each in issued for tag in _listed(each)}
         own = sites[site]
-        tags = set(worn[one.id])
-        found.update((tag, own[tag]) for tag in tags if tag in own)
-        elsewhere |= tags - own.keys()
+        for tag in worn[one.id]:
+            if tag in own:
+                found[tag] = own[tag]
+            else:
+                elsewhere.add(tag)
     if elsewhere:
         told = ((tag, each) for each in matter.history.of(TagsIssued) for tag in _listed(each))
         found.update((tag, each) for tag, each in told if tag in elsewhere)

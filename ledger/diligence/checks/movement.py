@@ -68,13 +68,17 @@ def _mapped(history: History, site: str) -> tuple[list[Point], list[Point]]:
 
 def travel_possible(question: Question) -> Iterator[Answer]:
     """No lot is at two places between which it cannot have travelled in the time."""
+    points = {
+        one.id: seen_at(one, question.history)
+        for one in question.own
+        if isinstance(one.body, _LOCATED) or _says_where(one)
+    }
     for lot in sorted(question.lots):
         until = question.lots[lot]
         told = [one for one in question.history.about("lot", lot) if one.index <= until]
-        located = [one for one in told if isinstance(one.body, _LOCATED) or _says_where(one)]
-        seen = [(one, seen_at(one, question.history)) for one in located]
+        seen = [(one, points[one.id]) for one in told if one.id in points]
         placed = [(one, point) for one, point in seen if point is not None]
-        fast = list(_too_fast(placed, question))
+        fast = list(_too_fast(placed, question)) if len(placed) > 1 else []
         for one, other, speed in fast:
             yield failed("lot-too-fast", one, other, lot=lot, speed=speed)
         if len(placed) > 1 and not fast:

@@ -35,13 +35,10 @@ def weight_gained(question: Question) -> Iterator[Answer]:
                 f"{(was if before is None else now).stated.type}/quantity", was.stated, now.stated
             )
             continue
-        gains = (
-            _gain(before[0], after[0], question.number("wet_percent")),
-            _gain(before[1], after[1], question.number("dry_percent")),
-        )
-        gain = max((one for one in gains if one is not None), default=None)
-        if gain is not None:
-            yield failed("lot-gained-weight", was.stated, now.stated, lot=now.lot, percent=gain)
+        wet = _gain(before[0], after[0], question.number("wet_percent"))
+        dry = _gain(before[1], after[1], question.number("dry_percent"))
+        if gains := [gain for gain in (wet, dry) if gain is not None]:
+            yield failed("lot-gained-weight", was.stated, now.stated, lot=now.lot, percent=max(gains))
         else:
             yield passed(was.stated, now.stated)
 
@@ -129,7 +126,7 @@ def _pairs(matter: Matter) -> list[tuple[Weighing, Weighing]]:
         (was, now)
         for lot, each in found.items()
         for was, now in pairwise(each)
-        if not any(2 * was.stated.index < moment < 2 * now.stated.index for moment in parted[lot])
+        if not any(2 * was.stated.index < moment < 2 * now.stated.index for moment in parted.get(lot, ()))
     ]
 
 
