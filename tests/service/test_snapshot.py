@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping, Sequence
+from typing import Any
 from weakref import ref
 
 import pytest
@@ -76,7 +77,7 @@ def test_what_it_keeps_goes_with_it_and_waits_for_no_search_for_garbage(world: W
         with world.handle.view() as view:
             evidence = Evidence(view)
             first, *_ = evidence.of(About("lot", "LOT-A"))
-            kept = [ref(evidence), ref(first)]
+            kept: list[ref[Any]] = [ref(evidence), ref(first)]
             del evidence, first, _
             assert [one() for one in kept] == [None, None]
     finally:
