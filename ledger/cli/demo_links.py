@@ -20,7 +20,7 @@ _TAGS: Final = {
 }
 _PAGES: Final = {
     "/verify/": N_("Verify a passport on this device"),
-    "/demo/": N_("The auditor's console, with the demo's key"),
+    "/demo/": N_("The console in any role, with the demo's keys"),
     "/api/docs": N_("The interface for programs"),
 }
 

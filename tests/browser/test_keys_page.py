@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import alert_is_present
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from ledger.crypto.keys import format_key_file
@@ -23,121 +19,11 @@ from ledger.web.app import create_app
 from ledger.web.config import Config, Rates
 from tests.browser.accessibility import faults
 from tests.browser.chromium import SECONDS, chromium
+from tests.browser.person import MODULE, Person, lot, sign_to_wait
 from tests.browser.service import free_port, serving
 from tests.store.world import DAY, MINERAL, Clock, World, key_of
 
 RATES = Rates(*[1_000_000] * 5)
-_MODULE = """
-const [module, name, input, done] = arguments;
-import(module).then((held) => held[name](...input)).then(
-  (value) => done({ value }), (error) => done({ failed: error.code ?? String(error.stack ?? error) }));
-"""
-
-
-@dataclass
-class Person:
-    """Somebody at a browser of the service."""
-
-    browser: Chrome
-    address: str
-    world: World
-
-    def open(self, path: str, language: str = "en") -> None:
-        self.browser.get(f"{self.address}{path}{'&' if '?' in path else '?'}lang={language}")
-
-    def call(self, module: str, name: str, *given: object) -> Any:  # noqa: ANN401 - JSON of any shape
-        answer = self.browser.execute_async_script(_MODULE, f"/static/{module}", name, [*given])
-        assert "failed" not in answer, answer
-        return answer.get("value")
-
-    def find(self, css: str) -> WebElement:
-        """The element, once it is there to be seen."""
-
-        def seen(browser: Chrome) -> WebElement | None:
-            return next(
-                (one for one in browser.find_elements(By.CSS_SELECTOR, css) if one.is_displayed()), None
-            )
-
-        found = WebDriverWait(self.browser, SECONDS).until(seen)
-        assert isinstance(found, WebElement)
-        return found
-
-    def press(self, text: str) -> None:
-        def there(browser: Chrome) -> WebElement | None:
-            buttons = browser.find_elements(By.CSS_SELECTOR, "button, summary, a.button")
-            return next((one for one in buttons if one.is_displayed() and one.text == text), None)
-
-        found = WebDriverWait(self.browser, SECONDS, ignored_exceptions=[Exception]).until(there)
-        assert found is not None
-        found.click()
-
-    def told(self, words: str) -> str:
-        """What the page tells, once the words are in it."""
-        line = self.browser.find_element(By.ID, "told")
-        WebDriverWait(self.browser, SECONDS).until(lambda _browser: words in line.text, line.text)
-        return line.text
-
-    def accept(self) -> str:
-        """Say yes to what the page asks, once it does; what it asked."""
-        asked = WebDriverWait(self.browser, SECONDS).until(alert_is_present())
-        text: str = asked.text
-        asked.accept()
-        return text
-
-    def wait_for(self, path: str) -> None:
-        WebDriverWait(self.browser, SECONDS).until(
-            lambda browser: browser.current_url.partition("?")[0].endswith(path)
-        )
-
-    def make_key(self, party: str, use: str, name: str) -> str:
-        """Make a key on the page and ask for it to be enrolled; its code."""
-        self.open("/keys")
-        self.press("Make a key")
-        form = self.find("#make")
-        box = form.find_element(By.NAME, "party")
-        box.clear()
-        box.send_keys(party)
-        form.find_element(By.CSS_SELECTOR, f"[value={use}]").click()
-        form.find_element(By.NAME, "name").send_keys(name)
-        self.press("Make the key")
-        self.told("is made")
-        self.press("Send the request")
-        self.told("The request is sent")
-        return self.find(".code").text
-
-    def take_in(self, party: str, tmp_path: Path, **words: str) -> None:
-        """Take in a key of the world by its file, as the page does it."""
-        self.open("/keys")
-        file = tmp_path / f"{party}.key"
-        file.write_bytes(format_key_file(key_of("authority" if party == "AUTHORITY" else party), None))
-        self.press("Take in a key file")
-        form = self.find("#import")
-        form.find_element(By.ID, "file").send_keys(str(file))
-        self.press("Read the file")
-        assert self.find("#file-key").text == key_of("authority" if party == "AUTHORITY" else party).key_id
-        box = form.find_element(By.NAME, "party")
-        box.clear()
-        box.send_keys(words.get("as_party", party))
-        form.find_element(By.CSS_SELECTOR, "[value=admin]").click()
-        form.find_element(By.NAME, "name").send_keys(f"{party} laptop")
-        self.press("It is this key: keep it here")
-        self.told("is in this browser")
-
-    def log_in(self, party: str) -> None:
-        """Log in from the page of the login by one button."""
-        self.open("/login")
-        self.press(f"Log in with “{party} laptop” for {party}")
-        self.wait_for("/console/")
-
-    def sign(self, type: str, body: dict[str, object]) -> dict[str, Any]:
-        told: dict[str, Any] = self.call("keys/act.js", "act", type, body)
-        return told
-
-    def cut(self, *, off: bool) -> None:
-        """Cut the network of the browser, or mend it."""
-        self.browser.execute_cdp_cmd("Network.enable", {})
-        speed = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-        self.browser.execute_cdp_cmd("Network.emulateNetworkConditions", {"offline": off, **speed})
 
 
 @pytest.fixture(scope="module")
@@ -165,10 +51,6 @@ def person(browser: Chrome, address: str, world: World) -> Iterator[Person]:
     browser.delete_all_cookies()
     yield Person(browser, address, world)
     browser.delete_all_cookies()
-
-
-def lot(id: str) -> dict[str, object]:
-    return {"lot": id, "site": "SITE-1", "mineral": MINERAL, "quantity": {"mass_kg": "50"}}
 
 
 def test_a_new_party_from_its_key_to_its_first_receipt(person: Person, tmp_path: Path) -> None:
@@ -241,7 +123,7 @@ def test_a_lost_key_is_revoked_and_what_it_signs_is_set_aside(person: Person, tm
     assert found is not None
     assert found.revoked
     # The session ended with the key; what it signs now waits, and is refused.
-    _sign(person, lost, signed, seq=40, prev=None)
+    sign_to_wait(person, lost, signed, seq=40, prev=None)
     person.open("/console/outbox")
     person.press("Send now")
     person.told("1 signed event was refused by the ledger.")
@@ -281,7 +163,7 @@ def test_a_network_that_is_cut_while_sending_loses_nothing(person: Person, tmp_p
     for number in (1, 2):
         recorded = person.world.find(Key, coop)
         assert recorded is not None
-        _sign(person, coop, lot(f"L-CUT-{number}"), seq=recorded.seq, prev=recorded.last)
+        sign_to_wait(person, coop, lot(f"L-CUT-{number}"), seq=recorded.seq, prev=recorded.last)
     # The page has been loaded, the modules too; then the line is cut.
     person.open("/console/outbox")
     person.cut(off=True)
@@ -303,7 +185,7 @@ def test_an_answer_that_is_lost_is_asked_for_again(person: Person, tmp_path: Pat
     coop = person.world.find(Key, key_of("COOP").public_key.hex())
     assert coop is not None
     person.open("/console/outbox")
-    _sign(person, coop.id, lot("L-LOST-ANSWER"), seq=coop.seq, prev=coop.last)
+    sign_to_wait(person, coop.id, lot("L-LOST-ANSWER"), seq=coop.seq, prev=coop.last)
     # The server records it; what it answers does not arrive.
     person.browser.execute_script(
         "const real = window.fetch; window.fetch = async (...given) => {"
@@ -326,7 +208,7 @@ def test_what_is_sealed_is_handed_in_before_its_event_leaves(person: Person, tmp
     coop = person.world.find(Key, key_of("COOP").public_key.hex())
     assert coop is not None
     person.open("/console/outbox")
-    _sign(person, coop.id, lot("L-SEALED"), seq=coop.seq, prev=coop.last, sealed={"price": "9.50"})
+    sign_to_wait(person, coop.id, lot("L-SEALED"), seq=coop.seq, prev=coop.last, sealed={"price": "9.50"})
     person.press("Send now")
     person.told("1 event is recorded.")
     with person.world.handle.beside() as database:
@@ -351,7 +233,7 @@ def test_an_event_stays_until_the_policy_that_the_reader_pinned_accepts_a_receip
         "localStorage.setItem('mineral-ledger policy', JSON.stringify({ text, day: '2026-01-02' }))"
     )
     person.browser.execute_script(pin, strict)
-    _sign(person, coop.id, lot("L-PINNED"), seq=coop.seq, prev=coop.last)
+    sign_to_wait(person, coop.id, lot("L-PINNED"), seq=coop.seq, prev=coop.last)
     person.press("Send now")
     person.told("1 event is recorded.")
     assert "stays here until a receipt proves it" in person.find("#waiting").text
@@ -405,7 +287,7 @@ def test_a_key_that_is_kept_for_another_party_signs_nothing(person: Person, tmp_
     person.press("Log in with “COOP laptop” for TRADER")
     person.wait_for("/console/")
     answer = person.browser.execute_async_script(
-        _MODULE, "/static/keys/act.js", "act", ["lot.registered", lot("L-OTHER")]
+        MODULE, "/static/keys/act.js", "act", ["lot.registered", lot("L-OTHER")]
     )
     assert answer["failed"] == "signer-party"
     assert person.world.find(Lot, "L-OTHER") is None
@@ -419,7 +301,7 @@ def test_a_key_of_this_browser_is_renamed_and_removed_with_a_warning(person: Per
     box.send_keys("<b>Scale</b> house")
     person.press("Rename")
     person.told("is called “<b>Scale</b> house” now")
-    _sign(person, key_of("COOP").public_key.hex(), lot("L-WAITS"), seq=900, prev=None)
+    sign_to_wait(person, key_of("COOP").public_key.hex(), lot("L-WAITS"), seq=900, prev=None)
     person.press("Rename or remove")
     person.press("Remove")
     assert "1 event that it signed waits in the outbox" in person.accept()
@@ -469,7 +351,7 @@ def test_a_demo_lends_its_keys_to_sign_with(person: Person) -> None:
 def test_no_page_has_barriers(person: Person, tmp_path: Path, language: str) -> None:
     person.take_in("COOP", tmp_path)
     person.log_in("COOP")
-    _sign(person, key_of("COOP").public_key.hex(), lot("L-A11Y"), seq=950, prev=None)
+    sign_to_wait(person, key_of("COOP").public_key.hex(), lot("L-A11Y"), seq=950, prev=None)
     for path in ("/keys", "/login", "/console/outbox", "/console/keys", "/console/enrolments"):
         person.open(path, language)
         person.find("main")
@@ -479,27 +361,3 @@ def test_no_page_has_barriers(person: Person, tmp_path: Path, language: str) -> 
         person.browser.get_log("browser")  # type: ignore[no-untyped-call]  # selenium gives no types here
         assert (path, faults(person.browser)) == (path, [])
         assert person.browser.get_log("browser") == []  # type: ignore[no-untyped-call]  # as above
-
-
-def _sign(
-    person: Person,
-    key: str,
-    body: dict[str, object],
-    *,
-    seq: int,
-    prev: str | None,
-    sealed: dict[str, object] | None = None,
-) -> None:
-    """Sign an event, which then waits."""
-    script = """
-    const [ledger, key, draft, recorded, done] = arguments;
-    (async () => {
-      const keys = await import("/static/sign/keys.js");
-      const next = await import("/static/sign/next.js");
-      await next.signNext(await keys.findKey(ledger, key), draft, { recorded });
-    })().then(() => done(null), (error) => done(String(error.code ?? error)));
-    """
-    type = "lot.declared" if "kind" in body else "lot.registered"
-    draft = {"type": type, "occurred_at": "2025-07-02T00:00:00Z", "body": body, "sealed": sealed or {}}
-    recorded = {"seq": seq, "prev": prev}
-    assert person.browser.execute_async_script(script, person.world.genesis, key, draft, recorded) is None
