@@ -75,6 +75,8 @@ def problem_response(
     request: Request, status: HTTPStatus, error: dict[str, JSON], headers: dict[str, str] | None = None
 ) -> Response:
     """Return an error ``{code, message, problems, …}`` as the caller reads it."""
+    # Left to themselves caches keep a 404, which here may be one reader's alone.
+    headers = {"cache-control": "no-store", **(headers or {})}
     if _reads_pages(request):
         return render(request, "problem.html", status=status, headers=headers, error=error)
     rest = {name: value for name, value in error.items() if name != "message"}

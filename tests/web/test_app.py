@@ -78,3 +78,13 @@ def test_leads_to_no_other_host_whatever_a_request_says_it_came_to(client: TestC
     answer = client.get(path, headers=headers, follow_redirects=False)
     assert "evil" not in f"{answer.headers} {answer.text}"
     assert answer.headers.get("location", "/").startswith("/")
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/api/v1/lots/X", "/console/lots/X", "/log/tile/0/x001/000", "/s/x"]
+)
+@pytest.mark.parametrize("accept", ["text/html", "*/*"])
+def test_no_cache_keeps_what_one_reader_is_refused(client: TestClient, path: str, accept: str) -> None:
+    answer = client.get(path, headers={"accept": accept})
+    assert answer.status_code == 404
+    assert "no-store" in answer.headers["cache-control"]
