@@ -42,7 +42,7 @@ def findings(
             asked = Asked(chosen, on=day, known_at=known_at)
             made = assess_stated(about, Evidence(view).of(about), asked)
             said = [
-                (assessment_said(one, own), own, {found.rule: found.evidence for found in one.findings})
+                (assessment_said(one, own), own, {found.rule: found for found in one.findings})
                 for one, own in zip(made, chosen, strict=True)
             ]
         return desk.page(
