@@ -22,7 +22,6 @@ from ledger.lots.event import EventType
 from ledger.lots.names import paths_of
 from ledger.lots.pointer import treatment
 from ledger.lots.policy import LedgerPolicy
-from ledger.lots.schema import New
 from ledger.lots.table import TYPES, payload_of
 from ledger.service.intake.mapping import LogMapping
 from ledger.service.registers import RegisterMapping
@@ -137,8 +136,8 @@ def _mark(schema: Schema, root: type[BaseModel], model: type[BaseModel], where: 
         here = f"{where}/{key}"
         field["x-correction"] = treatment(root, here)
         path = names.get(key)
-        if path is not None and path.mark is not None:
-            field["x-names"] = f"new {path.mark.kind}" if isinstance(path.mark, New) else path.mark.kind
+        if path is not None and path.kind is not None:
+            field["x-names"] = f"new {path.kind}" if path.new else path.kind
         for inner, place, part in _models_in(info.annotation, field, here):
             _mark(part, root, inner, place)
 
