@@ -8,8 +8,10 @@ from typing import Any, Final
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, PlainTextResponse
 
+from ledger.lots.event import Nature
 from ledger.lots.problems import problem
 from ledger.lots.state import Recorded
+from ledger.lots.table import TYPES
 from ledger.service.saying import problem_json
 from ledger.service.show import find_event, show_event
 from ledger.store.disclosures import Disclosures
@@ -34,6 +36,7 @@ def event(id: str, desk: Desk) -> HTMLResponse:
             subjects=[subject.partition(":")[::2] for subject in recorded.subjects],
             problems=problems,
             held=held,
+            moved=recorded.lots if TYPES[recorded.type].nature is Nature.MOVING else (),
             payload=json.dumps(shown["payload"], ensure_ascii=False, indent=2),
         )
 
