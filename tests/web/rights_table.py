@@ -63,7 +63,7 @@ def bare(answers: str) -> str:
 
 def rows(names: dict[str, str]) -> list[Row]:
     """The table; ``names`` are ids and codes of the ledger that is asked."""
-    parts = (_writing, _reading, _session, _log, _console, _for_strangers)
+    parts = (_writing, _reading, _session, _log, _console, _stock, _for_strangers)
     return [row for part in parts for row in part(names)]
 
 
@@ -159,11 +159,6 @@ def _console(names: dict[str, str]) -> list[Row]:
         Row("GET /console/do/", "/console/do/", "401 401 200 200 200 200"),
         Row("GET /console/do/{name}", "/console/do/dispatch", "401 401 200 200 200 200"),
         Row("GET /console/search", f"/console/search?q={lot}", OWN_LIST, f"/console/lots/{lot}"),
-        Row("GET /console/stock", "/console/stock?party=OTHER", ITS, lot),
-        Row("GET /console/desk", "/console/desk", OFFICE, "I-1"),
-        Row("GET /console/void", "/console/void", "401 401 200 200 200 200"),
-        Row("GET /console/receive", "/console/receive", "401 401 200 200 200 200"),
-        Row("GET /console/stock.csv", "/console/stock.csv?party=OTHER", ITS, lot),
         Row("GET /console/lots", "/console/lots", OWN_LIST, lot),
         Row("GET /console/lots/{id}", f"/console/lots/{lot}", OWN, "SITE-1"),
         Row(
@@ -214,6 +209,18 @@ def _console(names: dict[str, str]) -> list[Row]:
         Row("GET /console/line-items.csv", "/console/line-items.csv?party=OTHER", bare(ITS)),
         Row("GET /console/records/{kind}/{id}", names["key"], OWN, "OTHER"),
         Row("GET /metrics", "/metrics", "401 401 401 401 200 200"),
+    ]
+
+
+def _stock(names: dict[str, str]) -> list[Row]:
+    """The stock book of a party, what it receives, and what waits for offices."""
+    lot = names["lot"]
+    return [
+        Row("GET /console/stock", "/console/stock?party=OTHER", ITS, lot),
+        Row("GET /console/desk", "/console/desk", OFFICE, "I-1"),
+        Row("GET /console/void", "/console/void", "401 401 200 200 200 200"),
+        Row("GET /console/receive", "/console/receive", "401 401 200 200 200 200"),
+        Row("GET /console/stock.csv", "/console/stock.csv?party=OTHER", ITS, lot),
     ]
 
 
