@@ -30,7 +30,7 @@ export function extend({ form, words, changed }) {
 
 function countField(words) {
   const field = document.createElement("div");
-  field.className = "field own";
+  field.className = "field";
   const label = document.createElement("label");
   label.htmlFor = "count";
   label.textContent = words.how_many.replace("{most}", MOST);
@@ -43,7 +43,8 @@ function countField(words) {
   line.className = "said";
   line.id = "count-said";
   field.append(label, control, line);
-  field.dataset.at = "";
+  field.dataset.at = "count";
+  field.dataset.scope = "own";
   return field;
 }
 

@@ -38,7 +38,9 @@ function givenIn(control) {
  */
 export function compose(form) {
   const said = { body: {}, common: {}, sealed: {}, places: new Map(), faults: [] };
-  fill(form, { body: said.body, common: said.common, sealed: said.sealed }, "/body", said);
+  // What a script of the task asks for itself is not of the event.
+  const own = {};
+  fill(form, { body: said.body, common: said.common, sealed: said.sealed, own }, "/body", said);
   return said;
 }
 
