@@ -17,7 +17,7 @@ from ledger.frozen import dataclass, replace
 from ledger.language import N_, _
 from ledger.lots.charge import charge_problems
 from ledger.lots.contamination import marks_on
-from ledger.lots.event import SCHEMA, Event, payload_model
+from ledger.lots.event import Event, payload_model
 from ledger.lots.office import Incident
 from ledger.lots.problems import PROBLEMS, problem
 from ledger.lots.schema import second_of
@@ -94,7 +94,6 @@ class Questions:
             return ()
         body = LotExported.model_construct(lots=(lot.id,), certificates=lot.certificates, to_country=_COUNTRY)
         payload = _PAYLOAD.model_construct(
-            schema_=SCHEMA,
             type=EXPORT,
             issuer=self._party,
             occurred_at=second_of(self._at.recorded_at),
