@@ -275,7 +275,9 @@ def scope_of(path: str) -> Scope:
     return {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": []}
 
 
-def take(path: str, pieces: list[Message], *, hangs: bool = False, pause: float = 0) -> bytes:
+def take(
+    path: str, pieces: list[Message], *, hangs: bool = False, pause: float = 0, patience: float = 0.05
+) -> bytes:
     """The body that an endpoint reads, a piece after each pause; after them nothing comes any more."""
     taken = bytearray()
 
@@ -286,7 +288,7 @@ def take(path: str, pieces: list[Message], *, hangs: bool = False, pause: float 
         return pieces.pop(0)
 
     async def read() -> None:
-        body = Body(scope_of(path), receive, patience=0.05)
+        body = Body(scope_of(path), receive, patience=patience)
         while True:
             message = await body()
             taken.extend(message["body"])
@@ -319,8 +321,8 @@ def test_a_body_that_drips_is_given_up_and_one_that_is_slow_is_not() -> None:
     with pytest.raises(Refused) as caught:
         take("/api/v1/events", drips, pause=0.02)
     assert caught.value.code == "too-slow"
-    slow = [piece(bytes(20), more=number < 9) for number in range(10)]
-    assert len(take("/api/v1/events", slow, pause=0.01)) == 200
+    slow = [piece(bytes(200), more=number < 9) for number in range(10)]
+    assert len(take("/api/v1/events", slow, pause=0.1, patience=0.8)) == 2_000
 
 
 def test_a_form_that_does_not_say_its_length_is_refused_as_one_that_does(client: TestClient) -> None:
