@@ -94,6 +94,7 @@ class Questions:
             return ()
         body = LotExported.model_construct(lots=(lot.id,), certificates=lot.certificates, to_country=_COUNTRY)
         payload = _PAYLOAD.model_construct(
+            schema_="mineral-ledger/1",
             type=EXPORT,
             issuer=self._party,
             occurred_at=second_of(self._at.recorded_at),
