@@ -37,7 +37,7 @@ def offers_of(
     Parties are offered to everybody; of places those that the party runs, of sites those that it works at, or
     all where it works at none. Of lots there are those in the given parts of its stock.
     """
-    return tuple(_first(_offers(view, party, kind, parts, whole)))
+    return tuple(_first(_offers(view, party, kind, parts, whole=whole)))
 
 
 def minerals(before: Collection[str] = ()) -> tuple[Offer, ...]:
@@ -46,7 +46,7 @@ def minerals(before: Collection[str] = ()) -> tuple[Offer, ...]:
     return tuple(sorted(known, key=lambda one: one.value not in before))
 
 
-def _offers(view: Catalog, party: str, kind: Kind, parts: Sequence[str], whole: bool) -> Iterator[Offer]:  # noqa: FBT001
+def _offers(view: Catalog, party: str, kind: Kind, parts: Sequence[str], *, whole: bool) -> Iterator[Offer]:
     match kind:
         case "party":
             yield from (_named(one.id, one.name) for one in view.each(Party) if one.id != LEDGER)

@@ -1,54 +1,22 @@
 """What people do in the console: a task is an event type, what is asked first, and what is known beforehand.
 
-A new task is a line here and its words; what is asked besides follows from the type.
+A new task is a line here or among those of offices, and its words; what else is asked follows from the type.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from ledger.language import N_
+from ledger.service.forms.office_tasks import OFFICE
+from ledger.service.forms.task import Task
 
-Section: TypeAlias = Literal["lots", "work", "trade", "stock", "change", "office"]
-SECTIONS: Final[Mapping[Section, str]] = MappingProxyType(
-    {
-        "lots": N_("Lots and tags"),
-        "work": N_("Sorting and processing"),
-        "trade": N_("Selling and leaving the country"),
-        "stock": N_("Stock"),
-        "change": N_("Mistakes and questions"),
-        "office": N_("Authority and programme"),
-    }
-)
 _WEIGHED: Final = "quantity/mass_kg"
 _OUTPUTS: Final = ("outputs/quantity/mass_kg", "outputs/tags/number")
 _LOSSES: Final = ("losses/name", "losses/quantity/mass_kg")
 _GRADE: Final = ("components/analyte", "components/basis", "components/value_percent", "components/method")
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something to do: its type, name and sign, the fields that stand first in their order.
-
-    ``sealed`` are the hidden values beside them. ``given`` are values that stand in a field at first,
-    by its path: ``@party`` is who is logged in, ``@today`` this day (UTC); whatever has one choice
-    alone is chosen. ``parts`` says what lots it offers: those that are here, or that are coming. ``module``
-    is a further script of the form.
-    """
-
-    type: str
-    title: str
-    sign: str
-    section: Section
-    first: tuple[str, ...]
-    sealed: tuple[str, ...] = ()
-    given: Mapping[str, str] = field(default_factory=dict)
-    parts: tuple[str, ...] = ("here",)
-    module: str = ""
-
 
 TASKS: Final[Mapping[str, Task]] = MappingProxyType(
     {
@@ -276,134 +244,7 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
             ("incident", "accepts", "measures"),
             sealed=("narrative",),
         ),
-        "register-party": Task(
-            "party.registered",
-            N_("Register a party"),
-            "👥",
-            "office",
-            ("party", "name", "country", "roles", "address"),
-        ),
-        "suspend-party": Task(
-            "party.suspended", N_("Suspend a party"), "⛔", "office", ("party", "reason", "act")
-        ),
-        "reinstate-party": Task(
-            "party.reinstated", N_("Reinstate a party"), "🔓", "office", ("party", "reason", "act")
-        ),
-        "register-site": Task(
-            "site.registered",
-            N_("Register a site"),
-            "🏔",
-            "office",
-            ("site", "name", "country", "province", "minerals", "operators", "monthly_allotment_kg"),
-        ),
-        "site-status": Task(
-            "site.status_decided",
-            N_("Decide the status of a site"),
-            "🚦",
-            "office",
-            ("site", "status", "legal_act", "from", "to"),
-        ),
-        "inspect-site": Task(
-            "site.inspected",
-            N_("Record an inspection"),
-            "🔎",
-            "office",
-            ("site", "inspected_on", "result"),
-            given={"inspected_on": "@today"},
-        ),
-        "register-place": Task(
-            "place.registered",
-            N_("Register a place"),
-            "🏠",
-            "office",
-            ("place", "name", "kind", "country", "operator"),
-        ),
-        "restrict-area": Task(
-            "area.restricted",
-            N_("Restrict an area"),
-            "🚧",
-            "office",
-            ("area", "name", "sites", "places", "legal_act", "from"),
-        ),
-        "lift-area": Task(
-            "area.lifted", N_("End a restriction"), "🟢", "office", ("area", "last_day", "legal_act")
-        ),
-        "issue-tags": Task(
-            "tags.issued", N_("Issue tags"), "🏷", "office", ("site", "level", "tags"), module="draw_tags"
-        ),
-        "assign-tags": Task(
-            "tags.assigned", N_("Hand on tags"), "🫱", "office", ("to", "tags", "batches"), module="tag_codes"
-        ),
-        "void-tags": Task(
-            "tag.voided", N_("Void tags"), "🚫", "office", ("tags", "batches", "reason"), module="tag_codes"
-        ),
-        "lose-tags": Task(
-            "tag.lost",
-            N_("Report lost tags"),
-            "❔",
-            "lots",
-            ("tags", "batches", "reason"),
-            module="tag_codes",
-        ),
-        "return-tags": Task(
-            "tags.returned",
-            N_("Give tags back"),
-            "🫲",
-            "lots",
-            ("tags", "batches", "reason"),
-            module="tag_codes",
-        ),
-        "issue-certificate": Task(
-            "certificate.issued",
-            N_("Issue a certificate"),
-            "📜",
-            "office",
-            (
-                "number",
-                "lots",
-                "issuing_country",
-                "exporter",
-                "ore",
-                "mass_kg",
-                "issued_on",
-                "expires_on",
-                "verifier",
-                "validator",
-            ),
-            sealed=("verifier_name", "validator_name"),
-        ),
-        "attest": Task(
-            "lot.attested", N_("Attest lots"), "👁", "office", ("lots", "statement", _WEIGHED, "remark")
-        ),
-        "open-incident": Task(
-            "incident.opened",
-            N_("Open an incident"),
-            "🚨",
-            "office",
-            ("level", "risk", "lots", "sites", "parties", "answer_by", "due_on"),
-            sealed=("narrative", "source_name"),
-        ),
-        "close-incident": Task(
-            "incident.closed",
-            N_("Close an incident"),
-            "🏁",
-            "office",
-            ("incident", "outcome", "reason", "act"),
-        ),
-        "lift-hold": Task(
-            "hold.lifted", N_("Lift a hold"), "🆗", "office", ("lots", "hold", "reason", "act")
-        ),
-        "resolve-conflict": Task(
-            "tag.conflict_resolved",
-            N_("Resolve a tag conflict"),
-            "🔀",
-            "office",
-            ("tag/number", "hold", "lots", "keeper", "reason"),
-        ),
-        "seize": Task("lot.seized", N_("Seize lots"), "⚖", "office", ("lots", "act", "reason", "held_at")),
-        "release": Task(
-            "lot.released", N_("Release seized lots"), "🕊", "office", ("lots", "act", "to", "place")
-        ),
+        **OFFICE,
     }
 )
 """Name in the address → task, in the order of the menu."""

@@ -13,7 +13,7 @@ from ledger.service.forms.fields import Field
 from ledger.service.forms.labels import label_of, unit_of
 from ledger.service.forms.layout import Slot, find_slots
 from ledger.service.forms.options import STATUS_FIELDS, option_of
-from ledger.service.forms.tasks import Task
+from ledger.service.forms.task import Task
 from ledger.store.catalog import Catalog
 
 _DRAWN: Final[dict[str, str]] = {"lot": "L", "batch": "B", "incident": "I"}

@@ -15,7 +15,8 @@ from ledger.lots.state import LEDGER, Key, Ledger, Party
 from ledger.lots.table import TYPES
 from ledger.service.forms.fields import Field, Form, form_of
 from ledger.service.forms.layout import Slot, arrange
-from ledger.service.forms.tasks import SECTIONS, TASKS, Task
+from ledger.service.forms.task import SECTIONS, Task
+from ledger.service.forms.tasks import TASKS
 from ledger.store.catalog import Catalog
 from ledger.web.pages.console.asking import Asking
 from ledger.web.pages.console.do_words import words

@@ -1,0 +1,148 @@
+"""What authorities, programmes, inspectors and certifiers enter, and who handles their tags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ledger.language import N_
+from ledger.service.forms.task import Task
+
+OFFICE: Final[Mapping[str, Task]] = MappingProxyType(
+    {
+        "register-party": Task(
+            "party.registered",
+            N_("Register a party"),
+            "👥",
+            "office",
+            ("party", "name", "country", "roles", "address"),
+        ),
+        "suspend-party": Task(
+            "party.suspended", N_("Suspend a party"), "⛔", "office", ("party", "reason", "act")
+        ),
+        "reinstate-party": Task(
+            "party.reinstated", N_("Reinstate a party"), "🔓", "office", ("party", "reason", "act")
+        ),
+        "register-site": Task(
+            "site.registered",
+            N_("Register a site"),
+            "🏔",
+            "office",
+            ("site", "name", "country", "province", "minerals", "operators", "monthly_allotment_kg"),
+        ),
+        "site-status": Task(
+            "site.status_decided",
+            N_("Decide the status of a site"),
+            "🚦",
+            "office",
+            ("site", "status", "legal_act", "from", "to"),
+        ),
+        "inspect-site": Task(
+            "site.inspected",
+            N_("Record an inspection"),
+            "🔎",
+            "office",
+            ("site", "inspected_on", "result"),
+            given={"inspected_on": "@today"},
+        ),
+        "register-place": Task(
+            "place.registered",
+            N_("Register a place"),
+            "🏠",
+            "office",
+            ("place", "name", "kind", "country", "operator"),
+        ),
+        "restrict-area": Task(
+            "area.restricted",
+            N_("Restrict an area"),
+            "🚧",
+            "office",
+            ("area", "name", "sites", "places", "legal_act", "from"),
+        ),
+        "lift-area": Task(
+            "area.lifted", N_("End a restriction"), "🟢", "office", ("area", "last_day", "legal_act")
+        ),
+        "issue-tags": Task(
+            "tags.issued", N_("Issue tags"), "🏷", "office", ("site", "level", "tags"), module="draw_tags"
+        ),
+        "assign-tags": Task(
+            "tags.assigned", N_("Hand on tags"), "🫱", "office", ("to", "tags", "batches"), module="tag_codes"
+        ),
+        "void-tags": Task(
+            "tag.voided", N_("Void tags"), "🚫", "office", ("tags", "batches", "reason"), module="tag_codes"
+        ),
+        "lose-tags": Task(
+            "tag.lost",
+            N_("Report lost tags"),
+            "❔",
+            "lots",
+            ("tags", "batches", "reason"),
+            module="tag_codes",
+        ),
+        "return-tags": Task(
+            "tags.returned",
+            N_("Give tags back"),
+            "🫲",
+            "lots",
+            ("tags", "batches", "reason"),
+            module="tag_codes",
+        ),
+        "issue-certificate": Task(
+            "certificate.issued",
+            N_("Issue a certificate"),
+            "📜",
+            "office",
+            (
+                "number",
+                "lots",
+                "issuing_country",
+                "exporter",
+                "ore",
+                "mass_kg",
+                "issued_on",
+                "expires_on",
+                "verifier",
+                "validator",
+            ),
+            sealed=("verifier_name", "validator_name"),
+        ),
+        "attest": Task(
+            "lot.attested",
+            N_("Attest lots"),
+            "👁",
+            "office",
+            ("lots", "statement", "quantity/mass_kg", "remark"),
+        ),
+        "open-incident": Task(
+            "incident.opened",
+            N_("Open an incident"),
+            "🚨",
+            "office",
+            ("level", "risk", "lots", "sites", "parties", "answer_by", "due_on"),
+            sealed=("narrative", "source_name"),
+        ),
+        "close-incident": Task(
+            "incident.closed",
+            N_("Close an incident"),
+            "🏁",
+            "office",
+            ("incident", "outcome", "reason", "act"),
+        ),
+        "lift-hold": Task(
+            "hold.lifted", N_("Lift a hold"), "🆗", "office", ("lots", "hold", "reason", "act")
+        ),
+        "resolve-conflict": Task(
+            "tag.conflict_resolved",
+            N_("Resolve a tag conflict"),
+            "🔀",
+            "office",
+            ("tag/number", "hold", "lots", "keeper", "reason"),
+        ),
+        "seize": Task("lot.seized", N_("Seize lots"), "⚖", "office", ("lots", "act", "reason", "held_at")),
+        "release": Task(
+            "lot.released", N_("Release seized lots"), "🕊", "office", ("lots", "act", "to", "place")
+        ),
+    }
+)
+"""Name in the address → task, in the order of the menu."""
