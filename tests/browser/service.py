@@ -35,7 +35,7 @@ def serving(app: FastAPI, port: int = 0) -> Iterator[str]:
 
 
 def free_port() -> int:
-    """Return a port of this machine that nobody listens on now, for a service that has to know its address."""
+    """Return a port of this machine on which nobody listens, for a service that has to know its address."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
