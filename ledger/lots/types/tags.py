@@ -108,15 +108,15 @@ def tag_ids(tags: Iterable[TagRef]) -> tuple[str, ...]:
     return tuple(tag_id(tag) for tag in tags)
 
 
-def tag_refs(value: object) -> Iterator[TagRef]:
-    """Yield every tag that stands anywhere in a model."""
+def tag_refs(value: BaseModel | tuple[Any, ...]) -> Iterator[TagRef]:
+    """Yield every tag that stands anywhere in a model, or in several."""
     if isinstance(value, TagRef):
         yield value
     elif isinstance(value, BaseModel):
         for field in _tagged_fields(type(value)):
             if inside := getattr(value, field):
                 yield from tag_refs(inside)
-    elif isinstance(value, tuple):
+    else:
         for part in value:
             yield from tag_refs(part)
 
