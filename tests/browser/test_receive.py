@@ -18,6 +18,7 @@ from tests.browser.counter import Counter, counter
 from tests.store.world import MINERAL, World, key_of
 
 MANY = 400
+SEVERAL = 40
 _MOST_AT_ONCE = 256
 _LONG = 240
 
@@ -167,9 +168,10 @@ def test_what_is_on_no_way_here_and_what_is_mistyped_is_said_so(at_the_scale: Co
     assert at_the_scale.all("#bags > li") == []
 
 
-def test_four_hundred_bags_are_kept_over_a_reload_and_recorded(at_the_scale: Counter) -> None:
+@pytest.mark.parametrize("many", [SEVERAL, pytest.param(MANY, marks=pytest.mark.long)])
+def test_many_bags_are_kept_over_a_reload_and_recorded(at_the_scale: Counter, many: int) -> None:
     world = at_the_scale.world
-    lots = [f"L-{number:03}" for number in range(MANY)]
+    lots = [f"L-{number:03}" for number in range(many)]
     send(world, lots)
     kept = [
         {"lot": id, "own": "50", "outcome": "accepted", "why": "", "supersedes": None} for id in lots[:-1]
@@ -180,11 +182,11 @@ def test_four_hundred_bags_are_kept_over_a_reload_and_recorded(at_the_scale: Cou
         json.dumps(kept),
     )
     open_page(at_the_scale)
-    at_the_scale.until(lambda: len(at_the_scale.all("#bags > li")) == MANY - 1)
+    at_the_scale.until(lambda: len(at_the_scale.all("#bags > li")) == many - 1)
     enter(at_the_scale, lots[-1], "50")
-    at_the_scale.until(lambda: f"{MANY} bags" in at_the_scale.one("#sums").text)
+    at_the_scale.until(lambda: f"{many} bags" in at_the_scale.one("#sums").text)
     at_the_scale.one("#sign").click()
     WebDriverWait(at_the_scale.browser, _LONG).until(lambda _browser: at_the_scale.all("#bags > li") == [])
     with world.handle.view() as view:
-        assert view.count_held("TRADER", "lot") == {"here": MANY}
-    assert len(at_the_scale.all("#done > li")) == MANY
+        assert view.count_held("TRADER", "lot") == {"here": many}
+    assert len(at_the_scale.all("#done > li")) == many
