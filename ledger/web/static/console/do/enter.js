@@ -1,6 +1,6 @@
 // Signs what a form says and sends it. The event is composed here; of the server it takes what it builds on.
 import { askLedger } from "./check.js";
-import { sendWaiting } from "../../sign/send.js";
+import { sendSigned } from "../../sign/send.js";
 import { signNext } from "../../sign/next.js";
 import { signerOfPage } from "../../sign/signer.js";
 import { utcSecond } from "../../sign/event.js";
@@ -24,12 +24,6 @@ export async function sign(type, { body, common, sealed }, { tried, supersedes =
   return signNext(signer, draft, { recorded: tried.recorded, cites: tried.cites });
 }
 
-/** Send what waits, and return what became of one event of it. */
-export async function send(id) {
-  const results = await sendWaiting();
-  return results.find((one) => one.id === id) ?? { id, status: "waiting", answer: null };
-}
-
 /** Void an entry: try, sign and send; returns `{problems}` where something stands against it. */
 export async function undo({ id, answer }, { names, reason }) {
   const lots = names === "entry" ? {} : { lots: answer.lots };
@@ -39,5 +33,5 @@ export async function undo({ id, answer }, { names, reason }) {
   const problems = tried.problems.filter((one) => one.weight === "refused");
   if (problems.length > 0) return { problems };
   const signed = await sign("event.voided", said, { tried });
-  return { result: await send(signed.id) };
+  return { result: await sendSigned(signed) };
 }

@@ -4,7 +4,9 @@ import { addSentence, showReceipt } from "./receipt.js";
 import { clearProblems, showFaults, showProblems } from "./check.js";
 import { compose, controlOf } from "./tree.js";
 import { keeperOf, lastIn, putAsked, putBack, putLast, typedIn } from "./kept.js";
-import { needSigner, send, sign, tryOut, undo } from "./enter.js";
+import { needSigner, sign, tryOut, undo } from "./enter.js";
+import { once, whyOf } from "./once.js";
+import { sendSigned } from "../../sign/send.js";
 import { watchCodes } from "./codes.js";
 
 const PAUSE = 500;
@@ -16,6 +18,7 @@ const { type, task, module: extra, undo: undoing } = form.dataset;
 const words = JSON.parse(form.dataset.words);
 const keeper = keeperOf(task);
 const page = { form, words, type, changed, state };
+const signing = { button, words, tell: (text) => (state.textContent = text) };
 let timer = 0;
 let asked = 0;
 let tried = null;
@@ -64,7 +67,7 @@ async function check({ all }) {
     if (!error.why) throw error;
     if (turn !== asked) return null;
     clearProblems(form);
-    state.textContent = error.why === "refused" ? error.message : words[error.why];
+    state.textContent = await whyOf(error, words);
     if (error.why !== "offline") tried = null;
   }
   showFaults(found.faults, words);
@@ -83,7 +86,7 @@ async function enter() {
   const signed = await sign(type, said, { tried: tried.answer, supersedes });
   keeper.last.set(lastIn(form));
   keeper.typed.set({ signed: signed.id });
-  return finish(said, await send(signed.id));
+  return finish(said, await sendSigned(signed));
 }
 
 function finish(said, result) {
@@ -92,7 +95,7 @@ function finish(said, result) {
   form.hidden = true;
   const mayUndo = undoing !== "" && document.body.dataset.use === "admin";
   const tagged = JSON.stringify(said.body).includes('"tags":[');
-  const actions = { next, undo: once(() => takeBack(said, result)) };
+  const actions = { next, undo: once(() => takeBack(said, result), signing) };
   showReceipt(section, { result, words, tagged, mayUndo }, actions);
   extension.recorded?.(section, result);
   keeper.typed.clear();
@@ -130,39 +133,10 @@ function firstFault() {
   wrong?.focus();
 }
 
-/** Let an action run once at a time, with the button that starts it disabled, and say what went wrong. */
-function once(action) {
-  let runs = false;
-  return async () => {
-    if (runs) return;
-    runs = true;
-    button.disabled = true;
-    try {
-      await action();
-    } catch (error) {
-      state.textContent = error.why ? words[error.why] : await sentenceOf(error);
-    } finally {
-      runs = false;
-      button.disabled = false;
-    }
-  };
-}
-
-/** Return what an error means; the words come when there is one. */
-async function sentenceOf(error) {
-  if (error.code === undefined) throw error;
-  const { said } = await import("../../sign/sentences.js");
-  return said(error, document.documentElement.lang);
-}
-
 function listen() {
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  const run = once(enter);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    run();
-  });
+  form.addEventListener("submit", once(enter, signing));
   form.addEventListener("reset", (event) => {
     event.preventDefault();
     keeper.typed.clear();
@@ -205,7 +179,7 @@ async function main() {
     await needSigner();
   } catch (error) {
     const line = document.querySelector("#device");
-    line.textContent = await sentenceOf(error);
+    line.textContent = await whyOf(error, words);
     line.hidden = false;
     button.disabled = true;
   }

@@ -4,7 +4,7 @@ import { canScan, scan } from "../../verify/camera.js";
 import { eventOf, record } from "./record.js";
 import { keeperOf } from "../do/kept.js";
 import { needSigner } from "../do/enter.js";
-import { said as saidOf } from "../../sign/sentences.js";
+import { once, whyOf } from "../do/once.js";
 import { shown } from "./masses.js";
 
 const PAUSE = 300;
@@ -158,29 +158,6 @@ function finish(bag, { id, status, answer, explain }) {
   return true;
 }
 
-function once(action) {
-  let runs = false;
-  return async () => {
-    if (runs) return;
-    runs = true;
-    button.disabled = true;
-    try {
-      await action();
-    } catch (error) {
-      state.textContent = error.why ? error.message || words[error.why] : sentenceOf(error);
-    } finally {
-      runs = false;
-      button.disabled = false;
-      progress.hidden = true;
-    }
-  };
-}
-
-function sentenceOf(error) {
-  if (error.code === undefined) throw error;
-  return saidOf(error, document.documentElement.lang);
-}
-
 function addCamera() {
   const seen = Object.assign(document.createElement("button"), { type: "button", textContent: words.scan });
   seen.addEventListener("click", async () => take(await scan(page.querySelector("#camera"))));
@@ -198,13 +175,13 @@ async function main() {
     event.preventDefault();
     take(typed.value);
   });
-  button.addEventListener("click", once(recordAll));
+  button.addEventListener("click", once(recordAll, { button, words, tell: (text) => (state.textContent = text), ended: () => (progress.hidden = true) }));
   if (canScan()) addCamera();
   try {
     await needSigner();
   } catch (error) {
     const line = document.querySelector("#device");
-    line.textContent = sentenceOf(error);
+    line.textContent = await whyOf(error, words);
     line.hidden = false;
     button.disabled = true;
   }

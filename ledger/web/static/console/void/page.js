@@ -1,7 +1,8 @@
 // Void a list of tags: the codes are checked here, and events of some hundreds of tags are signed one after the other.
 import { codesIn, lookUp } from "./codes.js";
-import { needSigner, send, sign, tryOut } from "../do/enter.js";
-import { said as saidOf } from "../../sign/sentences.js";
+import { needSigner, sign, tryOut } from "../do/enter.js";
+import { once, whyOf } from "../do/once.js";
+import { sendSigned } from "../../sign/send.js";
 
 const AN_EVENT = 400;
 const BATCHES = 16;
@@ -75,7 +76,7 @@ async function voidPart(part) {
     return false;
   }
   const signed = await sign(TYPE, said, { tried });
-  const { status, answer } = await send(signed.id);
+  const { status, answer } = await sendSigned(signed);
   if (status === "refused") {
     note(answer.problems.map((one) => one.message));
     return false;
@@ -85,26 +86,14 @@ async function voidPart(part) {
   return true;
 }
 
-function once(action) {
-  let runs = false;
-  return async (event) => {
-    event.preventDefault();
-    if (runs) return;
-    runs = true;
-    button.disabled = true;
-    state.textContent = words.sending;
-    try {
-      await action();
-      state.textContent = "";
-    } catch (error) {
-      if (!error.why && error.code === undefined) throw error;
-      state.textContent = error.why ? error.message || words[error.why] : saidOf(error, document.documentElement.lang);
-    } finally {
-      runs = false;
-      button.disabled = false;
-      progress.hidden = true;
-    }
-  };
+const say = (text) => {
+  state.textContent = text;
+};
+
+async function voidAll() {
+  say(words.sending);
+  await enter();
+  say("");
 }
 
 async function main() {
@@ -116,13 +105,12 @@ async function main() {
     field.value = `${field.value}\n${await file.text()}`.trim();
     count();
   });
-  form.addEventListener("submit", once(enter));
+  form.addEventListener("submit", once(voidAll, { button, words, tell: say, ended: () => (progress.hidden = true) }));
   try {
     await needSigner();
   } catch (error) {
-    if (error.code === undefined) throw error;
     const line = document.querySelector("#device");
-    line.textContent = saidOf(error, document.documentElement.lang);
+    line.textContent = await whyOf(error, words);
     line.hidden = false;
     button.disabled = true;
   }
