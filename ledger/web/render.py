@@ -16,8 +16,8 @@ from ledger.web.context import context_of
 from ledger.web.shown import FILTERS
 
 
-def environment(own: str) -> Environment:
-    """Return the templates of the pages; ``own`` is where our own files stand."""
+def environment(own_files: str) -> Environment:
+    """Return the templates of the pages; ``own_files`` is where our own files stand."""
     made = Environment(
         loader=PackageLoader("ledger.web"),
         autoescape=True,
@@ -26,7 +26,7 @@ def environment(own: str) -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(FILTERS)
-    made.globals.update(_=_, ngettext=ngettext, current=current, languages=languages, own=own)
+    made.globals.update(_=_, ngettext=ngettext, current=current, languages=languages, own_files=own_files)
     return made
 
 

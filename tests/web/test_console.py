@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
+from urllib.parse import urljoin
 
 import pytest
 from fastapi import FastAPI
@@ -145,6 +146,8 @@ class _Links(HTMLParser):
         address = dict(attrs).get("href")
         if tag == "a" and address and address.startswith("/console/"):
             self.found.add(address.partition("#")[0])
+        if tag in {"link", "script"}:
+            self.found.add(str(address or dict(attrs)["src"]))
 
 
 def _walk(client: TestClient, headers: dict[str, str]) -> dict[str, int]:
@@ -158,8 +161,9 @@ def _walk(client: TestClient, headers: dict[str, str]) -> dict[str, int]:
         if answer.headers["content-type"].startswith("text/html"):
             links.feed(answer.text)
         # Each paper takes a second to draw; test_papers.py asks for one of each kind.
-        left_out = {one for one in links.found if "lang=" in one or "/papers/" in one}
-        waiting += sorted(links.found - {*seen, *waiting} - left_out)
+        found = {urljoin(address, one) for one in links.found}
+        left_out = {one for one in found if "lang=" in one or "/papers/" in one}
+        waiting += sorted(found - {*seen, *waiting} - left_out)
     return seen
 
 
