@@ -4,6 +4,9 @@ Sentences are written in English in the code, marked with :func:`N_` where they 
 :func:`_` where they are said at once. Other languages come from gettext catalogues in ``ledger/locale``;
 English needs none. The language belongs to the context, so one request of a server never changes another's.
 
+A language may have been begun only (:data:`COMPLETE` names those that are whole). What it does not say yet is
+said in the language that the reader names next, and in English where they name none.
+
 Only the edges (``cli``, ``web`` and what they call to speak) say sentences; the layers below make
 :class:`~ledger.errors.Problem` values, which :func:`say` says again in the current language.
 """
@@ -12,16 +15,21 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Final
 
 from ledger.errors import LedgerError, Problem
 
 DOMAIN: Final = "ledger"
 DEFAULT: Final = "en"
+COMPLETE: Final = ("en", "fr")
+"""Languages in which every text is said."""
+NAMES: Final[Mapping[str, str]] = MappingProxyType({"en": "English", "fr": "Français", "sw": "Kiswahili"})
+"""What each language calls itself."""
 CATALOGUES: Final = str(files("ledger").joinpath("locale"))
 """The folder of the catalogues."""
 # The language of `fr`, `fr-CD` and `fr_CD.UTF-8`; the name of a folder is made of nothing else.
@@ -31,6 +39,7 @@ _NAMES: Final = frozenset({"kind", "what"})
 _ENGLISH: Final = gettext.NullTranslations()
 
 _current: ContextVar[gettext.NullTranslations] = ContextVar("language", default=_ENGLISH)
+_spoken: ContextVar[tuple[str, ...]] = ContextVar("spoken", default=(DEFAULT,))
 
 
 def use(locale: str) -> str:
@@ -40,16 +49,25 @@ def use(locale: str) -> str:
     the best first (``sw:fr:en``). Where none has a catalogue, and for ``C``, ``POSIX`` and the empty string,
     it is English: a sentence is always said.
     """
-    for one in locale.split(":"):
-        form = _LOCALE.fullmatch(one)
-        name = form[1].lower() if form else DEFAULT
-        if name != DEFAULT and gettext.find(DOMAIN, CATALOGUES, [name]):
-            _current.set(gettext.translation(DOMAIN, CATALOGUES, [name]))
-            return name
-        if name == DEFAULT:
-            break
-    _current.set(_ENGLISH)
-    return DEFAULT
+    names = tuple(_spoken_of(locale))
+    if names[0] == DEFAULT:
+        _current.set(_ENGLISH)
+    else:
+        _current.set(gettext.translation(DOMAIN, CATALOGUES, [name for name in names if name != DEFAULT]))
+    _spoken.set(names)
+    return names[0]
+
+
+def _spoken_of(locale: str) -> Iterator[str]:
+    """Name the languages of ``locale`` that there are, the best first, up to one that is complete."""
+    forms = (_LOCALE.fullmatch(one) for one in locale.split(":"))
+    for name in dict.fromkeys(form[1].lower() if form else DEFAULT for form in forms):
+        known = name == DEFAULT or gettext.find(DOMAIN, CATALOGUES, [name]) is not None
+        if known:
+            yield name
+        if known and name in COMPLETE:
+            return
+    yield DEFAULT
 
 
 @cache
@@ -60,8 +78,21 @@ def languages() -> tuple[str, ...]:
 
 
 def current() -> str:
-    """Return the name of the language that is spoken in this context, ``en`` or ``fr``."""
-    return _current.get().info().get("language", DEFAULT)
+    """Return the name of the language that is spoken in this context, such as ``fr``."""
+    return _spoken.get()[0]
+
+
+def complete() -> str:
+    """Return the name of the complete language that is spoken, or that stands behind one that was begun.
+
+    Texts that are not in the catalogues, and numbers, are in this one: ``en`` or ``fr``.
+    """
+    return _spoken.get()[-1]
+
+
+def spoken() -> str:
+    """Return all languages that are spoken in this context, as :func:`use` takes them (``sw:fr``)."""
+    return ":".join(_spoken.get())
 
 
 def _(text: str) -> str:

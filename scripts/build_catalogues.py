@@ -3,6 +3,12 @@
     build_catalogues.py            compile every .po to its .mo
     build_catalogues.py --update   put new sentences into every .po, drop those not said any more
     build_catalogues.py --check    fail when a sentence lacks its translation, or a name in braces differs
+    build_catalogues.py --todo sw  print a .po of what a language that was begun does not say yet
+    build_catalogues.py --take FILE --into sw
+                                   put the translations of such a file into the language's catalogue
+
+A language that was begun (every one but ``ledger.language.COMPLETE``) need not be complete, so its catalogue
+holds what is translated and nothing else: who adds a sentence in English need not touch it.
 
 ``ledger.po`` holds our sentences, ``click.po`` the words of the library that reads the command line. The
 build of the distribution calls the same compilation, as a hatchling hook.
@@ -26,6 +32,8 @@ from babel.messages.pofile import read_po, write_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+# As ledger.language.COMPLETE, which the hook of a build cannot import: the package is not installed yet.
+COMPLETE: Final = ("en", "fr")
 # Sentences marked by these calls are collected; `_` and `ngettext` say one at once, the others keep it.
 KEYWORDS: Final = {"_": None, "N_": None, "ngettext": (1, 2), "NN_": (1, 2)}
 # Header lines that change with every run or say nothing; a catalogue is the same when its sentences are.
@@ -88,14 +96,68 @@ def compile_all(root: Path) -> list[Path]:
     return written
 
 
+def language_of(path: Path) -> str:
+    """The language of a catalogue, which is the name of its folder."""
+    return path.parent.parent.name
+
+
 def update_all(root: Path) -> None:
     """Bring every catalogue to the sentences of the code; translations of kept sentences stay."""
     for path in catalogue_files(root):
         catalogue = read(path)
         catalogue.update(DOMAINS[path.stem](root), no_fuzzy_matching=True)
-        buffer = BytesIO()
-        write_po(buffer, catalogue, width=110, sort_output=True, ignore_obsolete=True)
-        path.write_bytes(_NOISE.sub(b"", buffer.getvalue()))
+        write(path, catalogue)
+
+
+def write(path: Path, catalogue: Catalog) -> None:
+    """Write a catalogue; one that was begun without what it does not translate."""
+    if language_of(path) not in COMPLETE:
+        for message in [one for one in catalogue if one.id and not all(_forms(one.string))]:
+            catalogue.delete(message.id)
+    path.write_bytes(_as_text(catalogue))
+
+
+def _as_text(catalogue: Catalog) -> bytes:
+    buffer = BytesIO()
+    write_po(buffer, catalogue, width=110, sort_output=True, ignore_obsolete=True)
+    return _NOISE.sub(b"", buffer.getvalue())
+
+
+def todo(root: Path, language: str) -> bytes:
+    """What a language does not say yet, as a .po to fill in."""
+    catalogue = read(_of(root, language))
+    known = {message.id for message in catalogue if message.id}
+    rest = Catalog(locale=language, project="mineral-ledger")
+    for message in extract(root):
+        if message.id and message.id not in known:
+            rest.add(message.id, locations=message.locations)
+    return _as_text(rest)
+
+
+def take(root: Path, language: str, filled: Path) -> int:
+    """Put the translations of a filled .po into a language's catalogue; how many there were."""
+    path = _of(root, language)
+    catalogue = read(path)
+    with filled.open("rb") as file:
+        taken = [one for one in read_po(file, locale=language) if one.id and all(_forms(one.string))]
+    for message in taken:
+        catalogue.add(message.id, message.string, locations=message.locations)
+    write(path, catalogue)
+    return len(taken)
+
+
+def _of(root: Path, language: str) -> Path:
+    return root / "ledger" / "locale" / language / "LC_MESSAGES" / "ledger.po"
+
+
+def shares(root: Path) -> Iterator[str]:
+    """One sentence for each language that was begun: how much of it there is."""
+    for path in catalogue_files(root):
+        if language_of(path) not in COMPLETE:
+            said = {message.id for message in DOMAINS[path.stem](root) if message.id}
+            known = {message.id for message in read(path) if message.id and all(_forms(message.string))}
+            share = 100 * len(said & known) / len(said)
+            yield f"{language_of(path)}: {len(said & known)} of {len(said)} sentences translated ({share:.1f} %)"
 
 
 def faults(root: Path) -> Iterator[str]:
@@ -104,10 +166,11 @@ def faults(root: Path) -> Iterator[str]:
         said = {message.id for message in DOMAINS[path.stem](root) if message.id}
         name = path.relative_to(root)
         known: dict[Any, Message] = {message.id: message for message in read(path) if message.id}
-        for text in sorted(said - known.keys(), key=str):
-            yield f"{name}: missing: {text!r}"
-        for text in sorted(known.keys() - said, key=str):
-            yield f"{name}: no longer said: {text!r}"
+        if language_of(path) in COMPLETE:
+            for text in sorted(said - known.keys(), key=str):
+                yield f"{name}: missing: {text!r}"
+            for text in sorted(known.keys() - said, key=str):
+                yield f"{name}: no longer said: {text!r}"
         for text in sorted(said & known.keys(), key=str):
             yield from _faults_of(known[text], name)
 
@@ -142,10 +205,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Catalogues of sentences said to people.")
     parser.add_argument("--update", action="store_true", help="bring the catalogues to the code")
     parser.add_argument("--check", action="store_true", help="fail when a catalogue is not complete")
+    parser.add_argument("--todo", metavar="LANGUAGE", help="print what a language does not say yet")
+    parser.add_argument("--take", metavar="FILE", type=Path, help="put the translations of a filled file in")
+    parser.add_argument("--into", metavar="LANGUAGE", default="sw", help="the language that --take fills")
     arguments = parser.parse_args()
+    if arguments.todo:
+        sys.stdout.buffer.write(todo(ROOT, arguments.todo))
+        return 0
+    if arguments.take:
+        print(f"{take(ROOT, arguments.into, arguments.take)} translations taken")
     if arguments.update:
         update_all(ROOT)
     if arguments.check:
+        for share in shares(ROOT):
+            print(share)
         found = list(faults(ROOT))
         for fault in found:
             print(fault)

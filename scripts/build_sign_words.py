@@ -11,7 +11,7 @@ import json
 from typing import Final
 
 from ledger.web.sign_words import ERRORS, SAYINGS
-from scripts.build_catalogues import catalogue_files, read
+from scripts.build_catalogues import COMPLETE, catalogue_files, language_of, read
 from scripts.build_verify_page import ROOT, translated
 
 MODULES: Final = ROOT / "ledger" / "web" / "static" / "sign"
@@ -25,8 +25,11 @@ def words() -> str:
     for path in catalogue_files(ROOT):
         if path.stem == "ledger":
             catalogue = read(path)
-            languages[path.parent.parent.name] = {
-                code: translated(text, catalogue) for code, text in said.items()
+            whole = language_of(path) in COMPLETE
+            languages[language_of(path)] = {
+                code: translated(text, catalogue)
+                for code, text in said.items()
+                if whole or catalogue.get(text) is not None
             }
     text = json.dumps(languages, ensure_ascii=False, indent=0, sort_keys=True)
     return f"// Written by scripts/build_sign_words.py from the catalogues.\nexport const WORDS = {text};\n"

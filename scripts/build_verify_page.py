@@ -22,7 +22,7 @@ from babel.messages.catalog import Catalog
 from ledger.lots.table import TYPES
 from ledger.verify import remarks
 from ledger.web.verify_words import ERRORS, PAGE, REMARKS, WORDS
-from scripts.build_catalogues import catalogue_files, read
+from scripts.build_catalogues import COMPLETE, catalogue_files, language_of, read
 from scripts.build_schemas import schema_files
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -105,11 +105,10 @@ def words() -> str:
     said = _said()
     languages: dict[str, Mapping[str, str | tuple[str, ...]]] = {"en": said}
     for path in catalogue_files(ROOT):
-        if path.stem == "ledger":
+        # The page has no server to say the rest: it speaks the languages that are complete.
+        if path.stem == "ledger" and language_of(path) in COMPLETE:
             catalogue = read(path)
-            languages[path.parent.parent.name] = {
-                code: translated(text, catalogue) for code, text in said.items()
-            }
+            languages[language_of(path)] = {code: translated(text, catalogue) for code, text in said.items()}
     text = json.dumps(languages, ensure_ascii=False, indent=0, sort_keys=True)
     return f"// Written by scripts/build_verify_page.py from the catalogues.\nexport const WORDS = {text};\n"
 

@@ -17,7 +17,7 @@ import click
 from ledger.cli.command import Group
 from ledger.cli.interrupt import keep_interrupts
 from ledger.cli.settings import PROGRAM, Settings
-from ledger.language import CATALOGUES, N_, _, use
+from ledger.language import CATALOGUES, N_, _, spoken, use
 
 LANGUAGES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """Variables of the environment that say which language is spoken, the strongest first."""
@@ -131,8 +131,9 @@ def main() -> None:
     gc.set_threshold(*RARELY)
     # No other package that is installed here has a say in what is valid, and none is looked for.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
-    spoken = (value for name in LANGUAGES if (value := os.environ.get(name)))
-    os.environ["LANGUAGE"] = use(_asked(sys.argv[1:]) or next(spoken, ""))
+    environment = next((value for name in LANGUAGES if (value := os.environ.get(name))), "")
+    use(":".join(one for one in (_asked(sys.argv[1:]), environment) if one))
+    os.environ["LANGUAGE"] = spoken()
     # Click asks the process' own domain for its words, in the language that LANGUAGE names.
     gettext.bindtextdomain("click", CATALOGUES)
     gettext.textdomain("click")

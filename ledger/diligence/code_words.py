@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ledger.diligence.data_names import FIELDS
-from ledger.language import N_, _, current
+from ledger.language import N_, _, complete
 from ledger.lots.codes import find_mineral
 
 _STATUSES: Final[Mapping[str, str]] = {
@@ -167,4 +167,4 @@ def mineral_word(code: str) -> str:
     known = find_mineral(code)
     if known is None:
         return code
-    return f"{code} {known.french if current() == 'fr' else known.name}"
+    return f"{code} {known.french if complete() == 'fr' else known.name}"

@@ -11,7 +11,7 @@ from ledger.diligence.findings import Assessment, Outcome, Result, Taken, assess
 from ledger.diligence.pack import Action, Mark, Pack, RuleText, Severity, Subject
 from ledger.diligence.question import About
 from ledger.diligence.sentences import sentence_of
-from ledger.language import N_, _, current, ngettext
+from ledger.language import N_, _, complete, ngettext
 from ledger.service.show import moment
 
 RESULTS: Final[Mapping[Result, str]] = {
@@ -92,31 +92,31 @@ def subject_of(subject: About) -> str:
 
 def text_of(pack: Pack, rule: str) -> RuleText:
     """Return a rule's title and question."""
-    return pack.title_of(rule, current())
+    return pack.title_of(rule, complete())
 
 
 def title_of(pack: Pack) -> str:
     """Return a pack's title."""
-    texts = pack.texts.get(current())
+    texts = pack.texts.get(complete())
     return pack.head.title if texts is None else texts.title
 
 
 def module_of(pack: Pack, id: str) -> str:
     """Return the title of a module of a pack's ladder."""
     own = next(module.title for module in pack.head.modules if module.id == id)
-    texts = pack.texts.get(current())
+    texts = pack.texts.get(complete())
     return own if texts is None else texts.modules.get(id, own)
 
 
 def statement_of(pack: Pack) -> str:
     """Return what a pack says of itself, and what it does not claim."""
-    texts = pack.texts.get(current())
+    texts = pack.texts.get(complete())
     return pack.head.statement if texts is None else texts.statement
 
 
 def value_of(pack: Pack, taken: Taken) -> str:
     """Return a value that a check measured by: what it is, in what unit, since when, and how surely."""
-    texts, parameter = pack.texts.get(current()), pack.parameters[taken.name]
+    texts, parameter = pack.texts.get(complete()), pack.parameters[taken.name]
     what = parameter.description if texts is None else texts.parameters.get(taken.name, parameter.description)
     held, said = parameter.values[taken.since].value, taken.value
     sentence = _("{what} ({unit}): {value}, since {since} ({mark})")

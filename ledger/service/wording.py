@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ledger.diligence.code_words import OUTCOMES, RISKS, ROLES
-from ledger.language import N_, _, current
+from ledger.language import N_, _, complete
 from ledger.lots.codes import find_mineral
 
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -116,4 +116,4 @@ def mineral_name(code: str) -> str:
     known = find_mineral(code)
     if known is None:
         return code
-    return known.french if current() == "fr" else known.name
+    return known.french if complete() == "fr" else known.name

@@ -26,7 +26,9 @@ def speak(scope: Scope) -> RawHeaders:
     if scope["path"].startswith("/log/"):
         return []
     headers, chosen = Headers(scope=scope), _chosen(scope)
-    spoken = use(chosen or _kept(headers) or _accepted(headers.get("accept-language", "")))
+    # What a language that was begun does not say yet is said in the next that the browser asks for.
+    wanted = (chosen or _kept(headers), _accepted(headers.get("accept-language", "")))
+    spoken = use(":".join(one for one in wanted if one))
     said = [(b"content-language", spoken.encode()), (b"vary", b"Accept-Language, Cookie")]
     if chosen:
         cookie = f"{COOKIE}={chosen}; Path=/; Max-Age={_YEAR}; SameSite=Lax"

@@ -10,7 +10,7 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from ledger.language import _, current, languages, ngettext
+from ledger.language import NAMES, _, complete, current, languages, ngettext
 from ledger.web.caller import caller_of
 from ledger.web.context import context_of
 from ledger.web.shown import FILTERS
@@ -26,7 +26,8 @@ def environment(own_files: str) -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(FILTERS)
-    made.globals.update(_=_, ngettext=ngettext, current=current, languages=languages, own_files=own_files)
+    made.globals.update(_=_, ngettext=ngettext, own_files=own_files)
+    made.globals.update(current=current, complete=complete, languages=languages, language_names=NAMES)
     return made
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from ledger.language import _, current
+from ledger.language import _, complete, current
 from ledger.service.wording import mineral_name, word
 
 # English with the day before the month, which nobody takes for another date.
@@ -24,7 +24,7 @@ _DIGITS: Final = 16
 
 def number(value: str | int | Decimal) -> str:
     """Return a number with all its decimals, as ``1,240.5``."""
-    return format_decimal(Decimal(value), format=_DECIMALS, locale=_locale())
+    return format_decimal(Decimal(value), format=_DECIMALS, locale=_numbers())
 
 
 def mass(value: str | Decimal | None) -> str:
@@ -34,13 +34,13 @@ def mass(value: str | Decimal | None) -> str:
 
 def roughly(value: Decimal) -> str:
     """Return a mass given in kilograms to the tenth, for drawings, which have little room."""
-    shown = format_decimal(value, format=_ROUGHLY, locale=_locale())
+    shown = format_decimal(value, format=_ROUGHLY, locale=_numbers())
     return _("{number} kg").format(number=shown)
 
 
 def percent(share: str | Decimal) -> str:
     """Return a share of one in per cent, to the thousandth."""
-    shown = format_decimal(Decimal(share) * 100, format=_PERCENT, locale=_locale())
+    shown = format_decimal(Decimal(share) * 100, format=_PERCENT, locale=_numbers())
     return _("{number} %").format(number=shown)
 
 
@@ -64,6 +64,11 @@ def short(id: str) -> str:
 
 def _locale() -> str:
     return _LOCALES.get(current(), current())
+
+
+def _numbers() -> str:
+    """The locale of numbers: Swahili alone parts decimals by a point here and by a comma there."""
+    return _LOCALES[complete()]
 
 
 FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(

@@ -15,13 +15,32 @@ def test_says_to_a_program_that_there_is_nothing(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("accepted", "language"),
-    [("fr-CD, en;q=0.5", "fr"), ("sw, fr;q=0.8", "fr"), ("de", "en"), (";q=x,,", "en")],
+    [
+        ("fr-CD, en;q=0.5", "fr"),
+        ("sw, fr;q=0.8", "sw"),
+        ("rw, fr;q=0.8", "fr"),
+        ("de", "en"),
+        (";q=x,,", "en"),
+    ],
 )
 def test_says_it_to_people_in_their_language(client: TestClient, accepted: str, language: str) -> None:
     answer = client.get("/nothing", headers={"accept": "text/html", "accept-language": accepted})
     assert answer.status_code == 404
     assert answer.headers["content-language"] == language
-    assert f'<html lang="{language}">' in answer.text
+    assert f'<html lang="{language}"' in answer.text
+
+
+@pytest.mark.parametrize(("accepted", "behind"), [("fr-CD,fr", "fr"), ("", "en")])
+def test_says_the_rest_of_a_begun_language_in_the_next_of_the_browser(
+    client: TestClient, accepted: str, behind: str
+) -> None:
+    headers = {"accept": "text/html", "accept-language": accepted}
+    text = client.get("/?lang=sw", headers=headers).text
+    assert f'<html lang="sw" data-complete="{behind}">' in text
+    assert text.count("haijakaguliwa") == 1
+    assert 'aria-current="true">Kiswahili</a>' in text
+    assert "Daftari linasema nini kuhusu mfuko huu?" in text
+    assert "haijakaguliwa" not in client.get("/?lang=fr", headers=headers).text
 
 
 def test_keeps_a_language_that_was_chosen(client: TestClient) -> None:

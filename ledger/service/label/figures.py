@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Final
 
-from ledger.language import current
+from ledger.language import complete
 from ledger.lots.quantity import Interval
 
 _TENTH: Final = Decimal("0.1")
@@ -17,7 +17,7 @@ _FRENCH: Final = str.maketrans({",": "\u202f", ".": ","})
 def number(value: Decimal) -> str:
     """Return a number with its thousands apart: 1,240.5 in English, 1 240,5 in French."""
     written = f"{_plain(value):,f}"
-    return written.translate(_FRENCH) if current() == "fr" else written
+    return written.translate(_FRENCH) if complete() == "fr" else written
 
 
 def kilograms(value: Decimal) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.crypto.canonical import JSON
-from ledger.language import _, current
+from ledger.language import _, complete
 from ledger.lots.schema import day_of
 from ledger.lots.tag import print_tag
 from ledger.service.scan.diligence import Said
@@ -37,7 +37,7 @@ def checked_words(scanned: Scanned) -> tuple[str, ...]:
 
 def pack_title(said: Said) -> str:
     """Return what a pack is called in the current language."""
-    told = said.pack.texts.get(current())
+    told = said.pack.texts.get(complete())
     return said.pack.head.title if told is None else told.title
 
 

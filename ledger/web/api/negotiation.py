@@ -11,7 +11,7 @@ from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
 from ledger.crypto.canonical import JSON
-from ledger.language import current
+from ledger.language import spoken
 from ledger.store.catalog import Catalog
 from ledger.web.caller import Caller
 
@@ -56,7 +56,7 @@ def state_tag(request: Request, caller: Caller, *of: object) -> str:
 
     The same address, asked by the same party in the same language, says the same as long as that is so.
     """
-    who = (caller.kind, caller.party, current(), request.app.version)
+    who = (caller.kind, caller.party, spoken(), request.app.version)
     accept = request.headers.get("accept", "")
     said = repr((str(request.url), accept, *who, *of))
     return f'W/"{sha256(said.encode("utf-8", "replace")).hexdigest()[:20]}"'

@@ -50,7 +50,8 @@ async function show(answer, passport, policy) {
     import("./verify/view.js"),
     import("./verify/passport.js"),
   ]);
-  setLanguage(document.documentElement.lang === "fr" ? "fr" : "en");
+  const { lang, dataset } = document.documentElement;
+  setLanguage((dataset.complete ?? lang) === "fr" ? "fr" : "en");
   const verdict = await verifyPassport(passport, await parsePolicy(policy), { now: Date.now() });
   showAnswer(answer, "passport", verdict);
   fold(answer.querySelector("ol"));

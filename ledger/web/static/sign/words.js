@@ -159,5 +159,20 @@ export const WORDS = {
 "trust-change": "Prendre la politique que ce serveur donne maintenant ? Ne le faites que si l’exploitant vous a dit que les clés du registre ont changé.",
 "trust-first": "Les reçus sont vérifiés ici selon la politique que ce serveur a donnée le {day}, quand ce navigateur l’a demandée pour la première fois. Elle est gardée depuis ; un serveur qui change ses clés se remarque.",
 "trust-reader": "Les reçus sont vérifiés ici selon la politique que vous avez épinglée le {day}."
+},
+"sw": {
+"act-recorded": "Imeandikwa kama ingizo {index}.",
+"act-refused": "Daftari limekataa; iko kwenye kisanduku cha kutuma.",
+"act-waits": "Imetiwa saini, bado haijaandikwa: inasubiri kwenye kisanduku cha kutuma.",
+"fault:send-no-network": "Hakuna mtandao, au seva haijibu. Kilichotiwa saini kinasubiri katika kivinjari hiki na kitatumwa vitakaporudi.",
+"fault:signer-elsewhere": "Umeingia kwa ufunguo {key}, ambao haumo katika kivinjari hiki: unasoma hapa na hauwezi kutia saini. Ingia kwa ufunguo wa kivinjari hiki, chini ya “Funguo”.",
+"fault:signer-none": "Hakuna aliyeingia. Ingia kwa ufunguo wa kivinjari hiki, kisha tia saini.",
+"fault:storage-full": "Hakuna nafasi kwenye kifaa hiki. Hakuna kilichohifadhiwa; ongeza nafasi ujaribu tena.",
+"login-with": "Ingia kwa “{name}” kwa niaba ya {party}",
+"outbox-empty": "Yote yaliyotiwa saini hapa yameandikwa.",
+"session-again": "Ingia tena kwa “{name}” kwa niaba ya {party}",
+"session-kept": "Ulichoandika bado kipo. Hakuna kinachopotea ukiingia tena.",
+"session-leave": "Si sasa",
+"session-over": "Muda wako wa kuingia umekwisha"
 }
 };

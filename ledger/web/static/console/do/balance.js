@@ -1,4 +1,5 @@
 // What went in, what came out, what was lost, and the rest: shown while it is typed.
+import { numbersIn } from "../reader.js";
 
 const MILLION = 1_000_000n;
 
@@ -47,5 +48,5 @@ function sum(masses) {
 }
 
 function shown(mass) {
-  return (Number(mass) / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 6 });
+  return (Number(mass) / 1e6).toLocaleString(numbersIn(), { maximumFractionDigits: 6 });
 }

@@ -1,4 +1,5 @@
 // What became of an entry: its place in the ledger, papers to print, and a way back while nothing builds on it.
+import { numbersIn } from "../reader.js";
 
 /** Show what became of an event in a section; `actions` are `{undo, next}`, undo null where there is none. */
 export function showReceipt(section, { result, words, tagged, mayUndo }, actions) {
@@ -25,7 +26,7 @@ function told({ id, answer }, words, tagged) {
   const { index, recorded_at: at, lots, problems } = answer;
   const language = document.documentElement.lang;
   const time = new Date(at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
-  const number = index.toLocaleString(language);
+  const number = index.toLocaleString(numbersIn());
   const parts = [element("p", "", words.entry.replace("{index}", number).replace("{time}", time))];
   parts.push(...problems.map((one) => element("p", `problem ${one.weight}`, one.message)));
   const list = element("ul", "actions plain");
