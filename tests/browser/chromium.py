@@ -15,10 +15,13 @@ from typing import Any, Final
 
 import pytest
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver.support.wait import WebDriverWait
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 STATIC: Final = ROOT / "ledger" / "web" / "static"
 SECONDS: Final = 25
+# Selenium's own is half a second, which is most of what the tests would wait.
+_GLANCE: Final = 0.04
 
 _CALL: Final = """
 const [module, name, input, done] = arguments;
@@ -52,6 +55,16 @@ def chromium(*arguments: str) -> Iterator[Chrome]:
         yield browser
     finally:
         browser.quit()
+
+
+def wait(
+    browser: Chrome, seconds: float = SECONDS, *, passing: tuple[type[Exception], ...] = ()
+) -> WebDriverWait[Chrome]:
+    """Return what waits for something in a browser, and looks often: pages need a tenth of a second.
+
+    Errors that are ``passing`` are of a page that is not ready yet.
+    """
+    return WebDriverWait(browser, seconds, poll_frequency=_GLANCE, ignored_exceptions=passing)
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,17 +11,16 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.select import Select
-from selenium.webdriver.support.wait import WebDriverWait
 
 from ledger.crypto.keys import SigningKey, format_key_file
 from ledger.web.app import create_app
 from ledger.web.config import Config, Rates
 from ledger.web.context import Context
 from ledger.web.credentials import cookie_name
-from tests.browser.service import serving
+from tests.browser.chromium import wait
+from tests.browser.service import free_port, serving
 from tests.store.world import World
 
-SECONDS: Final = 20
 _IMPORT: Final = """
 const [file, place, done] = arguments;
 import("/static/sign/keys.js").then((keys) => keys.importKey(new TextEncoder().encode(file), "", place)).then(
@@ -111,7 +109,7 @@ class Counter:
 
     def until(self, holds: Any) -> None:  # noqa: ANN401 - any function without parameters
         """Wait until something holds."""
-        WebDriverWait(self.browser, SECONDS).until(lambda _browser: holds())
+        wait(self.browser).until(lambda _browser: holds())
 
     def complaints(self) -> list[str]:
         """Return what the browser has told since it was asked last."""
@@ -119,26 +117,43 @@ class Counter:
         return [one["message"] for one in told.get_log("browser")]
 
 
+@dataclass(frozen=True)
+class House:
+    """A service with one browser in it, in which one party after the other stands at the counter."""
+
+    browser: Chrome
+    address: str
+    world: World
+    here: Context
+
+    def counter(self, key: SigningKey, *, party: str, use: str = "admin") -> Counter:
+        """Log the browser in with a key, and put the key into it."""
+        token, _session = self.here.sessions.begin(key.public_key.hex())
+        self.browser.get(f"{self.address}/static/icon.svg")
+        self.browser.add_cookie({"name": cookie_name(secure=False), "value": token, "path": "/"})
+        self.browser.get(f"{self.address}/console/log")
+        place = {"ledger": self.world.genesis, "party": party, "use": use, "name": "Counter"}
+        failed = self.browser.execute_async_script(_IMPORT, format_key_file(key, None).decode(), place)
+        assert failed is None, failed
+        return Counter(self.browser, self.address, self.world)
+
+
+@contextmanager
+def house(browser: Chrome, world: World) -> Iterator[House]:
+    """Serve a world to a browser."""
+    port = free_port()
+    # Tests open more pages in a minute than people do.
+    config = Config(world.data, f"http://127.0.0.1:{port}", rates=Rates(readers=1_000_000))
+    app = create_app(config, clock=world.clock)
+    with serving(app, port) as address:
+        yield House(browser, address, world, app.state.context)
+        browser.delete_all_cookies()
+
+
 @contextmanager
 def counter(
     browser: Chrome, world: World, key: SigningKey, *, party: str, use: str = "admin"
 ) -> Iterator[Counter]:
     """Serve a world, log the browser in with a key, and put the key into it."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-    # Tests open more pages in a minute than people do.
-    config = Config(world.data, f"http://127.0.0.1:{port}", rates=Rates(readers=1_000_000))
-    app = create_app(config, clock=world.clock)
-    here: Context = app.state.context
-    token, _session = here.sessions.begin(key.public_key.hex())
-    with serving(app, port) as address:
-        browser.get(f"{address}/static/icon.svg")
-        browser.add_cookie({"name": cookie_name(secure=False), "value": token, "path": "/"})
-        browser.get(f"{address}/console/log")
-        place = {"ledger": world.genesis, "party": party, "use": use, "name": "Counter"}
-        browser.set_script_timeout(SECONDS)
-        failed = browser.execute_async_script(_IMPORT, format_key_file(key, None).decode(), place)
-        assert failed is None, failed
-        yield Counter(browser, address, world)
-        browser.delete_all_cookies()
+    with house(browser, world) as made:
+        yield made.counter(key, party=party, use=use)

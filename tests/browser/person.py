@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import alert_is_present
-from selenium.webdriver.support.ui import WebDriverWait
 
 from ledger.crypto.keys import format_key_file
-from tests.browser.chromium import SECONDS
+from tests.browser.chromium import wait
 from tests.store.world import MINERAL, World, key_of
 
 MODULE = """
@@ -47,7 +47,7 @@ class Person:
                 (one for one in browser.find_elements(By.CSS_SELECTOR, css) if one.is_displayed()), None
             )
 
-        found = WebDriverWait(self.browser, SECONDS).until(seen)
+        found = wait(self.browser).until(seen)
         assert isinstance(found, WebElement)
         return found
 
@@ -56,27 +56,25 @@ class Person:
             buttons = browser.find_elements(By.CSS_SELECTOR, "button, summary, a.button")
             return next((one for one in buttons if one.is_displayed() and one.text == text), None)
 
-        found = WebDriverWait(self.browser, SECONDS, ignored_exceptions=[Exception]).until(there)
+        found = wait(self.browser, passing=(WebDriverException,)).until(there)
         assert found is not None
         found.click()
 
     def told(self, words: str) -> str:
         """What the page tells, once the words are in it."""
         line = self.browser.find_element(By.ID, "told")
-        WebDriverWait(self.browser, SECONDS).until(lambda _browser: words in line.text, line.text)
+        wait(self.browser).until(lambda _browser: words in line.text, line.text)
         return line.text
 
     def accept(self) -> str:
         """Say yes to what the page asks, once it does; what it asked."""
-        asked = WebDriverWait(self.browser, SECONDS).until(alert_is_present())
+        asked = wait(self.browser).until(alert_is_present())
         text: str = asked.text
         asked.accept()
         return text
 
     def wait_for(self, path: str) -> None:
-        WebDriverWait(self.browser, SECONDS).until(
-            lambda browser: browser.current_url.partition("?")[0].endswith(path)
-        )
+        wait(self.browser).until(lambda browser: browser.current_url.partition("?")[0].endswith(path))
 
     def make_key(self, party: str, use: str, name: str) -> str:
         """Make a key on the page and ask for it to be enrolled; its code."""

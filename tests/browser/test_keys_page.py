@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
 from ledger.crypto.keys import format_key_file
 from ledger.log.note import COSIGNATURE_ED25519, VerifierKey, format_vkey
@@ -18,7 +18,7 @@ from ledger.store.disclosures import Disclosures
 from ledger.web.app import create_app
 from ledger.web.config import Config, Rates
 from tests.browser.accessibility import faults
-from tests.browser.chromium import SECONDS, chromium
+from tests.browser.chromium import chromium, wait
 from tests.browser.person import MODULE, Person, lot, sign_to_wait
 from tests.browser.service import free_port, serving
 from tests.store.world import DAY, MINERAL, Clock, World, key_of
@@ -174,7 +174,7 @@ def test_a_network_that_is_cut_while_sending_loses_nothing(person: Person, tmp_p
     person.cut(off=False)
     # The head of a page of the console sends by itself.
     person.open("/console/")
-    WebDriverWait(person.browser, SECONDS).until(lambda _b: person.world.find(Lot, "L-CUT-2") is not None)
+    wait(person.browser).until(lambda _b: person.world.find(Lot, "L-CUT-2") is not None)
     person.open("/console/outbox")
     assert person.find("#empty").is_displayed()
 

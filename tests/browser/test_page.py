@@ -14,7 +14,6 @@ from typing import Any, Final
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 from ledger.crypto.canonical import JSON, format_canonical
 from ledger.crypto.envelope import LABEL, sign_envelope
@@ -26,6 +25,7 @@ from ledger.verify.passport_file import format_passport
 from ledger.web.verify_words import WORDS
 from scripts import build_verify_page
 from scripts.build_schemas import schema_files
+from tests.browser.chromium import wait
 from tests.support.build import Town, story
 from tests.support.papers import passport_of
 from tests.support.simulator import Simulator
@@ -98,7 +98,7 @@ class Page:
 
     def answer(self) -> str:
         """Return the verdict as programs read it."""
-        WebDriverWait(self.browser, 10).until(
+        wait(self.browser, 10).until(
             lambda browser: browser.find_element(By.ID, "answer").get_attribute("aria-busy") == "false"
         )
         return str(self.browser.find_element(By.ID, "answer").get_attribute("data-verdict"))
@@ -196,7 +196,7 @@ def test_a_browser_without_ed25519_claims_nothing(page: Page, folder: Path) -> N
 
 def test_what_a_file_says_never_becomes_a_part_of_the_page(page: Page, folder: Path) -> None:
     page.browser.find_element(By.ID, "files").send_keys(str(folder / "letter.txt"))
-    WebDriverWait(page.browser, 10).until(lambda _: "letter.txt" in page.text("#notice"))
+    wait(page.browser, 10).until(lambda _: "letter.txt" in page.text("#notice"))
     label = page.browser.find_element(By.ID, "label")
     label.send_keys(HOSTILE)
     label.submit()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from selenium.webdriver import Chrome
 
 from ledger.lots.state import Lot, Recorded
 from ledger.service.ledger import now
 from tests.browser.accessibility import PHONE, set_window
-from tests.browser.counter import counter
+from tests.browser.counter import House, house
 from tests.store.world import World, key_of
 
 PEOPLE = {"AGENT": "tagging_agent", "PROC": "processor", "EXPORTER": "exporter", "LAB": "laboratory"}
@@ -17,23 +19,22 @@ PEOPLE = {"AGENT": "tagging_agent", "PROC": "processor", "EXPORTER": "exporter",
 class Story:
     """One browser, in which one party after the other enters what it does."""
 
-    def __init__(self, browser: Chrome, world: World) -> None:
-        self.browser = browser
-        self.world = world
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.world = house.world
 
     def enter(self, party: str, task: str, fields: dict[str, str], *more: tuple[int, dict[str, str]]) -> str:
         """Fill in and sign a form; returns the id of the entry."""
         key = key_of("authority" if party == "AUTHORITY" else party)
-        with counter(self.browser, self.world, key, party=party) as desk:
-            desk.open(task)
-            desk.fill(fields)
-            for item, values in more:
-                desk.fill(values, item=item)
-            told = desk.sign()
-            assert "Recorded" in told, told
-            return str(desk.one('#receipt a[href*="/console/events/"]').get_attribute("href")).rpartition(
-                "/"
-            )[2]
+        desk = self.house.counter(key, party=party)
+        desk.open(task)
+        desk.fill(fields)
+        for item, values in more:
+            desk.fill(values, item=item)
+        told = desk.sign()
+        assert "Recorded" in told, told
+        link = desk.one('#receipt a[href*="/console/events/"]')
+        return str(link.get_attribute("href")).rpartition("/")[2]
 
     def lots(self, party: str) -> list[Lot]:
         """Return what a party has now."""
@@ -42,12 +43,13 @@ class Story:
 
 
 @pytest.fixture
-def story(browser: Chrome, world: World) -> Story:
+def story(browser: Chrome, world: World) -> Iterator[Story]:
     world.clock.now = now()
     for id, role in PEOPLE.items():
         world.record(world.party(id, role))
     set_window(browser, PHONE)
-    return Story(browser, world)
+    with house(browser, world) as made:
+        yield Story(made)
 
 
 def test_from_the_pit_to_the_border(story: Story) -> None:

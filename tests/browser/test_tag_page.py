@@ -15,7 +15,6 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 from ledger.service.ledger import LedgerHandle
 from ledger.service.opening import init
@@ -25,7 +24,7 @@ from ledger.web.app import create_app
 from ledger.web.config import Config, Rates
 from scripts.build_verify_page import PAGE_FILE
 from tests.browser.accessibility import DESKTOP, PHONE, faults, set_window
-from tests.browser.chromium import SECONDS
+from tests.browser.chromium import wait
 from tests.browser.service import serving
 from tests.store.world import DAY, Clock, World
 from tests.web.bags import Bags, code_of
@@ -101,9 +100,7 @@ def checked(browser: Chrome, address: str, link: Link) -> str:
 
 
 def answer(browser: Chrome) -> str:
-    WebDriverWait(browser, SECONDS).until(
-        lambda one: one.find_element(By.ID, "answer").get_attribute("aria-busy") == "false"
-    )
+    wait(browser).until(lambda one: one.find_element(By.ID, "answer").get_attribute("aria-busy") == "false")
     return str(browser.find_element(By.ID, "answer").get_attribute("data-verdict"))
 
 
@@ -240,7 +237,7 @@ def test_a_file_that_is_no_policy_is_not_kept(
     (tmp_path / "letter.txt").write_text("Dear reader", encoding="utf-8")
     phone.get(f"{address}{shared(bags.world.handle, 'M-1').path}")
     phone.find_element(By.ID, "pin").send_keys(str(tmp_path / "letter.txt"))
-    WebDriverWait(phone, SECONDS).until(lambda one: shown(one, "not-a-policy"))
+    wait(phone).until(lambda one: shown(one, "not-a-policy"))
     assert phone.execute_script("return localStorage.length") == 0
 
 
@@ -280,7 +277,7 @@ def test_a_passport_that_cannot_be_fetched_is_told(phone: Chrome, bags: Bags, ad
     with sqlite3.connect(bags.world.data / "ledger.db") as database:
         database.execute("DELETE FROM share WHERE lot = 'L-4'")
     phone.find_element(By.ID, "check").click()
-    WebDriverWait(phone, SECONDS).until(lambda one: shown(one, "no-answer"))
+    wait(phone).until(lambda one: shown(one, "no-answer"))
     assert not shown(phone, "answer")
 
 
