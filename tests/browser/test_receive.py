@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 from selenium.webdriver import Chrome, Keys
-from selenium.webdriver.support.wait import WebDriverWait
 
 from ledger.lots.state import Lot, Recorded
 from ledger.lots.tag import format_tag, print_tag, tag_digest
 from ledger.lots.tagging import Batch
 from ledger.service.ledger import now
 from tests.browser.accessibility import PHONE, faults, set_window
+from tests.browser.chromium import wait
 from tests.browser.counter import Counter, counter
 from tests.store.world import MINERAL, World, key_of
 
@@ -186,7 +186,7 @@ def test_many_bags_are_kept_over_a_reload_and_recorded(at_the_scale: Counter, ma
     enter(at_the_scale, lots[-1], "50")
     at_the_scale.until(lambda: f"{many} bags" in at_the_scale.one("#sums").text)
     at_the_scale.one("#sign").click()
-    WebDriverWait(at_the_scale.browser, _LONG).until(lambda _browser: at_the_scale.all("#bags > li") == [])
+    wait(at_the_scale.browser, _LONG).until(lambda _browser: at_the_scale.all("#bags > li") == [])
     with world.handle.view() as view:
         assert view.count_held("TRADER", "lot") == {"here": many}
     assert len(at_the_scale.all("#done > li")) == many
