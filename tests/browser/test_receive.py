@@ -98,7 +98,10 @@ def test_a_difference_over_the_tolerance_is_not_taken_silently(at_the_scale: Cou
     world = at_the_scale.world
     send(world, ["L-1"])
     open_page(at_the_scale)
-    enter(at_the_scale, "l-1", "40")
+    enter(at_the_scale, "l-1", "1,040")
+    assert "two ways" in at_the_scale.one(".bag .said").text
+    own = at_the_scale.browser.switch_to.active_element
+    own.send_keys(Keys.CONTROL, "a", Keys.NULL, "40", Keys.ENTER)
     assert "-10 kg, -20 %" in at_the_scale.one(".difference").text
     assert faults(at_the_scale.browser) == []
     focused = at_the_scale.browser.switch_to.active_element

@@ -88,6 +88,8 @@ def test_what_is_wrong_is_said_beside_its_field_while_it_is_typed(at_the_pit: Co
     at_the_pit.until(lambda: "does not check" in at_the_pit.said("tags>number"))
     at_the_pit.until(lambda: "49.5" in at_the_pit.said("quantity/mass_kg"))
     assert at_the_pit.control("quantity/mass_kg").get_attribute("aria-invalid") == "true"
+    at_the_pit.fill({"quantity/mass_kg": "1,240"})
+    at_the_pit.until(lambda: "two ways" in at_the_pit.said("quantity/mass_kg"))
     at_the_pit.fill({"tags>number": TAG, "quantity/mass_kg": "12"})
     at_the_pit.until(lambda: at_the_pit.refusals() == [])
 

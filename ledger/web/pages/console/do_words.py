@@ -22,6 +22,9 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "labels": N_("Print labels"),
         "next": N_("Next one"),
         "number": N_("Write a number, such as {example}."),
+        "number_two_ways": N_(
+            "This can be read in two ways: write 1240 for a thousand and more, or 1.240 for one and a part."
+        ),
         "offline": N_("There is no connection. What you typed stays here."),
         "open": N_("Look at it"),
         "rebase": N_(

@@ -1,5 +1,6 @@
 // Asks the ledger what it would say, and says it beside the fields; nothing is recorded by asking.
 import { controlOf, isEmpty, itemsOf, placed } from "./tree.js";
+import { faultOf } from "./values.js";
 
 const PATIENCE = 15_000;
 
@@ -58,7 +59,7 @@ export function showProblems(form, { places, faults }, problems, { all }) {
 /** Show what is mistyped, which the page itself finds. */
 export function showFaults(faults, words) {
   for (const { field, code } of faults) {
-    const message = words[code].replace("{example}", (49.5).toLocaleString(document.documentElement.lang));
+    const message = faultOf(code, words);
     say(field, field.querySelector(":scope > .said"), { weight: "refused", message });
   }
 }

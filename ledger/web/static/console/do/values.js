@@ -1,7 +1,9 @@
 // What is typed into a field, as an event writes it.
+import { numbersIn } from "../reader.js";
 import { readTag } from "./tags.js";
 
 const TRUTH = { true: true, false: false };
+const TWO_WAYS = /^-?[1-9]\d{0,2},\d{3}$/;
 
 /** Return `{value}` of what was typed into a field of a kind, or `{fault}`, the name of a sentence. */
 export function readValue(kind, typed) {
@@ -16,9 +18,20 @@ export function readValue(kind, typed) {
   return { value: text };
 }
 
-/** Read a number with a comma or a point, with or without blanks between its thousands. */
+/** Return the sentence of a fault. */
+export function faultOf(fault, words) {
+  return words[fault].replace("{example}", (49.5).toLocaleString(numbersIn()));
+}
+
+/** Read a number with a comma or a point, with or without blanks between its thousands.
+ *
+ * Where a comma parts thousands, 1,240 may be meant as 1240 or as 1.24: whoever wrote it is asked.
+ */
 function decimal(text) {
   let plain = text.replace(/[\s\u00a0\u202f']/g, "");
+  if (TWO_WAYS.test(plain) && (1000).toLocaleString(numbersIn()).includes(",")) {
+    return { fault: "number_two_ways" };
+  }
   const last = Math.max(plain.lastIndexOf(","), plain.lastIndexOf("."));
   const separators = plain.match(/[.,]/g) ?? [];
   // Of two kinds the last one is the decimal sign: 1.240,5 and 1,240.5.

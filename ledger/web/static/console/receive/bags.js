@@ -67,13 +67,14 @@ function label(element, control, text, whole) {
 /** Return what stands in an entry: `{own, outcome, why, typed, over, wrong}`; `wrong` names what is wanting. */
 export function readEntry(bag, item) {
   const [typed, outcome, why] = [".own", ".outcome", ".explanation"].map((one) => item.querySelector(one).value);
-  const own = readMass(typed);
+  const read = readMass(typed);
+  const own = read?.fault ? null : read;
   const difference = own === null ? null : differ(own.mass, bag);
   const rejected = outcome === "rejected";
   const over = !rejected && difference !== null && difference.over;
   const missing = !rejected && own === null;
   const unexplained = (over || item.dataset.explain === "yes") && why.trim() === "";
-  const wrong = missing ? "weight_needed" : unexplained ? "explain" : null;
+  const wrong = missing ? (read?.fault ?? "weight_needed") : unexplained ? "explain" : null;
   return { own, outcome, why: why.trim(), typed, difference, over, wrong };
 }
 

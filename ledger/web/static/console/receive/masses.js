@@ -1,15 +1,16 @@
 // Masses in millionths of a kilogram, so that no rounding decides whether a difference is over the tolerance.
 import { readValue } from "../do/values.js";
+import { numbersIn } from "../reader.js";
 
 const MILLION = 1_000_000n;
 const HUNDRED = 100n;
 
-/** Return a mass that was typed, as `{text, mass}`; null when it is no number of kilograms. */
+/** Return a mass that was typed, as `{text, mass}`, or `{fault}` when it is no number of kilograms; null for nothing. */
 export function readMass(typed) {
-  const { value } = readValue("decimal", typed);
-  const found = /^(\d{1,12})(?:\.(\d{1,6}))?$/.exec(value ?? "");
-  if (!found) return null;
-  return { text: value, mass: exact(value) };
+  if (typed.trim() === "") return null;
+  const { value, fault } = readValue("decimal", typed);
+  if (fault) return { fault };
+  return /^\d{1,12}(\.\d{1,6})?$/.test(value) ? { text: value, mass: exact(value) } : { fault: "number" };
 }
 
 /** Return a decimal number in millionths. */
@@ -33,7 +34,7 @@ export function differ(own, { kg, gain, loss }) {
 
 /** Return millionths as people write them. */
 export function shown(mass, digits = 6) {
-  return (Number(mass) / 1e6).toLocaleString(document.documentElement.lang, {
+  return (Number(mass) / 1e6).toLocaleString(numbersIn(), {
     maximumFractionDigits: digits,
     signDisplay: "auto",
   });

@@ -1,7 +1,9 @@
 // Receive many bags in one go: code, weight, code, weight; then sign all, one event after the other.
+import { numbersIn } from "../reader.js";
 import { bagEntry, comingBags, findBag, readEntry, sayEntry, showEntry } from "./bags.js";
 import { canScan, scan } from "../../verify/camera.js";
 import { eventOf, record } from "./record.js";
+import { faultOf } from "../do/values.js";
 import { keeperOf } from "../do/kept.js";
 import { needSigner } from "../do/enter.js";
 import { once, whyOf } from "../do/once.js";
@@ -56,7 +58,7 @@ async function take(text) {
 function next(bag, control) {
   const { item } = entries.get(bag.lot);
   const entry = readEntry(bag, item);
-  sayEntry(item, entry.wrong ? words[entry.wrong] : null);
+  sayEntry(item, entry.wrong ? faultOf(entry.wrong, words) : null);
   const missing = entry.wrong === "explain" ? item.querySelector(".explanation") : null;
   if (missing && missing !== control) missing.focus();
   else if (entry.wrong === null) typed.focus();
@@ -108,7 +110,7 @@ async function recordAll() {
   const order = [...list.children].reverse().map((item) => entries.get(item.dataset.lot));
   const wrong = order.filter(({ bag, item }) => {
     const entry = readEntry(bag, item);
-    sayEntry(item, entry.wrong ? words[entry.wrong] : null);
+    sayEntry(item, entry.wrong ? faultOf(entry.wrong, words) : null);
     return entry.wrong !== null;
   });
   if (wrong.length > 0) {
@@ -150,7 +152,7 @@ function finish(bag, { id, status, answer, explain }) {
   bag.row.remove();
   const line = document.createElement("li");
   const link = Object.assign(document.createElement("a"), { href: `/console/events/${id}`, textContent: bag.lot });
-  const told = status === "waiting" ? words.waits : fill(words.done, { index: answer.index.toLocaleString(document.documentElement.lang) });
+  const told = status === "waiting" ? words.waits : fill(words.done, { index: answer.index.toLocaleString(numbersIn()) });
   line.append(`${status === "waiting" ? "⏳" : "✔"} `, link, ` ${told}`);
   done.append(line);
   page.querySelector("#done-title").hidden = false;
