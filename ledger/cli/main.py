@@ -52,6 +52,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "submit": ("ledger.cli.sign:submit", N_("Send signed events.")),
     "qr": ("ledger.cli.qr:qr", N_("Show signed events as a QR code.")),
     "show": ("ledger.cli.show:show", N_("Show a lot, a party, a site, a tag or an event.")),
+    "search": ("ledger.cli.search:search", N_("Find an id, a container, a drum or a seal.")),
     "trace": ("ledger.cli.trace:trace", N_("Show what a lot is made of and what was made of it.")),
     "receipt": ("ledger.cli.proof:receipt", N_("Print the proof that the log holds an event.")),
     "passport": ("ledger.cli.proof:passport", N_("Write all that a stranger needs to judge a lot offline.")),

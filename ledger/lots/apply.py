@@ -11,6 +11,7 @@ from ledger.lots.bounds import keep_bounds
 from ledger.lots.event import Event, EventType, Nature
 from ledger.lots.holds import mark, put_on_hold
 from ledger.lots.sequence import counted
+from ledger.lots.shipping_marks import shipping_marks
 from ledger.lots.stakes import stakes_in
 from ledger.lots.state import KINDS, LEDGER, Headed, Key, Lot, LotBefore, Record, Recorded
 from ledger.lots.stock import keep_stock
@@ -45,6 +46,8 @@ def apply(event: Event[Any], at: At, problems: Sequence[Problem], view: View) ->
             draft.put(*[LotBefore(id, None) for id in born])
     _hold_and_flag(event, problems, born, draft)
     keep_stock(event.id, before, draft)
+    if kind.marks:
+        draft.put(*shipping_marks(event, kind.marks, at))
     draft.put(_recorded(event, at, problems, (before, born), draft))
     _count(event, draft)
     return draft.changes()

@@ -152,6 +152,7 @@ class EventType(Generic[B]):
     them; what annotates cites an event of each. ``heads`` are further kinds of things that the event moves:
     it cites their heads and becomes them.
     ``founded`` is a kind of thing on which the event builds without moving it: it cites what opened that.
+    ``marks`` are the fields of its body with numbers of containers, drums and seals, by which it is found.
     """
 
     name: str
@@ -170,6 +171,7 @@ class EventType(Generic[B]):
     others: tuple[Kind, ...] = ()
     heads: tuple[Kind, ...] = ()
     founded: Kind | None = None
+    marks: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

@@ -18,7 +18,7 @@ from ledger.lots.office import Area, Incident, Plan, Province
 from ledger.lots.policy import LedgerPolicy, Role
 from ledger.lots.quantity import Grade, Interval
 from ledger.lots.stockpile import Addition, Contamination, Draw, Filling, Stockpile, StockpileBefore
-from ledger.lots.stocks import ForeignLot, OpeningStock, Shipment, Stock
+from ledger.lots.stocks import ForeignLot, OpeningStock, Shipment, ShippingMark, Stock
 from ledger.lots.tagging import Batch, Tag
 from ledger.lots.values import (
     Change,
@@ -338,6 +338,7 @@ Record: TypeAlias = (
     | Draw
     | Filling
     | Shipment
+    | ShippingMark
     | ForeignLot
     | OpeningStock
     | Stock
@@ -375,6 +376,7 @@ KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType(
         "draw": Draw,
         "filling": Filling,
         "shipment": Shipment,
+        "shipping_mark": ShippingMark,
         "foreign_lot": ForeignLot,
         "opening_stock": OpeningStock,
         "stock": Stock,

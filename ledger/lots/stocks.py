@@ -25,6 +25,18 @@ class Shipment:
 
 
 @dataclass(frozen=True)
+class ShippingMark:
+    """That an event names a container, drum or seal, as it was signed or once corrected.
+
+    Its id is ``MARK/NUMBER`` with a number that falls as the log grows. Whether the event still names it is
+    read from the event.
+    """
+
+    id: str
+    event: str
+
+
+@dataclass(frozen=True)
 class ForeignLot:
     """A lot of another ledger, ``GENESIS/LOT``, and the lot here that it was entered as."""
 

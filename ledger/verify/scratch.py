@@ -18,7 +18,7 @@ from ledger.language import N_
 from ledger.lots.codec import decode_record, encode_record
 from ledger.lots.state import KIND_OF, R, Record
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _APPLICATION: Final = 0x4D4C4153  # "MLAS"
 DAMAGED: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What a damaged file raises; SQLite's own message about it may quote bytes that are no text."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.service.scan.diligence import USUAL
+
 
 @dataclass(frozen=True, slots=True)
 class Rates:
@@ -33,7 +35,7 @@ class Config:
     data: Path
     address: str
     passphrase: bytes | None = None
-    packs: tuple[str, ...] = ("icglr-rcm", "oecd-3t")
+    packs: tuple[str, ...] = USUAL
     delay_hours: int = 24
     rates: Rates = Rates()
     metrics_token: str | None = None

@@ -87,6 +87,10 @@ class Rights:
         key = self._view.find(Key, self._key)
         return self._party == party and key is not None and key.use == "admin"
 
+    def is_frank(self) -> bool:
+        """Whether the caller is told what is held against any lots, be they its own (:meth:`may_be_told`)."""
+        return self._office or (self._party is not None and self.may_be_told(self._party))
+
     def get(self, kind: type[R], id: str) -> R:
         """Return the record of a thing that may be read; NotFound otherwise, Refused (401) for strangers.
 

@@ -263,6 +263,28 @@ def test_a_party_finds_nothing_that_it_may_not_read(client: TestClient) -> None:
     assert found not in client.get(address, headers=_reader(client, "COOP")).text
 
 
+def test_what_was_sent_under_a_seal_is_found_by_who_may_read_of_it(client: TestClient) -> None:
+    address = "/console/search?q=SEAL%20AB771"
+    for party in ("PROG", "TRADER", "SMELTER"):
+        text = client.get(address, headers=_reader(client, party)).text
+        assert "Seal ab-77 1" in text
+        assert "M-1" in text
+    assert "/console/findings?subject=M-1" in text
+    for words in (address, "/console/search?q=SEALAB"):
+        text = client.get(words, headers=_reader(client, "COOP")).text
+        assert "Seal ab-77 1" not in text
+        assert "M-1" not in text
+    assert "Seal ab-77 1" in client.get("/console/search?q=SEALAB", headers=_reader(client, "PROG")).text
+
+
+def test_a_container_that_no_check_digit_fits_is_called_mistyped(
+    client: TestClient, auditor: dict[str, str]
+) -> None:
+    wrong = client.get("/console/search?q=csqu%20305438-4", headers=auditor).text
+    assert "a container CSQU305438 would have 3 as its last digit" in wrong
+    assert "ISO 6346" not in client.get("/console/search?q=csqu%20305438-3", headers=auditor).text
+
+
 def test_an_open_incident_is_marked_as_not_verified(client: TestClient, auditor: dict[str, str]) -> None:
     for path in ("incidents", "incidents/I-1", "lots/L-3"):
         assert "not verified" in client.get(f"/console/{path}", headers=auditor).text

@@ -21,6 +21,7 @@ from ledger.lots.problems import problem
 from ledger.lots.recompose import input_problems
 from ledger.lots.redo import redo
 from ledger.lots.schema import EventRef, Model, Text
+from ledger.lots.shipping_marks import shipping_marks
 from ledger.lots.stakes import has_stake
 from ledger.lots.state import KINDS, Correction, Lot, Recorded
 from ledger.lots.types import (
@@ -243,7 +244,7 @@ def _apply_correction(correction: Correction, draft: Draft, *, by: str) -> None:
     draft.put(target, replace(correction, state="approved"))
     new = read_effective(target, draft)
     at = At(target.index, target.recorded_at)
-    draft.put(replace(target, effective_at=effective_time(new, at)))
+    draft.put(replace(target, effective_at=effective_time(new, at)), *shipping_marks(new, kind.marks, at))
     if kind.nature is Nature.GOVERNANCE:
         redo(kind, old, new, at, draft)
     elif kind.revise is not None:

@@ -223,6 +223,7 @@ TYPES: Final = (
         _dispatch,
         sealable=frozenset({"vehicle", "driver"}),
         undo=_undo_dispatch,
+        marks=("seals",),
     ),
     RECEIVED,
     EventType(
@@ -238,5 +239,6 @@ TYPES: Final = (
         custody=False,
         sealable=frozenset({"vehicle", "driver"}),
         undo=_undo_dispatch,
+        marks=("seals",),
     ),
 )

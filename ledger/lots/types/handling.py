@@ -327,6 +327,7 @@ TYPES: Final = (
         _reseal_rules,
         _reseal,
         sealable=frozenset({"witness_names"}),
+        marks=("seals_removed", "seals"),
     ),
     EventType("lot.stored", LotStored, Nature.MOVING, "lot", no_rules, _store),
 )

@@ -321,6 +321,7 @@ TYPES: Final = (
         revise=_revise_export,
         undo=_undo_export,
         sealable=SEALED,
+        marks=("containers", "drums", "seals"),
     ),
     EventType("lot.consumed", LotConsumed, Nature.MOVING, "lot", no_rules, _consume, mixes=True),
 )

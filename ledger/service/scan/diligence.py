@@ -22,6 +22,8 @@ from ledger.service.assessing import Asked, assess_stated
 Answer = Literal["pass", "review", "fail", "open", "none"]
 WORST_FIRST: Final[tuple[Answer, ...]] = ("fail", "review", "open", "pass", "none")
 """What a page says when packs differ: what somebody has to look at comes before what is only not known."""
+USUAL: Final = ("icglr-rcm", "oecd-3t")
+"""Packs by which lots are assessed where nobody says by which."""
 _LOOK: Final = frozenset({"review", "fail"})
 _INCIDENT: Final = "incident."
 _UNFOUNDED: Final = "unfounded"

@@ -103,7 +103,7 @@ class Trade:
             "outputs": [{"lot": "M-1", "quantity": {"mass_kg": "80"}}],
         }
         self.do("M-1", "lot.combined", mixed, by="TRADER", cites=(self.head("L-1"), self.head("L-2")))
-        body = {"lots": ["M-1"], "to": "SMELTER"}
+        body = {"lots": ["M-1"], "to": "SMELTER", "seals": ["Seal ab-77 1"]}
         self.do("M-1 sent", "lot.dispatched", body, by="TRADER", cites=(self.head("M-1"),))
         received = {"lot": "M-1", "quantity": {"mass_kg": "80"}}
         self.do("M-1 bought", "lot.received", received, by="SMELTER", cites=(self.head("M-1"),))

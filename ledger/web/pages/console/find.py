@@ -1,4 +1,4 @@
-"""Search: whatever id somebody has in hand."""
+"""Search: whatever id, or number of a container, drum or seal, somebody has in hand."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from ledger.crypto.envelope import envelope_id
+from ledger.diligence.shipped import shipped_pack
 from ledger.lots.state import KINDS, Recorded, Refusal
-from ledger.service.auditor.search import search
+from ledger.service.auditor.carried import asking, look_up
+from ledger.service.scan.words import ASSESSMENTS
+from ledger.service.steps import STEPS
 from ledger.store.catalog import Catalog
 from ledger.web.pages.console.reading import Desk, Typed
 from ledger.web.rights import Rights
@@ -31,10 +34,11 @@ _OF_THEIR_OWN: Final[Mapping[str, str]] = {
 
 
 @router.get("", response_class=HTMLResponse)
-def look_up(desk: Desk, q: Typed = "") -> HTMLResponse:
-    """Say where an id leads, as far as the caller may follow; else what it may have been meant for."""
+def show_search(desk: Desk, q: Typed = "") -> HTMLResponse:
+    """Say where an id or mark leads, as far as the caller may follow; else what may have been meant."""
     with desk.view() as (view, rights):
-        answer: Any = search(view, q)
+        packs = [shipped_pack(id) for id in desk.here.config.packs] if rights.is_frank() else []
+        answer: Any = look_up(view, q, rights, asking(view, packs, now=desk.now))
         found, near = (
             [shown for one in answer[name] if (shown := _readable(view, rights, one)) is not None]
             for name in ("found", "near")
@@ -46,6 +50,11 @@ def look_up(desk: Desk, q: Typed = "") -> HTMLResponse:
             found=found,
             near=near,
             mistyped=answer["mistyped"],
+            container=answer["container"],
+            carried=answer["carried"],
+            near_marks=answer["near_marks"],
+            answers=ASSESSMENTS,
+            steps=STEPS,
             address_of=address_of,
         )
 
