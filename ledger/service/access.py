@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from ledger.crypto.envelope import envelope_id
 from ledger.frozen import dataclass
+from ledger.lots.certificate import Certificate
 from ledger.lots.event import Nature
 from ledger.lots.office import Area, Incident
 from ledger.lots.parse import parse_event
@@ -105,6 +106,12 @@ class Sight:
             case Incident():
                 named = self._party in (record.opened_by, *record.parties)
                 return named or any(map(self._has_now, record.lots))
+            case Certificate():
+                # Anybody may cite a number: that gives no right to what its issuer says.
+                issued = record.issued
+                return issued is not None and (
+                    issued.party == self._party or any(map(self._has_now, issued.lots))
+                )
             case Tag():
                 return self._tag(record)
             case Ledger() | Party() | Site() | Area():

@@ -43,10 +43,11 @@ def corrections(view: Catalog) -> Queue:
     ids = view.held(DESK, "correction", WAITING)
     found = [(view.get(Recorded, id), one) for id, one in view.find_all(Correction, ids).items()]
     found.sort(key=lambda pair: pair[0].index)
-    return Queue(len(ids), tuple(_correction(view, *pair) for pair in found[:MOST]))
+    return Queue(len(ids), tuple(correction_json(view, *pair) for pair in found[:MOST]))
 
 
-def _correction(view: Catalog, proposal: Recorded, one: Correction) -> dict[str, JSON]:
+def correction_json(view: Catalog, proposal: Recorded, one: Correction) -> dict[str, JSON]:
+    """Return a correction with what it would change; ``proposal`` is its own event."""
     corrected = view.get(Recorded, one.event)
     return {
         "correction": one.id,
@@ -63,6 +64,11 @@ def _correction(view: Catalog, proposal: Recorded, one: Correction) -> dict[str,
 
 def _value(kept: str) -> JSON:
     return parse_canonical(kept.encode())["v"]
+
+
+def count_waiting(view: Catalog) -> int:
+    """Return how much lies on the desk for an office to decide."""
+    return sum(view.count_held(DESK, kind).get(WAITING, 0) for kind in ("correction", "lot", "incident"))
 
 
 def held_lots(view: Catalog) -> tuple[Queue, Queue]:
@@ -104,10 +110,11 @@ def open_incidents(view: Catalog, *, on: str) -> Queue:
     """Return the open incidents, first those whose day comes first; ``overdue`` as of the day ``on``."""
     found = view.find_all(Incident, view.held(DESK, "incident", WAITING)).values()
     ordered = sorted(found, key=lambda one: (one.due_on or "9999", one.level, one.id))
-    return Queue(len(ordered), tuple(_incident(one, on) for one in ordered[:MOST]))
+    return Queue(len(ordered), tuple(incident_json(one, on) for one in ordered[:MOST]))
 
 
-def _incident(incident: Incident, on: str) -> dict[str, JSON]:
+def incident_json(incident: Incident, on: str) -> dict[str, JSON]:
+    """Return an incident with its clocks as of the day ``on``."""
     return {
         "incident": incident.id,
         "level": incident.level,

@@ -197,9 +197,18 @@ def _batches(view: Catalog, party: str) -> Iterator[dict[str, JSON]]:
         }
 
 
+def count_void(view: Catalog, party: str) -> int:
+    """Return how many of the tags that a party was given are void."""
+    return sum(_void_parts(view, party).values())
+
+
+def _void_parts(view: Catalog, party: str) -> dict[str, int]:
+    return {part: count for part, count in view.count_held(party, "tag").items() if part.endswith("/void")}
+
+
 def _void(view: Catalog, party: str) -> Iterator[Tag]:
     """Yield the void tags that a party was given: none of them may go on a bag."""
-    parts = sorted(part for part in view.count_held(party, "tag") if part.endswith("/void"))
+    parts = sorted(_void_parts(view, party))
     ids = [id for part in parts for id in view.held(party, "tag", part, limit=_MOST_VOID)]
     yield from view.find_all(Tag, ids[:_MOST_VOID]).values()
 

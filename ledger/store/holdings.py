@@ -2,8 +2,9 @@
 
 Like the records it follows from the log. It has rows for what stands now alone, so that a party's are in
 proportion to its stock, however long the ledger grows. The part is of a lot one of :data:`Part`, of a tag
-its batch and state, of a heap always ``here``. What waits for an office is on the desk, which is no party's:
-lots on hold, corrections that nobody decided, open incidents.
+its batch and state, of a heap always ``here``; a lot on hold has the part :data:`ON_HOLD` besides. What waits
+is on the desk, which is no party's: lots on hold, corrections that nobody decided, receipts that no dispatch
+names, open incidents.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, Literal, TypeAlias
 
 from ledger.lots.office import Incident
-from ledger.lots.state import Correction, Lot, Record
+from ledger.lots.state import Correction, Lot, PendingReceipt, Record
 from ledger.lots.stockpile import Stockpile
 from ledger.lots.tagging import Tag
 from ledger.lots.withheld import WITHHELD
@@ -22,11 +23,13 @@ Part = Literal["here", "out", "coming", "withheld", "owned", "abroad"]
 Held: TypeAlias = tuple[str, str, str, str]
 """Kind and id of a thing, the party, and the part of its stock that it is in."""
 
-HOLDABLE: Final[tuple[type[Record], ...]] = (Lot, Stockpile, Tag, Correction, Incident)
+HOLDABLE: Final[tuple[type[Record], ...]] = (Lot, Stockpile, Tag, Correction, PendingReceipt, Incident)
 DESK: Final = ""
 """In the place of a party: whoever decides."""
 WAITING: Final = "waiting"
 """The part in which things lie on the desk."""
+ON_HOLD: Final = "on_hold"
+"""The part that a party's lots on hold are in as well."""
 TABLE: Final = "holding"
 COLUMNS: Final = ("kind", "id", "party", "part")
 _HERE: Final[Part] = "here"
@@ -46,6 +49,8 @@ def holdings_of(record: Record | None) -> frozenset[Held]:
             return frozenset(("lot", record.id, party, part) for party, part in _of_lot(record))
         case Correction() if record.state == "pending":
             return frozenset({("correction", record.id, DESK, WAITING)})
+        case PendingReceipt() if record.open:
+            return frozenset({("pending_receipt", record.id, DESK, WAITING)})
         case Incident() if record.state == "open":
             return frozenset({("incident", record.id, DESK, WAITING)})
         case Stockpile():
@@ -61,6 +66,7 @@ def _of_lot(lot: Lot) -> Iterator[tuple[str, str]]:
         yield from _stocks(lot)
         if lot.holds:
             yield DESK, WAITING
+            yield lot.custodian, ON_HOLD
 
 
 def _stocks(lot: Lot) -> Iterator[tuple[str, Part]]:

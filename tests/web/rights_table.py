@@ -173,6 +173,8 @@ def _console(names: dict[str, str]) -> list[Row]:
         Row("GET /console/changes/signers", "/console/changes/signers?above=0", OWN_LIST, "OTHER"),
         Row("GET /console/incidents", "/console/incidents", UNDECIDED_LIST, "I-1"),
         Row("GET /console/incidents/{id}", "/console/incidents/I-1", UNDECIDED, "O-1"),
+        Row("GET /console/certificates", "/console/certificates", WHOLE, "C-1"),
+        Row("GET /console/certificates/{id}", "/console/certificates/C-1", OWN, "V-1"),
         Row("GET /console/balances", "/console/balances?scope=party&id=OTHER", ITS, "kg"),
         Row("GET /console/findings", f"/console/findings?subject={lot}", OWN, "findings"),
         Row("GET /console/tags", "/console/tags", "401 200+ 200 200 200+ 200+", "B-1"),
@@ -218,6 +220,7 @@ def _stock(names: dict[str, str]) -> list[Row]:
     return [
         Row("GET /console/stock", "/console/stock?party=OTHER", ITS, lot),
         Row("GET /console/desk", "/console/desk", OFFICE, "I-1"),
+        Row("GET /console/waiting", "/console/waiting", "401 401 200 200 200 200", why="a party's own alone"),
         Row("GET /console/void", "/console/void", "401 401 200 200 200 200"),
         Row("GET /console/receive", "/console/receive", "401 401 200 200 200 200"),
         Row("GET /console/stock.csv", "/console/stock.csv?party=OTHER", ITS, lot),

@@ -54,6 +54,19 @@ def begun(folder: Path, *, public: bool) -> Iterator[Service]:
     born = trade.by("OTHER", "lot.registered", {**body, "tags": [{"number": code}]})
     place = {"place": "DEPOT", "name": "Depot", "kind": "depot", "country": "CD", "operator": "OTHER"}
     trade.by("OTHER", "place.registered", place)
+    certificate = {
+        "number": "C-1",
+        "lots": ["O-2"],
+        "issuing_country": "CD",
+        "exporter": "OTHER",
+        "ore": MINERAL,
+        "mass_kg": "50",
+        "issued_on": "2025-07-02",
+        "expires_on": "2025-08-02",
+        "verifier": "V-1",
+        "validator": "V-2",
+    }
+    trade.by("AUTHORITY", "certificate.issued", certificate, (born.event_id,))
     refusal = world.find(Refusal, trade.refused.event_id)
     assert refusal is not None
     names = {

@@ -88,6 +88,13 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
             "lots",
             ("lots", "cause", "noticed_on", "place", "remark"),
         ),
+        "destroy": Task(
+            "lot.destroyed",
+            N_("Record lots that were destroyed"),
+            "🗑",
+            "lots",
+            ("lots", "method", "by", "act", "place", "destroyed_on"),
+        ),
         "sort": Task(
             "lot.sorted",
             N_("Sort a lot"),
@@ -160,6 +167,14 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
             "🛃",
             "trade",
             ("lots", "certificates", "to_country", "consignee", "seals", "customs_reference"),
+        ),
+        "cancel-export": Task(
+            "export.cancelled",
+            N_("Take back an export"),
+            "✖",
+            "trade",
+            ("event", "lots", "reason"),
+            parts=("abroad",),
         ),
         "cite-certificate": Task(
             "certificate.cited",

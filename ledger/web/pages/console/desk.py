@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
@@ -13,8 +12,6 @@ from starlette.responses import HTMLResponse
 from ledger.language import N_, _
 from ledger.service.desk import corrections, due_sites, held_lots, open_incidents
 from ledger.service.enrolling import requests
-from ledger.service.forms.tasks import TASKS
-from ledger.web.pages.console.do import may_enter
 from ledger.web.pages.console.do_words import words
 from ledger.web.pages.console.reading import Desk
 
@@ -36,8 +33,6 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "void_reason": N_("Say why."),
     }
 )
-# What templates cannot name a field.
-_FIELDS: Final = MappingProxyType({"tag": "tag/number"})
 
 
 @router.get("/desk", response_class=HTMLResponse)
@@ -47,7 +42,6 @@ def desk(desk: Desk) -> HTMLResponse:
         rights.check_office()
         held, conflicts = held_lots(view)
         waiting = requests(desk.here.handle, view) if desk.caller.kind == "authority" else []
-        key = desk.caller.key or ""
         return desk.page(
             "desk.html",
             "desk",
@@ -58,8 +52,6 @@ def desk(desk: Desk) -> HTMLResponse:
             due=due_sites(view, on=desk.today),
             enrolments=len(waiting),
             why=WHY,
-            form=_form,
-            enters=frozenset(name for name, task in TASKS.items() if may_enter(view, key, task)),
         )
 
 
@@ -70,9 +62,3 @@ def void(desk: Desk) -> HTMLResponse:
         rights.check_enrolled()
         said = words() | {name: _(text) for name, text in WORDS.items()}
         return desk.page("void.html", "desk" if rights.whole else "tags", words=said)
-
-
-def _form(name: str, given: Mapping[str, str | list[str]]) -> str:
-    """Return the address of the form of a task with values filled in."""
-    fields = {_FIELDS.get(one, one): value for one, value in given.items()}
-    return f"/console/do/{name}?{urlencode(fields, doseq=True)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Final
 
 from fastapi import APIRouter
@@ -11,15 +12,17 @@ from starlette.responses import HTMLResponse
 from ledger.errors import NotFound
 from ledger.language import N_
 from ledger.lots.event import Nature
-from ledger.lots.state import LEDGER, Key, Ledger, Party
+from ledger.lots.state import Party
 from ledger.lots.table import TYPES
 from ledger.service.forms.fields import Field, Form, form_of
+from ledger.service.forms.first import first_tasks
 from ledger.service.forms.layout import Slot, arrange
 from ledger.service.forms.task import SECTIONS, Task
 from ledger.service.forms.tasks import TASKS
 from ledger.store.catalog import Catalog
 from ledger.web.pages.console.asking import Asking
 from ledger.web.pages.console.do_words import words
+from ledger.web.pages.console.entering import entered_with
 from ledger.web.pages.console.reading import Desk, Reading
 
 router: Final = APIRouter(prefix="/console/do", include_in_schema=False)
@@ -32,7 +35,8 @@ def menu(desk: Desk) -> HTMLResponse:
     """Show what the reader's key may enter."""
     with desk.view() as (view, rights):
         rights.check_enrolled()
-        return desk.page("do_menu.html", SECTION, sections_of_tasks=[*_sections(view, desk)])
+        first, further = _menu(view, desk)
+        return desk.page("do_menu.html", SECTION, first=first, further=further)
 
 
 @router.get("/{name}", response_class=HTMLResponse)
@@ -63,25 +67,19 @@ def task(name: str, desk: Desk) -> HTMLResponse:
         )
 
 
-def _sections(view: Catalog, desk: Reading) -> Iterator[tuple[str, list[_Numbered]]]:
-    number = 0
-    for section, title in SECTIONS.items():
-        tasks: list[_Numbered] = []
-        for name, one in TASKS.items():
-            if one.section == section and may_enter(view, desk.caller.key or "", one):
-                number += 1
-                tasks.append((number, name, one))
-        if tasks:
-            yield title, tasks
-
-
-def may_enter(view: Catalog, key: str, task: Task) -> bool:
-    """Whether a key (public, hex) may sign what a task enters, by its use and the roles of its party."""
-    enrolled = view.find(Key, key)
-    party = None if enrolled is None else view.find(Party, enrolled.party)
-    if enrolled is None or party is None or (TYPES[task.type].admin and enrolled.use != "admin"):
-        return False
-    return not set(party.roles).isdisjoint(view.get(Ledger, LEDGER).policy.roles_for(task.type))
+def _menu(view: Catalog, desk: Reading) -> tuple[list[_Numbered], list[tuple[str, list[_Numbered]]]]:
+    """Return what the reader's key may enter: first what its party does most, then the rest by sections."""
+    may = entered_with(view, desk.caller.key or "")
+    roles = view.get(Party, desk.caller.party or "").roles
+    names = [name for name in first_tasks(roles) if name in may]
+    first = [(number, name, TASKS[name]) for number, name in enumerate(names, 1)]
+    numbers = count(len(first) + 1)
+    others = {name: task for name, task in TASKS.items() if name in may and name not in names}
+    sections = (
+        (title, [(next(numbers), name, task) for name, task in others.items() if task.section == section])
+        for section, title in SECTIONS.items()
+    )
+    return first, [(title, tasks) for title, tasks in sections if tasks]
 
 
 def _sealed(names: Iterator[str] | tuple[str, ...]) -> list[Slot]:

@@ -15,21 +15,27 @@ from starlette.responses import HTMLResponse
 from ledger.language import N_
 from ledger.lots.schema import day_of
 from ledger.lots.state import KINDS, LEDGER, Key, Ledger
+from ledger.service.desk import count_waiting
+from ledger.service.stock_book import count_void
+from ledger.service.waiting import read_waiting
 from ledger.store.catalog import Catalog
 from ledger.web.caller import Asking, Caller
 from ledger.web.context import Context, Here
+from ledger.web.pages.console.entering import entered_with, form_address
 from ledger.web.render import render
 from ledger.web.rights import Rights
 
 SECTIONS: Final = (
     ("", N_("Overview")),
     ("do/", N_("Enter")),
-    ("search", N_("Search")),
-    ("stock", N_("Stock book")),
     ("desk", N_("Desk")),
+    ("waiting", N_("Waiting for you")),
+    ("stock", N_("Stock book")),
+    ("search", N_("Search")),
     ("lots", N_("Lots")),
     ("changes", N_("Changes and questions")),
     ("incidents", N_("Incidents")),
+    ("certificates", N_("Certificates")),
     ("balances", N_("Balances")),
     ("findings", N_("Findings")),
     ("tags", N_("Tags")),
@@ -43,9 +49,9 @@ SECTIONS: Final = (
     ("enrolments", N_("Enrolments")),
 )
 """The pages that the console leads to, by their addresses under ``/console/``."""
-_OF_THE_WHOLE: Final = frozenset({"sample"})
+_OF_THE_WHOLE: Final = frozenset({"sample", "certificates"})
 _OF_OFFICES: Final = frozenset({"desk"})
-_OF_THE_ENROLLED: Final = frozenset({"do/", "keys", "enrolments"})
+_OF_THE_ENROLLED: Final = frozenset({"do/", "waiting", "keys", "enrolments"})
 PRIVATE: Final = {"cache-control": "private, no-store"}
 """What no cache may keep, for it depends on who asks."""
 PAGE: Final = 50
@@ -100,6 +106,9 @@ class Reading:
         shown: dict[str, Any] = {
             "sections": [one for one in SECTIONS if self._is_led_to(one[0])],
             "section": section,
+            "counted": self._counted(),
+            "form": form_address,
+            "enters": entered_with(self._of()[0], self.caller.key or ""),
             "asked": _Typed(self.request.query_params),
             "this_with": self._with,
             "may": self._may,
@@ -123,12 +132,27 @@ class Reading:
         found = None if self.caller.key is None else view.find(Key, self.caller.key)
         return "" if found is None else found.use
 
+    def _counted(self) -> dict[str, int]:
+        """How much waits on a page of the menu, by its address; ``void`` is of the tags that were given."""
+        view, rights = self._of()
+        party = self.caller.party
+        if party is None:
+            return {}
+        void = count_void(view, party)
+        if self.caller.sees_all:
+            return {"desk": count_waiting(view), "void": void}
+        found = read_waiting(view, party, on=self.today, frank=rights.may_be_told(party))
+        return {"waiting": found.count, "void": void}
+
     def _of(self) -> tuple[Catalog, Rights]:
         if self._seen is None:
             raise RuntimeError("bug: a page is made while nothing is seen")
         return self._seen
 
     def _is_led_to(self, path: str) -> bool:
+        if path == "waiting" and self.caller.sees_all:
+            # An office has all of it, and more, on its desk.
+            return False
         if path in _OF_THE_ENROLLED:
             return self.caller.party is not None
         if path in _OF_OFFICES:

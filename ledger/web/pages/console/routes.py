@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from ledger.web.pages.console import (
     balances,
+    certificates,
     changes,
     desk,
     do,
@@ -28,6 +29,7 @@ from ledger.web.pages.console import (
     sites,
     stock,
     tags,
+    waiting,
 )
 
 router: Final = APIRouter()
@@ -38,11 +40,13 @@ for _page in (
     stock,
     receive,
     desk,
+    waiting,
     lots,
     papers,
     events,
     changes,
     incidents,
+    certificates,
     balances,
     findings,
     tags,

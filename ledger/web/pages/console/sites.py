@@ -7,6 +7,9 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
+from ledger.crypto.canonical import JSON
+from ledger.lots.effective import effective
+from ledger.lots.office import Area
 from ledger.lots.state import Place, Recorded, Site
 from ledger.service.auditor.chart import WIDTH, draw_chart
 from ledger.service.auditor.site_map import Spot, provinces, spots
@@ -46,7 +49,14 @@ def sites(
             on=day,
             count=len(kept),
             statuses=STATUSES,
+            areas=[*view.each(Area)],
         )
+
+
+def _acts(view: Catalog, site: Site) -> dict[str, JSON]:
+    """Return the legal act of each decision on the status of a site, by its event, as it stands corrected."""
+    bodies = ((one.event, effective(view.get(Recorded, one.event), view)["body"]) for one in site.decisions)
+    return {event: body.get("legal_act") if isinstance(body, dict) else None for event, body in bodies}
 
 
 def _shown(view: Catalog, rights: Rights, spot: Spot) -> Spot:
@@ -64,7 +74,8 @@ def site(id: str, desk: Desk, on: Typed = "") -> HTMLResponse:
         found = rights.get(Site, id)
         [spot] = (_shown(view, rights, one) for one in spots(view, [found], on=day))
         known = show_site(view, id, on=day)
-        return desk.page("site.html", "sites", site=known, spot=spot, statuses=STATUSES)
+        acts = _acts(view, found)
+        return desk.page("site.html", "sites", site=known, spot=spot, acts=acts, statuses=STATUSES)
 
 
 @router.get("/places", response_class=HTMLResponse)
