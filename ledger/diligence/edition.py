@@ -6,5 +6,5 @@ A pack's digest holds it: the same rules asked by other checks may find somethin
 from typing import Final
 
 EDITION: Final = 1
-SOURCE: Final = "b59f482ab3b4887e9181792efccddbb302ce273ad706e62edae29ad0c1db68fd"
+SOURCE: Final = "fb2b3606d762905e2db79124e4bc5cea633a31ff366a5481ac17d9e70eb55894"
 """SHA-256 of the syntax of what decides."""

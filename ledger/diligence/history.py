@@ -196,10 +196,11 @@ def _corrected(known: Sequence[Stated[Any]]) -> Iterator[Stated[Any]]:
 
 def _changes(known: Sequence[Stated[Any]]) -> dict[str, list[EventCorrected]]:
     """Return the corrections that count, by the event they correct: free ones, and approved ones."""
-    types = {one.id: one.type for one in known}
+    told = [one for one in known if isinstance(one.body, EventCorrected | CorrectionSettled)]
+    types = {one.id: one.type for one in known} if told else {}
     proposed: dict[str, EventCorrected] = {}
     counted: dict[str, list[EventCorrected]] = defaultdict(list)
-    for one in known:
+    for one in told:
         body = one.body
         if isinstance(body, EventCorrected) and body.event in types:
             model = payload_model(TYPES[types[body.event]].model)

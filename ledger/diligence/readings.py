@@ -50,12 +50,14 @@ class Weighing:
     @property
     def net(self) -> Interval | None:
         """The net mass in kilograms, None when no mass is stated."""
-        return None if self.masses is None else self.masses[0]
+        masses = self.masses
+        return None if masses is None else masses[0]
 
     @property
     def dry(self) -> Interval | None:
         """The dry mass in kilograms, None when no mass is stated."""
-        return None if self.masses is None else self.masses[1]
+        masses = self.masses
+        return None if masses is None else masses[1]
 
     @cached_property
     def masses(self) -> tuple[Interval, Interval] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,12 +25,12 @@ from ledger.lots.types.work import Work
 def mass_covered(question: Question) -> Iterator[Answer]:
     """No work gives more dry mass than went in, beyond what scales and moisture leave open."""
     known: dict[str, Weighing] = {}
-    told: dict[str, list[Weighing]] = defaultdict(list)
-    for weighing in question.once(weighed):
-        told[weighing.stated.id].append(weighing)
-    for one in question.own:
-        known.update((weighing.lot, weighing) for weighing in told.get(one.id, ()))
-        if isinstance(one.body, Work) and not question.lots.keys().isdisjoint(one.event.births("lot")):
+    ahead = deque(question.once(weighed))
+    for one in question.of(Work):
+        while ahead and ahead[0].stated.index <= one.index:
+            weighing = ahead.popleft()
+            known[weighing.lot] = weighing
+        if not question.lots.keys().isdisjoint(one.event.births("lot")):
             yield _work_answer(one, known, question.number("percent"))
 
 

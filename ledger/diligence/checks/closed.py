@@ -11,7 +11,7 @@ from ledger.diligence.checks.check import Check
 from ledger.diligence.closures import INACTIVE, Closure, closures
 from ledger.diligence.history import History, Stated
 from ledger.diligence.months import days_between
-from ledger.diligence.question import Answer, Question, failed, passed, unanswered
+from ledger.diligence.question import Answer, Question, all_passed, failed, passed, unanswered
 from ledger.language import N_
 from ledger.lots.types.areas import AreaRestricted
 from ledger.lots.types.custody import LotDispatched
@@ -26,6 +26,7 @@ def dug_while_closed(question: Question) -> Iterator[Answer]:
     why = question.words("why")
     shut_at = _closures(question.history)
     areas = question.history.of(AreaRestricted) if "restricted" in why else []
+    open_: list[Stated[LotRegistered]] = []
     for one in question.of(LotRegistered):
         if not question.history.said_of("site", one.body.site, SiteDetails):
             yield unanswered("site.registered", one)
@@ -41,7 +42,8 @@ def dug_while_closed(question: Question) -> Iterator[Answer]:
             values = {"lot": one.body.lot, "site": one.body.site, "first": closed.first, "why": closed.why}
             yield failed("dug-while-closed", one, closed.stated, **values)
         if not shut:
-            yield passed(one)
+            open_.append(one)
+    yield from all_passed(open_)
 
 
 def _unknown(

@@ -11,7 +11,7 @@ from typing import Any, Final
 from ledger.diligence.checks.check import Check
 from ledger.diligence.history import History, Stated
 from ledger.diligence.months import days_between
-from ledger.diligence.question import Answer, Question, failed, passed, unanswered, undecided
+from ledger.diligence.question import Answer, Question, all_passed, failed, passed, unanswered, undecided
 from ledger.diligence.readings import weighed, weighings
 from ledger.language import N_
 from ledger.lots.codes import find_mineral
@@ -30,6 +30,7 @@ def parties_active(question: Question) -> Iterator[Answer]:
     """Nobody who sends, sells, buys or receives a lot is suspended on that day."""
     suspensions = cache(lambda party: question.history.said_of("party", party, PartySuspended))
     known = cache(lambda party: bool(question.history.said_of("party", party, PartyDetails)))
+    active: list[Stated[Any]] = []
     for one in question.of(LotDispatched) + question.of(LotReceived) + question.of(LotSold):
         parties = sorted({one.issuer, *one.event.names("party")})
         away = [party for party in parties if _suspended(suspensions(party), one)]
@@ -38,7 +39,8 @@ def parties_active(question: Question) -> Iterator[Answer]:
         elif not all(map(known, parties)):
             yield unanswered("party.registered", one)
         else:
-            yield passed(one)
+            active.append(one)
+    yield from all_passed(active)
 
 
 def _suspended(told: Sequence[Stated[PartySuspended]], at: Stated[Any]) -> bool:

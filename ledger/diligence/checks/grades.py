@@ -10,7 +10,16 @@ from typing import Any, Final
 
 from ledger.diligence.checks.check import Check
 from ledger.diligence.history import Stated
-from ledger.diligence.question import Answer, Matter, Question, failed, passed, unanswered, undecided
+from ledger.diligence.question import (
+    Answer,
+    Matter,
+    Question,
+    all_passed,
+    failed,
+    passed,
+    unanswered,
+    undecided,
+)
 from ledger.diligence.readings import Weighing, assayed, assays, grades, latest, policy_in, weighed
 from ledger.diligence.robust import mad, median
 from ledger.language import N_
@@ -26,6 +35,7 @@ _HUNDREDTH: Final = Decimal(1) / 100
 def grade_possible(question: Question) -> Iterator[Answer]:
     """No assay finds more than the species of its mineral can hold."""
     minerals, ceiling_of = _minerals(question), cache(_ceiling)
+    possible: list[Stated[Any]] = []
     for one in question.once(assayed):
         for part in one.components:
             ceiling = ceiling_of(minerals.get(one.lot, ""), part.analyte, part.basis)
@@ -35,7 +45,8 @@ def grade_possible(question: Question) -> Iterator[Answer]:
                 values = {"value": part.value_percent, "basis": part.basis, "ceiling": ceiling}
                 yield failed("grade-above-ceiling", one.stated, lot=one.lot, **values)
             else:
-                yield passed(one.stated)
+                possible.append(one.stated)
+    yield from all_passed(possible)
     yield from _unassayed(question, minerals)
 
 

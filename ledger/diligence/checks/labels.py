@@ -9,7 +9,7 @@ from typing import Any, Final
 from ledger.diligence.checks.check import Check
 from ledger.diligence.history import Stated
 from ledger.diligence.months import days_between
-from ledger.diligence.question import Answer, Matter, Question, failed, passed, unanswered
+from ledger.diligence.question import Answer, Matter, Question, all_passed, failed, passed, unanswered
 from ledger.errors import Malformed
 from ledger.language import N_
 from ledger.lots.schema import day_of
@@ -24,6 +24,7 @@ _DAY_MS: Final = 86_400_000
 def tag_of_site(question: Question) -> Iterator[Answer]:
     """The tag of a lot is of a batch that was issued for its site."""
     batches, worn = question.once(_batches), question.once(_worn)
+    fit: list[Stated[Any]] = []
     for one in question.of(LotRegistered):
         tags = worn[one.id]
         if not tags:
@@ -36,12 +37,14 @@ def tag_of_site(question: Question) -> Iterator[Answer]:
                 values = {"lot": one.body.lot, "site": one.body.site, "other": issued.body.site}
                 yield failed("tag-of-other-site", one, issued, **values)
             else:
-                yield passed(one, issued)
+                fit += (one, issued)
+    yield from all_passed(fit)
 
 
 def tag_used_soon(question: Question) -> Iterator[Answer]:
     """A tag is used within days of its issue: what lies about longer may have gone another way."""
     batches, worn = question.once(_batches), question.once(_worn)
+    soon: list[Stated[Any]] = []
     for one in question.of(LotRegistered):
         tags = worn[one.id]
         if not tags:
@@ -52,7 +55,8 @@ def tag_used_soon(question: Question) -> Iterator[Answer]:
             elif (days := days_between(issued.day, one.day)) > question.number("days"):
                 yield failed("tag-used-late", one, issued, lot=one.body.lot, days=days)
             else:
-                yield passed(one, issued)
+                soon += (one, issued)
+    yield from all_passed(soon)
 
 
 def tag_once(question: Question) -> Iterator[Answer]:
@@ -60,6 +64,7 @@ def tag_once(question: Question) -> Iterator[Answer]:
     whole = question.history.of(Birth) if question.subject.kind == "period" else question.of(Birth)
     own, worn = {one.id for one in question.of(Birth)}, question.once(_worn)
     seen: dict[str, list[Stated[Birth]]] = defaultdict(list)
+    alone: list[Stated[Birth]] = []
     for one in whole:
         tags = dict.fromkeys(worn[one.id])
         if not tags and one.id in own:
@@ -73,7 +78,8 @@ def tag_once(question: Question) -> Iterator[Answer]:
             lots = ", ".join(sorted({one.body.lot for one in each}))
             yield failed("tag-on-two-lots", *each, lots=lots)
         else:
-            yield passed(*each)
+            alone += each
+    yield from all_passed(alone)
 
 
 def batches_used(question: Question) -> Iterator[Answer]:

@@ -26,14 +26,16 @@ _LOCATED: Final = (LotRegistered, LotReceived)
 def tagged_at_site(question: Question) -> Iterator[Answer]:
     """A lot is entered near its site's position or at a washing place of it that is mapped."""
     mapped: dict[str, tuple[list[Point], list[Point]]] = {}
-    for one in question.of(LotRegistered):
-        here = event_point(one)
+    dug = [(one, event_point(one)) for one in question.of(LotRegistered)]
+    if unplaced := [one for one, here in dug if here is None]:
+        yield unanswered("lot.registered/latitude", *unplaced)
+    for one, here in dug:
+        if here is None:
+            continue
         if one.body.site not in mapped:
             mapped[one.body.site] = _mapped(question.history, one.body.site)
         site, washing = mapped[one.body.site]
-        if here is None:
-            yield unanswered("lot.registered/latitude", one)
-        elif here.accuracy_m is None or here.accuracy_m > question.number("accuracy_metres"):
+        if here.accuracy_m is None or here.accuracy_m > question.number("accuracy_metres"):
             yield unanswered("lot.registered/accuracy_m", one)
         elif not site and not washing:
             yield unanswered("site.registered/latitude", one)
@@ -73,18 +75,20 @@ def travel_possible(question: Question) -> Iterator[Answer]:
         for one in question.own
         if isinstance(one.body, _LOCATED) or _says_where(one)
     }
-    for lot in sorted(question.lots):
-        until = question.lots[lot]
-        told = [one for one in question.history.about("lot", lot) if one.index <= until]
-        seen = [(one, points[one.id]) for one in told if one.id in points]
-        placed = [(one, point) for one, point in seen if point is not None]
+    about = question.history.about
+    seen = {
+        lot: [(one, points[one.id]) for one in about("lot", lot) if one.id in points and one.index <= until]
+        for lot, until in question.lots.items()
+    }
+    if unplaced := [one for each in seen.values() for one, point in each if point is None]:
+        yield unanswered("lot.received/place", *unplaced)
+    for lot, each in seen.items():
+        placed = [(one, point) for one, point in each if point is not None]
         fast = list(_too_fast(placed, question)) if len(placed) > 1 else []
         for one, other, speed in fast:
             yield failed("lot-too-fast", one, other, lot=lot, speed=speed)
         if len(placed) > 1 and not fast:
             yield passed(*(one for one, _ in placed))
-        if len(placed) < len(seen):
-            yield unanswered("lot.received/place", *(one for one, point in seen if point is None))
 
 
 def _says_where(one: Stated[Any]) -> bool:

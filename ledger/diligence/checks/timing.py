@@ -12,7 +12,7 @@ from ledger.diligence.checks.check import Check
 from ledger.diligence.history import Stated
 from ledger.diligence.months import days_between
 from ledger.diligence.people import by_person, captured
-from ledger.diligence.question import Answer, Question, failed, passed, unanswered
+from ledger.diligence.question import Answer, Question, all_passed, failed, passed, unanswered
 from ledger.language import N_
 from ledger.lots.event import Nature
 from ledger.lots.schema import day_of
@@ -49,6 +49,7 @@ def _country(question: Question, party: str) -> str | None:
 
 def entered_soon(question: Question) -> Iterator[Answer]:
     """What happened to a lot is recorded within days of it."""
+    soon: list[Stated[Any]] = []
     for one in question.own:
         if TYPES[one.type].nature is not Nature.MOVING:
             continue
@@ -56,7 +57,8 @@ def entered_soon(question: Question) -> Iterator[Answer]:
         if days > question.number("days"):
             yield failed("entered-late", one, type=one.type, lot=one.event.lots[0], days=days)
         else:
-            yield passed(one)
+            soon.append(one)
+    yield from all_passed(soon)
 
 
 def entries_paced(question: Question) -> Iterator[Answer]:
@@ -100,6 +102,7 @@ def hours_worked(question: Question) -> Iterator[Answer]:
 def road_time(question: Question) -> Iterator[Answer]:
     """A lot that travels by road arrives within days of leaving; what goes by sea or air is not asked of."""
     left: dict[str, Stated[LotDispatched]] = {}
+    soon: list[Stated[Any]] = []
     for one in question.own:
         if isinstance(one.body, LotDispatched):
             left.update(dict.fromkeys(one.body.lots, one))
@@ -112,7 +115,8 @@ def road_time(question: Question) -> Iterator[Answer]:
             elif (days := Decimal(one.occurred_at - sent.occurred_at) / _DAY_MS) > question.number("days"):
                 yield failed("road-too-long", sent, one, lot=one.body.lot, days=round(days))
             else:
-                yield passed(sent, one)
+                soon += (sent, one)
+    yield from all_passed(soon)
     for lot, sent in left.items():
         if sent.body.transport in _NOT_BY_ROAD:
             continue

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ledger.diligence.checks.check import Check
 from ledger.diligence.history import Stated
-from ledger.diligence.question import Answer, Matter, Question, failed, passed, unanswered
+from ledger.diligence.question import Answer, Matter, Question, all_passed, failed, passed, unanswered
 from ledger.diligence.readings import Weighing, percent_more, weighed
 from ledger.language import N_
 from ledger.lots.quantity import Interval
@@ -28,35 +28,41 @@ _SEALED: Final = (LotResealed, TagReplaced)
 
 def weight_gained(question: Question) -> Iterator[Answer]:
     """No lot is heavier at its next weighing by more than the scales and the moisture leave open."""
+    kept: list[Stated[Any]] = []
     for was, now in question.once(_pairs):
         before, after = was.masses, now.masses
         if before is None or after is None:
-            yield unanswered(
-                f"{(was if before is None else now).stated.type}/quantity", was.stated, now.stated
-            )
+            yield _unweighed(was, now)
             continue
         wet = _gain(before[0], after[0], question.number("wet_percent"))
         dry = _gain(before[1], after[1], question.number("dry_percent"))
         if gains := [gain for gain in (wet, dry) if gain is not None]:
             yield failed("lot-gained-weight", was.stated, now.stated, lot=now.lot, percent=max(gains))
         else:
-            yield passed(was.stated, now.stated)
+            kept += (was.stated, now.stated)
+    yield from all_passed(kept)
 
 
 def weight_lost(question: Question) -> Iterator[Answer]:
     """No lot under seals that stayed whole is lighter at its next weighing by more than the share given."""
+    kept: list[Stated[Any]] = []
     for was, now in question.once(_pairs):
         before, after = was.masses, now.masses
         if before is None or after is None or not before[1].value:
-            yield unanswered(
-                f"{(was if before is None else now).stated.type}/quantity", was.stated, now.stated
-            )
+            yield _unweighed(was, now)
             continue
-        loss = -percent_more(after[1].value, before[1].value)
-        if loss > question.number("percent") and after[1].high < before[1].low:
+        most = question.number("percent")
+        lighter = after[1].high < before[1].low
+        if lighter and (loss := -percent_more(after[1].value, before[1].value)) > most:
             yield failed("lot-lost-weight", was.stated, now.stated, lot=now.lot, percent=loss)
         else:
-            yield passed(was.stated, now.stated)
+            kept += (was.stated, now.stated)
+    yield from all_passed(kept)
+
+
+def _unweighed(was: Weighing, now: Weighing) -> Answer:
+    lacking = was if was.masses is None else now
+    return unanswered(f"{lacking.stated.type}/quantity", was.stated, now.stated)
 
 
 def moisture_in_band(question: Question) -> Iterator[Answer]:
@@ -77,6 +83,7 @@ def moisture_in_band(question: Question) -> Iterator[Answer]:
 def seals_kept(question: Question) -> Iterator[Answer]:
     """The seals a lot leaves with are those it had, or somebody recorded the change; they arrive whole."""
     known: dict[str, set[str]] = defaultdict(set)
+    kept: list[Stated[Any]] = []
     for one in question.own:
         body = one.body
         if isinstance(body, Birth):
@@ -86,32 +93,34 @@ def seals_kept(question: Question) -> Iterator[Answer]:
                 known[output.lot].update(package.seal for package in output.packages if package.seal)
         elif isinstance(body, _SEALED):
             known[body.lot].update(body.seals)
-        elif isinstance(body, LotDispatched):
-            yield from _sealed(one, known)
-        elif isinstance(body, LotReceived):
-            yield _arrived(one)
+        elif isinstance(body, LotDispatched | LotReceived):
+            odd = _sent(one, known) if isinstance(body, LotDispatched) else _arrived(one)
+            if odd is None:
+                kept.append(one)
+            else:
+                yield odd
+    yield from all_passed(kept)
 
 
-def _sealed(one: Stated[LotDispatched], known: dict[str, set[str]]) -> Iterator[Answer]:
-    if not one.body.seals:
-        yield unanswered("lot.dispatched/seals", one)
-        return
-    before = set().union(*(known[lot] for lot in one.body.lots))
-    new = sorted({*one.body.seals} - before)
+def _sent(one: Stated[LotDispatched], known: dict[str, set[str]]) -> Answer | None:
+    """What is not in order with the seals that lots leave with; they are ``known`` from then on."""
+    lots, seals = one.body.lots, one.body.seals
+    if not seals:
+        return unanswered("lot.dispatched/seals", one)
+    before = set().union(*(known[lot] for lot in lots))
+    for lot in lots:
+        known[lot].update(seals)
     if not before:
-        yield unanswered("lot.registered/packages", one)
-    elif new:
-        yield failed("seal-changed", one, lot=one.body.lots[0], seals=", ".join(new))
-    else:
-        yield passed(one)
-    for lot in one.body.lots:
-        known[lot].update(one.body.seals)
+        return unanswered("lot.registered/packages", one)
+    new = sorted({*seals} - before)
+    return failed("seal-changed", one, lot=lots[0], seals=", ".join(new)) if new else None
 
 
-def _arrived(one: Stated[LotReceived]) -> Answer:
+def _arrived(one: Stated[LotReceived]) -> Answer | None:
+    """What is not in order with the seals that a lot arrives with."""
     if one.body.seals_intact is None:
         return unanswered("lot.received/seals_intact", one)
-    return passed(one) if one.body.seals_intact else failed("seal-broken", one, lot=one.body.lot)
+    return None if one.body.seals_intact else failed("seal-broken", one, lot=one.body.lot)
 
 
 def _pairs(matter: Matter) -> list[tuple[Weighing, Weighing]]:
