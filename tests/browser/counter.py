@@ -37,7 +37,8 @@ class Counter:
     world: World
 
     def open(self, task: str) -> None:
-        """Open the form of a task."""
+        """Open the form of a task, as by a link: the same address again would be a reload."""
+        self.browser.get("about:blank")
         self.browser.get(f"{self.address}/console/do/{task}{'&' if '?' in task else '?'}lang=en")
         self.until(lambda: self.one("#task").is_displayed())
 
@@ -58,6 +59,13 @@ class Counter:
             where += f' [data-list="{name}"] > .items > .item:nth-child({position + 1})'
         own = "" if lists else ":not(.item *)"
         return self.one(f'{where} [data-at="{field}"]{own} :is(input, select, textarea)')
+
+    def add(self, name: str) -> None:
+        """Open what is under "More" and add an item to a list."""
+        self.browser.execute_script(
+            "document.querySelectorAll('#task details').forEach((one) => (one.open = true))"
+        )
+        self.one(f'#task [data-list="{name}"] > .add').click()
 
     def fill(self, values: Mapping[str, str], *, item: int = 0) -> None:
         """Type or choose values."""

@@ -10,36 +10,11 @@ from selenium.webdriver import Chrome
 from ledger.lots.state import Lot, Recorded
 from ledger.service.ledger import now
 from tests.browser.accessibility import PHONE, set_window
-from tests.browser.counter import House, house
+from tests.browser.counter import house
+from tests.browser.story import Story
 from tests.store.world import World, key_of
 
 PEOPLE = {"AGENT": "tagging_agent", "PROC": "processor", "EXPORTER": "exporter", "LAB": "laboratory"}
-
-
-class Story:
-    """One browser, in which one party after the other enters what it does."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.world = house.world
-
-    def enter(self, party: str, task: str, fields: dict[str, str], *more: tuple[int, dict[str, str]]) -> str:
-        """Fill in and sign a form; returns the id of the entry."""
-        key = key_of("authority" if party == "AUTHORITY" else party)
-        desk = self.house.counter(key, party=party)
-        desk.open(task)
-        desk.fill(fields)
-        for item, values in more:
-            desk.fill(values, item=item)
-        told = desk.sign()
-        assert "Recorded" in told, told
-        link = desk.one('#receipt a[href*="/console/events/"]')
-        return str(link.get_attribute("href")).rpartition("/")[2]
-
-    def lots(self, party: str) -> list[Lot]:
-        """Return what a party has now."""
-        with self.world.handle.view() as view:
-            return [view.get(Lot, id) for id in view.held(party, "lot", "here")]
 
 
 @pytest.fixture
