@@ -184,7 +184,7 @@ def page(generated: Mapping[str, str]) -> str:
     for mark, text in (
         ('<link rel="stylesheet" href="style.css">', f"<style>{style}</style>"),
         ('<script type="module" src="page.js"></script>', f'<script type="module">{script}</script>'),
-        ("default-src 'none'; script-src 'self'; style-src 'self'", policy),
+        ("default-src 'none'; script-src 'self'; style-src 'self'; img-src data:", policy),
     ):
         if html.count(mark) != 1:
             raise SystemExit(f"index.html has not exactly one {mark}")
