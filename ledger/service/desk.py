@@ -12,7 +12,9 @@ from typing import Final, Literal, TypeAlias
 
 from ledger.crypto.canonical import JSON, parse_canonical
 from ledger.frozen import dataclass
+from ledger.lots.effective import effective
 from ledger.lots.office import Incident
+from ledger.lots.pointer import value_at
 from ledger.lots.standing import standing_on
 from ledger.lots.state import LEDGER, Correction, Ledger, Lot, Recorded, Site
 from ledger.lots.values import Hold
@@ -97,13 +99,26 @@ def _held(view: Catalog, lot: Lot, holds: tuple[Hold, ...]) -> dict[str, JSON]:
 def _conflict(view: Catalog, hold: str, lots: list[str]) -> dict[str, JSON]:
     kind, _, event = hold.partition(":")
     [told] = why_held(view, (Hold(hold, kind, event),))
-    return {"hold": hold, "event": event, "tag": _tag_named(view, event), "lots": [*lots], "told": told}
+    number, scheme = _tag_named(view, event)
+    return {
+        "hold": hold,
+        "event": event,
+        "tag": number,
+        "scheme": scheme,
+        "lots": [*lots],
+        "told": told,
+    }
 
 
-def _tag_named(view: Catalog, event: str) -> str | None:
-    """Return the code of the tag that an event put on a second lot, which stands in it in clear."""
-    named = (dict(one.values).get("tag") for one in view.get(Recorded, event).told if one.code == CONFLICT)
-    return next(named, None)
+def _tag_named(view: Catalog, event: str) -> tuple[JSON, JSON]:
+    """Return the number of the tag that an event put on a second lot, and its scheme where it is not ours.
+
+    Both stand in the event in clear; where it was a correction, in the one that it corrects, they are None.
+    """
+    recorded = view.get(Recorded, event)
+    where = next((one.where for one in recorded.told if one.code == CONFLICT), "")
+    tag = value_at(effective(recorded, view), where) if where else None
+    return (tag.get("number"), tag.get("scheme")) if isinstance(tag, dict) else (None, None)
 
 
 def open_incidents(view: Catalog, *, on: str) -> Queue:

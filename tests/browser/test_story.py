@@ -12,7 +12,7 @@ from ledger.service.ledger import now
 from tests.browser.accessibility import PHONE, set_window
 from tests.browser.counter import house
 from tests.browser.story import Story
-from tests.store.world import World, key_of
+from tests.store.world import World
 
 PEOPLE = {"AGENT": "tagging_agent", "PROC": "processor", "EXPORTER": "exporter", "LAB": "laboratory"}
 

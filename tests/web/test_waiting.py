@@ -66,6 +66,6 @@ def test_the_menu_counts_what_waits_on_every_page(client: TestClient) -> None:
 
 
 def test_the_menu_warns_who_holds_a_void_tag(client: TestClient) -> None:
-    warning = '<strong class="count bad">1 tag void</strong>'
+    warning = '<strong class="count bad" data-count="1">1 tag void</strong>'
     assert warning in page(client, "COOP", "log")
     assert warning not in page(client, "TRADER", "log")

@@ -43,7 +43,7 @@ OFFICE: Final[Mapping[str, Task]] = MappingProxyType(
             N_("Record an inspection"),
             "🔎",
             "office",
-            ("site", "inspected_on", "result"),
+            ("site", "inspected_on", "result", "inspector", "position", "agency", "findings"),
             given={"inspected_on": "@today"},
         ),
         "register-place": Task(

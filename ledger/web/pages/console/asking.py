@@ -22,10 +22,31 @@ _MOST_SELECTED: Final = 60
 """Offers that are listed to choose from; of more, those are shown that begin as was typed."""
 _SELECTED: Final = frozenset({"site", "party", "stockpile", "area", "incident"})
 _KEPT: Final = frozenset(
-    {"team", "currency", "scale_id", "transport", "wet_or_dry", "moisture_method", "process"}
+    {
+        "team",
+        "currency",
+        "scale_id",
+        "transport",
+        "wet_or_dry",
+        "moisture_method",
+        "process",
+        "inspector",
+        "position",
+        "agency",
+    }
 )
 _LONG: Final = frozenset(
-    {"reason", "explanation", "remark", "narrative", "measures", "description", "act", "legal_act"}
+    {
+        "reason",
+        "explanation",
+        "remark",
+        "narrative",
+        "measures",
+        "description",
+        "findings",
+        "act",
+        "legal_act",
+    }
 )
 _MODES: Final[dict[str, str]] = {
     "decimal": "decimal",

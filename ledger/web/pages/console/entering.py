@@ -13,7 +13,7 @@ from ledger.service.forms.tasks import TASKS
 from ledger.store.catalog import Catalog
 
 # What templates cannot name a field.
-_FIELDS: Final = MappingProxyType({"tag": "tag/number"})
+_FIELDS: Final = MappingProxyType({"tag": "tag/number", "scheme": "tag/scheme"})
 
 
 def entered_with(view: Catalog, key: str) -> frozenset[str]:
@@ -34,7 +34,7 @@ def entered_with(view: Catalog, key: str) -> frozenset[str]:
     )
 
 
-def form_address(name: str, given: Mapping[str, str | list[str]]) -> str:
-    """Return the address of the form of a task with values filled in."""
-    fields = {_FIELDS.get(one, one): value for one, value in given.items()}
+def form_address(name: str, given: Mapping[str, str | list[str] | None]) -> str:
+    """Return the address of the form of a task with values filled in; None fills in nothing."""
+    fields = {_FIELDS.get(one, one): value for one, value in given.items() if value is not None}
     return f"/console/do/{name}?{urlencode(fields, doseq=True)}"

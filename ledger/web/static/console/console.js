@@ -43,6 +43,21 @@ function center(drawing) {
 for (const drawing of document.querySelectorAll(".drawing[data-larger]")) {
   enlargeable(drawing);
 }
+/** A warning in the menu is told until its page was looked at, and again when there is more of it. */
+function warnOnce(warning) {
+  const { ledger, party } = document.body.dataset;
+  const name = `ml-warned/${ledger}/${party}`;
+  try {
+    if (warning.closest("[aria-current]")) localStorage.setItem(name, warning.dataset.count);
+    warning.hidden = Number(localStorage.getItem(name) ?? 0) >= Number(warning.dataset.count);
+  } catch {
+    // Where nothing is kept it is told each time.
+  }
+}
+
+for (const warning of document.querySelectorAll("nav.console .count.bad")) {
+  warnOnce(warning);
+}
 const here = document.querySelector("nav.console [aria-current]");
 if (here) {
   const list = here.closest("ul");
