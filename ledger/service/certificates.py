@@ -24,11 +24,21 @@ _SAID: Final = (
 )
 
 
-def list_certificates(view: Catalog, *, on: str, after: str = "", limit: int) -> dict[str, JSON]:
-    """Return up to ``limit`` certificates behind the number ``after``; ``more`` is where to go on."""
-    found = view.page(Certificate, after=after, limit=limit + 1)
-    items: list[JSON] = [certificate_json(view, one, on=on) for one in found[:limit]]
-    return {"items": items, "more": found[limit - 1].id if len(found) > limit else None}
+def list_certificates(
+    view: Catalog, *, on: str, state: str = "", first: int = 0, limit: int
+) -> tuple[int, list[dict[str, JSON]]]:
+    """Return how many certificates are in a ``state`` (in any when none is given), and those to be shown.
+
+    Those are ``limit`` of them from ``first`` on, in front who expire last; all as of the day ``on``.
+    """
+    found = [one for one in view.each(Certificate) if state in ("", _state(one, on))]
+    found.sort(key=lambda one: (max(paper.expires_on for paper in _papers(one)), one.id), reverse=True)
+    shown = found[first : first + limit]
+    return len(found), [certificate_json(view, one, on=on) for one in shown]
+
+
+def _papers(certificate: Certificate) -> tuple[Paper, ...]:
+    return certificate.cited if certificate.issued is None else (certificate.issued, *certificate.cited)
 
 
 def certificate_json(view: Catalog, certificate: Certificate, *, on: str) -> dict[str, JSON]:

@@ -69,8 +69,15 @@ def _value(kept: str) -> JSON:
 
 
 def count_waiting(view: Catalog) -> int:
-    """Return how much lies on the desk for an office to decide."""
-    return sum(view.count_held(DESK, kind).get(WAITING, 0) for kind in ("correction", "lot", "incident"))
+    """Return how much lies on the desk for an office to decide; a tag on two lots is one thing."""
+    lots = view.find_all(Lot, view.held(DESK, "lot", WAITING)).values()
+    conflicts = {hold.id for lot in lots for hold in lot.holds if hold.kind == CONFLICT}
+    others = sum(any(hold.kind != CONFLICT for hold in lot.holds) for lot in lots)
+    return others + len(conflicts) + sum(_count(view, kind) for kind in ("correction", "incident"))
+
+
+def _count(view: Catalog, kind: str) -> int:
+    return view.count_held(DESK, kind).get(WAITING, 0)
 
 
 def held_lots(view: Catalog) -> tuple[Queue, Queue]:

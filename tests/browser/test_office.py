@@ -164,7 +164,7 @@ def test_what_is_contested_is_decided_from_the_desk(story: Story) -> None:
         world.record(world.sign("lot.registered", {**body, **own}, by="COOP"))
     born = lot_of(world, "L-3").born
     story.enter("AUTHORITY", f"dispute?event={born}", {"reason": "nobody was there"})
-    assert story.counted("AUTHORITY", "desk") == "3"
+    assert story.counted("AUTHORITY", "desk") == "2"
     story.follow("AUTHORITY", "desk", "lift-hold", {"reason": "they were", "act": "Act 1"})
     change = {"field": "/body/quantity/mass_kg", "new": "52", "reason": "misread"}
     story.enter("COOP", f"correct?event={born}", change)

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from ledger.lots.certificate import Certificate
 from ledger.lots.office import Incident
 from ledger.lots.state import LEDGER, Key, Ledger, Lot, Party, Record, Recorded, Refusal, Site
 from ledger.service.access import Reader, Sight, reader_of, seen_trace
 from ledger.service.history import events_about
 from ledger.service.trace import trace_lot
-from tests.store.world import World, key_of
+from tests.store.world import MINERAL, World, key_of
 from tests.support.trade import Trade
 
 LOTS = ("L-1", "L-2", "O-1", "M-1", "X-1")
@@ -178,6 +179,28 @@ def test_what_is_only_said_of_a_lot_gives_no_right_to_it(trade: Trade) -> None:
     assert born is not None
     trade.by("OTHER", "event.disputed", {"event": born.born, "lots": ["L-2"], "reason": "mine"}, (born.born,))
     assert "L-2" not in seen(trade, "TRADER") | seen(trade, "OTHER") | seen(trade, "LAB")
+
+
+def test_a_certificate_is_read_by_who_has_its_lot_and_by_nobody_who_cites_its_number(trade: Trade) -> None:
+    stated = {
+        "number": "C-1",
+        "lots": ["M-1"],
+        "issuing_country": "CD",
+        "exporter": "EXPORTER",
+        "ore": MINERAL,
+        "mass_kg": "30",
+        "issued_on": "2025-07-02",
+        "expires_on": "2025-08-02",
+    }
+    trade.by("AUTHORITY", "certificate.issued", stated, (trade.world.head("M-1"),))
+    cited = {**stated, "lots": ["O-1"], "exporter": "TRADER"}
+    trade.by("TRADER", "certificate.cited", cited, (trade.world.head("O-1"),))
+    with trade.world.handle.view() as view:
+        known = view.get(Certificate, "C-1")
+        readers = {
+            party for party in ("EXPORTER", "TRADER", "OTHER", "COOP") if Sight(view, party).sees(known)
+        }
+    assert readers == {"EXPORTER"}
 
 
 def test_an_attestor_reads_what_it_vouched_for(trade: Trade) -> None:

@@ -26,5 +26,4 @@ def waiting(desk: Desk) -> HTMLResponse:
             found=read_waiting(view, party, on=desk.today, frank=frank),
             sold=sold_to(view, party),
             coming=view.count_held(party, "lot").get("coming", 0),
-            frank=frank,
         )
