@@ -8,8 +8,9 @@ import pytest
 from selenium.webdriver import Chrome
 
 from ledger.lots.certificate import Certificate
+from ledger.lots.effective import effective
 from ledger.lots.office import Area, Incident
-from ledger.lots.state import Lot, Party, Place, Site
+from ledger.lots.state import Lot, Party, Place, Recorded, Site
 from ledger.lots.tag import tag_digest
 from ledger.lots.tagging import Batch, Tag
 from ledger.service.ledger import now
@@ -59,6 +60,40 @@ def test_parties_sites_and_places_are_registered_and_decided_about(story: Story)
     assert site is not None
     assert (area.lifted_on, site.areas) == (TODAY, ("AREA-9",))
     assert world.find(Place, "POST-9") is not None
+
+
+def test_details_that_are_signed_whole_begin_with_those_that_stand(story: Story) -> None:
+    world = story.world
+    detailed = {
+        "site": "PIT-8",
+        "name": "Pit 8",
+        "country": "CD",
+        "province": "Kivu",
+        "minerals": [MINERAL, "2617.10.00"],
+        "operators": ["COOP"],
+        "monthly_allotment_kg": "1250.5",
+        "census": {"workers": 40, "counted_on": "2025-06-01", "source": "visit"},
+    }
+    world.record(world.sign("site.registered", detailed))
+    desk = story.at("AUTHORITY")
+    desk.open("update-site?site=PIT-8")
+    assert desk.control("monthly_allotment_kg").get_attribute("value") == "1250.5"
+    updated = story.follow("AUTHORITY", "sites/PIT-8", "update-site", {"name": "Pit eight"})
+    with world.handle.view() as view:
+        body = effective(view.get(Recorded, updated), view)["body"]
+    assert body == {**detailed, "name": "Pit eight"}
+    desk.open("update-site?site=SITE-1")
+    assert desk.control("name").get_attribute("value") == "Site-1", "not what was typed about another"
+    moved = story.enter("COOP", "update-party", {"address": "Bukavu"})
+    with world.handle.view() as view:
+        body = effective(view.get(Recorded, moved), view)["body"]
+    assert body == {
+        "party": "COOP",
+        "name": "Coop",
+        "country": "CD",
+        "roles": ["cooperative"],
+        "address": "Bukavu",
+    }
 
 
 def test_tags_are_issued_handed_on_lost_given_back_and_made_void(story: Story) -> None:

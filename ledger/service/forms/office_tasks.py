@@ -18,6 +18,15 @@ OFFICE: Final[Mapping[str, Task]] = MappingProxyType(
             "office",
             ("party", "name", "country", "roles", "address"),
         ),
+        "update-party": Task(
+            "party.updated",
+            N_("Change the details of a party"),
+            "👥",
+            "office",
+            ("party", "name", "country", "roles", "address"),
+            given={"party": "@party"},
+            module="whole",
+        ),
         "suspend-party": Task(
             "party.suspended", N_("Suspend a party"), "⛔", "office", ("party", "reason", "act")
         ),
@@ -30,6 +39,14 @@ OFFICE: Final[Mapping[str, Task]] = MappingProxyType(
             "🏔",
             "office",
             ("site", "name", "country", "province", "minerals", "operators", "monthly_allotment_kg"),
+        ),
+        "update-site": Task(
+            "site.updated",
+            N_("Change the details of a site"),
+            "🏔",
+            "office",
+            ("site", "name", "country", "province", "minerals", "operators", "monthly_allotment_kg"),
+            module="whole",
         ),
         "site-status": Task(
             "site.status_decided",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
+from types import MappingProxyType
 from typing import Final
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
+from ledger.crypto.canonical import JSON
 from ledger.errors import NotFound
 from ledger.language import N_
+from ledger.lots.effective import effective
 from ledger.lots.event import Nature
-from ledger.lots.state import Party
+from ledger.lots.state import Party, Recorded, Site
 from ledger.lots.table import TYPES
 from ledger.service.forms.fields import Field, Form, form_of
 from ledger.service.forms.first import first_tasks
@@ -24,9 +27,14 @@ from ledger.web.pages.console.asking import Asking
 from ledger.web.pages.console.do_words import words
 from ledger.web.pages.console.entering import entered_with
 from ledger.web.pages.console.reading import Desk, Reading
+from ledger.web.rights import Rights
 
 router: Final = APIRouter(prefix="/console/do", include_in_schema=False)
 SECTION: Final = "do/"
+# Events that state a thing whole, what names it in them, and what it is.
+_WHOLE: Final[Mapping[str, tuple[str, type[Party | Site]]]] = MappingProxyType(
+    {"party.updated": ("party", Party), "site.updated": ("site", Site)}
+)
 _Numbered = tuple[int, str, Task]
 
 
@@ -50,9 +58,11 @@ def task(name: str, desk: Desk) -> HTMLResponse:
         form = form_of(chosen.type)
         first, more = arrange(form.body, chosen.first)
         asking = Asking(view, desk.caller.party or "", chosen, whole=desk.caller.sees_all, today=desk.today)
+        whole = chosen.type in _WHOLE
         return desk.page(
-            "do.html",
+            "do_whole.html" if whole else "do.html",
             SECTION,
+            stands=_stands(view, rights, chosen.type, desk) if whole else None,
             name=name,
             task=chosen,
             first=first,
@@ -80,6 +90,19 @@ def _menu(view: Catalog, desk: Reading) -> tuple[list[_Numbered], list[tuple[str
         for section, title in SECTIONS.items()
     )
     return first, [(title, tasks) for title, tasks in sections if tasks]
+
+
+def _stands(view: Catalog, rights: Rights, type: str, desk: Reading) -> dict[str, JSON]:
+    """Return what the subject of an event that states it whole is called, and its details as they stand.
+
+    The details are None where no subject is named, or the caller may not read the event that they are from.
+    """
+    name, kind = _WHOLE[type]
+    id = desk.request.query_params.get(name) or (desk.caller.party if kind is Party else None)
+    found = None if id is None else view.find(kind, id)
+    described = None if found is None else view.find(Recorded, found.described_by)
+    body = effective(described, view)["body"] if described is not None and rights.sees(described) else None
+    return {"subject": name, "body": body}
 
 
 def _sealed(names: Iterator[str] | tuple[str, ...]) -> list[Slot]:
