@@ -17,6 +17,10 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
             "The file of disclosures beside the events does not open what they seal. Take the two files that"
             " were written together."
         ),
+        "entry-signed": N_(
+            "It was signed in another window, as event {id}, and is not signed a second time. Load the page anew"
+            " to see what became of it."
+        ),
         "event-malformed": N_("Something in it is missing or wrong. Nothing was signed."),
         "key-absent": N_("Key {key} is not in this browser."),
         "key-file": N_("The file is not a private key in PKCS#8 PEM form, or it is damaged."),
@@ -68,10 +72,20 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
             "You are logged in with key {key}, which is not in this browser: it reads here and cannot sign."
             " Log in with a key of this browser, under “Keys”."
         ),
+        "signer-ledger": N_(
+            "Key {key} is in this browser for another ledger, {kept}, and this one is {ledger}: what it signs"
+            " there holds nothing here. If the party uses it for both, take its key file in again under “Keys”"
+            " on this page's address; else make a key for this ledger there."
+        ),
         "signer-none": N_("Nobody is logged in. Log in with a key of this browser, then sign."),
         "signer-party": N_(
             "Key {key} is kept in this browser for {kept}, and the ledger knows it for {party}. Remove it"
             " under “Keys” and take it in again for {party}."
+        ),
+        "session-refused": N_(
+            "The ledger does not let key {key} log in any more: most likely it was revoked. Nothing was signed,"
+            " and what you typed stays in this browser. Log in with another key of {party}; who has none asks the"
+            " authority."
         ),
         "storage-full": N_(
             "There is no room left on this device. Nothing was kept; make room and try again."
@@ -117,6 +131,8 @@ SAYINGS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
         ),
         "outbox-discard": N_("Discard it? What it says is then said nowhere."),
         "outbox-empty": N_("Everything that was signed here is recorded."),
+        "outbox-issuer": N_("It was signed for {issuer}. Log in with a key of {issuer} to sign it again."),
+        "outbox-noted": N_("The ledger would record it and note: {notes} Sign it?"),
         "outbox-private": N_(
             "Keep the file of disclosures private: it holds prices and names that nobody else sees."
         ),
@@ -135,7 +151,7 @@ SAYINGS: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
         "session-again": N_("Log in again with “{name}” for {party}"),
         "session-kept": N_("What you typed is still here. Nothing is lost when you log in again."),
         "session-leave": N_("Not now"),
-        "session-over": N_("Your login has ended"),
+        "session-other": N_("Another key has logged in"),
         "trust-change": N_(
             "Take the policy that this server gives now? Do that only when the operator has told you that the"
             " ledger's keys have changed."

@@ -21,7 +21,7 @@ from tests.browser.chromium import wait
 from tests.browser.service import free_port, serving
 from tests.store.world import World
 
-_IMPORT: Final = """
+IMPORT: Final = """
 const [file, place, done] = arguments;
 import("/static/sign/keys.js").then((keys) => keys.importKey(new TextEncoder().encode(file), "", place)).then(
   () => done(null), (error) => done(error.code === "key-kept" ? null : String(error.stack ?? error)));
@@ -136,14 +136,17 @@ class House:
 
     def counter(self, key: SigningKey, *, party: str, use: str = "admin") -> Counter:
         """Log the browser in with a key, and put the key into it."""
-        token, _session = self.here.sessions.begin(key.public_key.hex())
-        self.browser.get(f"{self.address}/static/icon.svg")
-        self.browser.add_cookie({"name": cookie_name(secure=False), "value": token, "path": "/"})
-        self.browser.get(f"{self.address}/console/log")
+        self.browser.get(f"{self.address}/console/outbox")
+        self.log_in(key)
         place = {"ledger": self.world.genesis, "party": party, "use": use, "name": "Counter"}
-        failed = self.browser.execute_async_script(_IMPORT, format_key_file(key, None).decode(), place)
+        failed = self.browser.execute_async_script(IMPORT, format_key_file(key, None).decode(), place)
         assert failed is None, failed
         return Counter(self.browser, self.address, self.world)
+
+    def log_in(self, key: SigningKey) -> None:
+        """Give the browser, which has a page of the service open, the session of a key."""
+        token, _session = self.here.sessions.begin(key.public_key.hex())
+        self.browser.add_cookie({"name": cookie_name(secure=False), "value": token, "path": "/"})
 
 
 @contextmanager

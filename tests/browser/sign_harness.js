@@ -3,7 +3,7 @@ import * as keys from "/sign/keys.js";
 import * as kept from "/sign/kept.js";
 import * as outbox from "/sign/outbox.js";
 import { enrolmentCode, signEnrolment } from "/sign/enrolment.js";
-import { KEYS, OUTBOX, asked, inStore } from "/sign/storage.js";
+import { ENTERED, KEYS, OUTBOX, asked, inStore } from "/sign/storage.js";
 import { base64, hex, readBase64, sha256, unhex, utf8 } from "/verify/bytes.js";
 import { EVENT } from "/verify/cose.js";
 import { LedgerError } from "/verify/errors.js";
@@ -119,7 +119,11 @@ export const stolen = async () => {
 export const sign = one(async ({ ledger, key, draft, standing }) =>
   plain(await signEvent(await keys.findKey(ledger, key), draft, standing)),
 );
-export const keepSigned = one((signed) => outbox.keepSigned({ ...signed, statement: unhex(signed.statement) }));
+export const keepSigned = one(({ entry = null, ...signed }) =>
+  outbox.keepSigned({ ...signed, statement: unhex(signed.statement) }, entry),
+);
+/** Return the id of the event as which an entry was signed, null for none. */
+export const signedAs = one(async ({ entry }) => (await kept.signedAs(entry))?.id ?? null);
 /** Keep several at the same moment, as two windows do. */
 export const keepAtOnce = (all) =>
   Promise.all(
@@ -151,5 +155,5 @@ export const takeIn = one(({ events: data, disclosures }) =>
 );
 /** Forget all that earlier tests kept. */
 export const forget = one(async () => {
-  for (const name of [KEYS, OUTBOX]) await inStore(name, "readwrite", (store) => asked(store.clear()));
+  for (const name of [KEYS, OUTBOX, ENTERED]) await inStore(name, "readwrite", (store) => asked(store.clear()));
 });

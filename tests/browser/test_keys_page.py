@@ -23,6 +23,12 @@ from tests.browser.person import MODULE, Person, lot, sign_to_wait
 from tests.browser.service import free_port, serving
 from tests.store.world import DAY, MINERAL, Clock, World, key_of
 
+_LOG_IN = """
+const [{ ledger, key }, done] = arguments;
+Promise.all([import("/static/sign/keys.js"), import("/static/keys/enter.js")]).then(
+  async ([keys, enter]) => enter.logInWith(await keys.findKey(ledger, key))).then(
+  () => done(null), (error) => done(String(error.detail ?? error)));
+"""
 RATES = Rates(*[1_000_000] * 5)
 
 
@@ -134,15 +140,21 @@ def test_a_lost_key_is_revoked_and_what_it_signs_is_set_aside(person: Person, tm
     assert person.find("#empty").is_displayed()
 
 
-def test_what_is_typed_survives_a_login_that_has_ended(person: Person, tmp_path: Path) -> None:
+def test_a_login_that_has_ended_is_renewed_and_another_key_is_asked_about(
+    person: Person, tmp_path: Path
+) -> None:
+    person.take_in("AUTHORITY", tmp_path)
     person.take_in("COOP", tmp_path)
     person.log_in("COOP")
     person.open("/console/keys")
     person.browser.delete_all_cookies()
+    assert person.call("keys/session.js", "ensureSession") is True
+    other = {"ledger": person.world.genesis, "key": key_of("authority").public_key.hex()}
+    assert person.browser.execute_async_script(_LOG_IN, other) is None
     person.browser.execute_script(
         "window.ensured = import('/static/keys/session.js').then((held) => held.ensureSession())"
     )
-    assert "Your login has ended" in person.find("dialog").text
+    assert "Another key has logged in" in person.find("dialog").text
     assert faults(person.browser) == []
     person.press("Not now")
     assert person.browser.execute_async_script("window.ensured.then(arguments[0])") is False
@@ -174,7 +186,10 @@ def test_a_network_that_is_cut_while_sending_loses_nothing(person: Person, tmp_p
     person.cut(off=False)
     # The head of a page of the console sends by itself.
     person.open("/console/")
-    wait(person.browser).until(lambda _b: person.world.find(Lot, "L-CUT-2") is not None)
+    wait(person.browser).until(
+        lambda _b: person.call("sign/kept.js", "counted", person.world.genesis)["waiting"] == 0
+    )
+    assert person.world.find(Lot, "L-CUT-2") is not None
     person.open("/console/outbox")
     assert person.find("#empty").is_displayed()
 

@@ -140,6 +140,25 @@ def test_two_windows_do_not_give_one_number_to_two_events(phone: Phone) -> None:
     assert phone.counted() == (2, 0)
 
 
+def test_what_is_entered_once_is_signed_once(phone: Phone) -> None:
+    """In whichever window, and after the event has left the outbox: what was signed is noted with it."""
+    first = phone.sign("L-1", 1)
+    done(phone.call("keepSigned", {**first, "entry": "bag"}))
+    second = phone.sign("L-2", 2, first["id"])
+    assert phone.call("keepSigned", {**second, "entry": "bag"}) == {"error": "entry-signed"}
+    assert phone.counted() == (1, 0), "nothing of the second is kept"
+    for keeps in ({**second, "entry": "other bag"}, phone.sign("L-3", 3, second["id"])):
+        done(phone.call("keepSigned", keeps))
+    done(phone.call("setAside", {"id": first["id"], "problems": []}))
+    # Only what takes the place of the refused one may follow; also where the form is not at hand.
+    last = first
+    for seq, more in ((4, {"entry": "bag"}), (5, {})):
+        last = phone.sign("L-1", seq, supersedes_unrecorded=last["id"])
+        done(phone.call("keepSigned", {**last, **more}))
+        assert done(phone.call("signedAs", {"entry": "bag"})) == last["id"]
+    assert done(phone.call("signedAs", {"entry": "no bag"})) is None
+
+
 def test_events_signed_at_one_moment_follow_each_other(phone: Phone, world: World) -> None:
     drafts = [phone.draft(f"L-{number}") for number in range(5)]
     asked = {"ledger": world.genesis, "key": COOP, "drafts": drafts, "recorded": {"seq": 0, "prev": None}}

@@ -163,8 +163,10 @@ def test_a_login_that_ended_is_said_and_nothing_is_lost(at_the_pit: Counter) -> 
     at_the_pit.open("register")
     at_the_pit.browser.delete_all_cookies()
     at_the_pit.fill({"quantity/mass_kg": "20"})
-    at_the_pit.until(lambda: "Log in again" in at_the_pit.one("#state").text)
+    at_the_pit.until(lambda: "Your login has ended" in at_the_pit.one("#state").text)
     assert at_the_pit.control("quantity/mass_kg").get_attribute("value") == "20"
+    assert "Recorded" in at_the_pit.sign(), "the key of this browser logs in again by itself"
+    assert [str(one.net.value) for one in lots(at_the_pit.world)] == ["20"]
 
 
 def test_a_field_key_is_shown_no_flag_and_no_way_back(browser: Chrome, world: World) -> None:

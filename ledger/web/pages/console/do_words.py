@@ -11,10 +11,13 @@ from ledger.service.forms.labels import LABELS, label_of
 
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "another": N_("It is another one: keep it to be signed too"),
         "balance": N_("In {inputs} kg − out {outputs} kg − lost {losses} kg = {rest} kg"),
         "balance_more": N_("More comes out than goes in."),
         "entry": N_("Entry {index}, {time}"),
-        "expired": N_("Your login has ended. Log in again in another window; what you typed stays here."),
+        "expired": N_(
+            "Your login has ended. What you typed stays here; when you sign, your key logs in again."
+        ),
         "codes_file": N_("Save the codes"),
         "how_many": N_("How many (at most {most})"),
         "save_codes": N_("The codes stand nowhere else: save them now, and print them on the tags."),
@@ -36,6 +39,9 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "refused": N_("The ledger did not record it:"),
         "scan": N_("Scan"),
         "sending": N_("Signing and sending …"),
+        "signed_before": N_(
+            "It was signed in another window, or before you left this page. It is not signed a second time."
+        ),
         "signed": N_("Signed and kept on this device. It is not sent yet."),
         "slip": N_("Print receipt"),
         "tag_good": N_("The code is right."),

@@ -12,17 +12,22 @@ import { utcSecond } from "../sign/event.js";
  * Nothing is signed that the ledger would refuse, and nothing when the person does not log in again.
  */
 export async function act(type, body) {
+  return actOn({ type, occurred_at: utcSecond(), body });
+}
+
+/** Sign and send a draft, as `signNext` takes it and `act` tells of it; `agrees` is asked with what would be noted of it. */
+export async function actOn({ sealed = {}, ...draft }, agrees = () => true) {
   if (!(await ensureSession())) return { ok: false, text: sentenceOf("act-nobody") };
   const signer = await signerOfPage();
-  const draft = { type, occurred_at: utcSecond(), body };
   const tried = await asked("/api/v1/drafts", {
     method: "POST",
-    body: JSON.stringify(draft),
+    body: JSON.stringify({ ...draft, sealed: Object.keys(sealed) }),
     headers: { "content-type": "application/json", accept: "application/json" },
   });
   const against = tried.problems.filter((one) => one.weight === "refused");
   if (against.length > 0) return { ok: false, text: `${sentenceOf("act-unsigned")} ${listed(against)}` };
-  return outcome(await sendSigned(await signNext(signer, draft, tried)));
+  if (tried.problems.length > 0 && !agrees(listed(tried.problems))) return { ok: false, text: "" };
+  return outcome(await sendSigned(await signNext(signer, { ...draft, sealed }, tried)));
 }
 
 function outcome({ status, answer }) {

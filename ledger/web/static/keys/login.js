@@ -2,6 +2,7 @@
 import { pressed, sentenceOf } from "./speak.js";
 import { keysOf } from "../sign/keys.js";
 import { logInWith } from "./enter.js";
+import { showElsewhere } from "./elsewhere.js";
 import { whyNot } from "../sign/able.js";
 
 const list = document.getElementById("own-keys");
@@ -26,4 +27,5 @@ if ((await whyNot()) === null) {
   list.append(...keys.map(row));
   document.getElementById("with-keys").hidden = keys.length === 0;
   document.getElementById("no-keys").hidden = keys.length > 0;
+  await showElsewhere();
 }

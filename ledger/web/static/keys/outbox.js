@@ -1,13 +1,15 @@
 // The page of the outbox: what waits here, what was refused and why; send, save, take in, discard.
 import { REFUSED, WAITING, everything } from "../sign/kept.js";
 import { chosen, cloned, language, pressed, save, sentenceOf, tell, wordsOf } from "./speak.js";
+import { actOn } from "./act.js";
 import { discard, putBack, takeIn } from "../sign/outbox.js";
 import { CHANGED } from "../sign/storage.js";
+import { draftOf } from "../sign/again.js";
 import { sendWaiting } from "../sign/send.js";
 import { whyNot } from "../sign/able.js";
 import { writeFiles } from "../sign/carried.js";
 
-const { ledger } = document.body.dataset;
+const { ledger, party } = document.body.dataset;
 const element = (id) => document.getElementById(id);
 let unproved = new Map();
 
@@ -31,6 +33,8 @@ function row(kept) {
   if (why) made.querySelector(".unproved").textContent = `${sentenceOf("outbox-proof")} ${wordsOf(why)}`;
   if (kept.state === REFUSED) {
     made.querySelector("ul").append(...kept.problems.map(problem));
+    made.querySelector(".anew").hidden = !party;
+    on(made, "anew", () => signAnew(kept));
     on(made, "again", () => putBack(kept.id));
     on(made, "discard", async () => {
       if (confirm(sentenceOf("outbox-discard"))) await discard(kept.id);
@@ -50,6 +54,15 @@ function problem({ code, message }) {
 function on(made, name, work) {
   const button = made.querySelector(`.${name}`);
   button.addEventListener("click", () => pressed(button, work));
+}
+
+/** Sign on what is there now what was refused; who asks is shown first what the ledger would note of it. */
+async function signAnew(kept) {
+  const { issuer, draft } = await draftOf(kept);
+  if (issuer !== party) return tell(sentenceOf("outbox-issuer", { issuer }), { bad: true });
+  const { ok, text } = await actOn(draft, (notes) => confirm(sentenceOf("outbox-noted", { notes })));
+  tell(text, { bad: !ok });
+  return list();
 }
 
 async function onSend() {

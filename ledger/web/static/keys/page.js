@@ -6,6 +6,7 @@ import { hex } from "../verify/bytes.js";
 import { logInWith } from "./enter.js";
 import { readKeyFile } from "../sign/key_file.js";
 import { requestOf, sendRequest } from "./request.js";
+import { showElsewhere } from "./elsewhere.js";
 import { trustServer, trustedPolicy } from "../sign/trusted.js";
 import { waiting } from "../sign/kept.js";
 import { whyNot } from "../sign/able.js";
@@ -34,6 +35,7 @@ async function start() {
 async function list() {
   const keys = await keysOf(ledger);
   element("none").hidden = keys.length > 0;
+  await showElsewhere();
   element("keys").replaceChildren(...keys.map(card));
   for (const key of keys) {
     // Asked before, and not yet answered.

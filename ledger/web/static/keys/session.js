@@ -1,15 +1,16 @@
-// A login that ended while a form was open: the same key logs in again in place, and what was typed stays.
-import { logInWith, whoAsks } from "./enter.js";
+// Another key logged in while a form was open: who goes on is asked, and what was typed stays.
 import { sentenceOf, wordsOf } from "./speak.js";
+import { logInWith } from "./enter.js";
+import { renewSession } from "./renew.js";
 import { signerOfPage } from "../sign/signer.js";
 
-/** Return whether the key that the page was made for is logged in, after asking the person to log in again.
+/** Return whether the key that the page was made for is logged in; a login that has ended is renewed by itself.
  *
- * Where it is not, a dialog offers to log in again with that key; false when the person does not want to.
- * Without a network it returns true: what is signed waits in the outbox, which asks for no login.
+ * Where another key is logged in by now, a dialog offers to log in again with that of the page; false when the
+ * person does not want to. Throws what `renewSession` throws.
  */
 export async function ensureSession() {
-  if (await isOpen()) return true;
+  if (await renewSession()) return true;
   const signer = await signerOfPage();
   return new Promise((resolve) => {
     const dialog = dialogFor(signer, async (say) => {
@@ -29,16 +30,6 @@ export async function ensureSession() {
   });
 }
 
-async function isOpen() {
-  try {
-    const { key_id } = await whoAsks();
-    return key_id !== null && document.body.dataset.key.startsWith(key_id);
-  } catch (error) {
-    if (error.code === "send-no-network") return true;
-    throw error;
-  }
-}
-
 function dialogFor(signer, enter) {
   const dialog = document.createElement("dialog");
   const tags = ["h2", "p", "p", "p", "p"];
@@ -46,7 +37,7 @@ function dialogFor(signer, enter) {
   heading.id = "session-over";
   dialog.setAttribute("aria-labelledby", heading.id);
   told.setAttribute("role", "alert");
-  heading.textContent = sentenceOf("session-over");
+  heading.textContent = sentenceOf("session-other");
   text.textContent = sentenceOf("session-kept");
   const again = button(sentenceOf("session-again", { name: signer.name, party: signer.party }));
   const leave = button(sentenceOf("session-leave"));

@@ -1,5 +1,5 @@
 // What the outbox holds, without what changes it: light enough for every page.
-import { OUTBOX, asked, inStore } from "./storage.js";
+import { ENTERED, OUTBOX, asked, inStore } from "./storage.js";
 
 export const WAITING = "waiting";
 export const REFUSED = "refused";
@@ -27,4 +27,9 @@ export async function newestOf(ledger, key) {
   const own = (await waiting(ledger)).filter((one) => one.key === key && one.seq !== null);
   const last = own.reduce((newest, one) => (newest && newest.seq > one.seq ? newest : one), null);
   return last && { seq: last.seq, prev: last.id };
+}
+
+/** Return the event as which an entry of a form was signed, `{id, ledger, statement}`; null when it was not yet. */
+export async function signedAs(entry) {
+  return (await inStore(ENTERED, "readonly", (store) => asked(store.get(entry)))) ?? null;
 }

@@ -75,6 +75,18 @@ export async function findKey(ledger, publicKey) {
   return listed(found);
 }
 
+/** Return the ledgers for which a key is kept here, in the order of their ids. */
+export async function ledgersOf(publicKey) {
+  const places = await inStore(KEYS, "readonly", (store) => asked(store.getAllKeys()));
+  return places.filter(([, key]) => key === publicKey).map(([ledger]) => ledger);
+}
+
+/** Return for which other ledgers than one this browser has keys. */
+export async function otherLedgers(ledger) {
+  const places = await inStore(KEYS, "readonly", (store) => asked(store.getAllKeys()));
+  return [...new Set(places.map(([one]) => one))].filter((one) => one !== ledger);
+}
+
 /** Give a key another name. */
 export async function renameKey(ledger, publicKey, name) {
   if (!PLACE.name.test(name)) throw broken("key-place", { field: "name" });

@@ -1,17 +1,35 @@
 // Signed and not yet receipted: what was signed is kept, with what it seals, until its receipt is verified.
 import { CannotTell, broken } from "../verify/errors.js";
-import { OUTBOX, asked, inStore } from "./storage.js";
+import { ENTERED, OUTBOX, asked, inStore, inStores } from "./storage.js";
 import { REFUSED, WAITING } from "./kept.js";
 import { checkKept, readSequence } from "./carried.js";
 import { verifyReceipt } from "../verify/receipt.js";
 
+// Longer than anybody leaves a form open.
+const REMEMBERED = 60 * 86_400_000;
 
-/** Keep what `signEvent` gave; returns when it is on the disk.
+/** Keep what `signEvent` gave, and that it is what an entry of a form says; returns when both are on the disk.
  *
- * Throws `outbox-overtaken` when another event of the same key and number waits: another tab was quicker.
+ * `entry` names what somebody enters, once for all windows in which it stands; null for what stands in none.
+ * Throws `entry-signed` with the id of the event when it was signed before and this one does not supersede
+ * that; `outbox-overtaken` when another event of the same key and number waits: another tab was quicker.
  */
-export async function keepSigned(signed) {
-  await inStore(OUTBOX, "readwrite", (store) => add(store, signed));
+export async function keepSigned(signed, entry = null) {
+  await inStores([OUTBOX, ENTERED], "readwrite", async (outbox, entered) => {
+    if (await add(outbox, signed)) await note(entered, signed, entry);
+  });
+}
+
+/** Note as what an entry was signed. What is superseded gives its entry to what takes its place. */
+async function note(store, { id, ledger, statement, supersedes }, given) {
+  const entry = given ?? (supersedes && (await asked(store.index("id").getKey(supersedes)))) ?? null;
+  if (entry === null) return;
+  const before = await asked(store.get(entry));
+  if (before !== undefined && before.id !== supersedes) throw broken("entry-signed", { id: before.id });
+  const now = Date.now();
+  await asked(store.put({ entry, id, ledger, statement, at: now }));
+  const old = IDBKeyRange.upperBound(now - REMEMBERED);
+  for (const one of await asked(store.index("at").getAllKeys(old))) await asked(store.delete(one));
 }
 
 async function add(store, { id, ledger, key, seq, type, statement, disclosures, supersedes }) {

@@ -1,10 +1,12 @@
-// What stays in this browser: one IndexedDB database of the origin, with keys and the outbox.
+// What stays in this browser: one IndexedDB database of the origin, with keys, the outbox and what was entered.
 import { broken } from "../verify/errors.js";
 
 const NAME = "mineral-ledger";
-const VERSION = 1;
+const VERSION = 2;
 export const KEYS = "keys";
 export const OUTBOX = "outbox";
+/** Which entry of a form was signed as which event: noted in one transaction with the outbox. */
+export const ENTERED = "entered";
 /** The BroadcastChannel on which every window is told that the outbox has changed. */
 export const CHANGED = "mineral-ledger outbox changed";
 
@@ -16,18 +18,23 @@ let opening = null;
  * `storage-none` where the browser keeps nothing, `storage-full` when there is no room.
  */
 export async function inStore(name, mode, work) {
+  return inStores([name], mode, work);
+}
+
+/** Do something in one transaction of several stores, as `inStore` does it in one; `work` is given them in their order. */
+export async function inStores(names, mode, work) {
   const database = await opened();
   return new Promise((resolve, reject) => {
     // Relaxed, which is the default of some browsers, does not wait for the disk.
-    const transaction = database.transaction(name, mode, { durability: "strict" });
+    const transaction = database.transaction(names, mode, { durability: "strict" });
     let result = null;
     let failed = null;
     transaction.oncomplete = () => {
-      if (name === OUTBOX && mode === "readwrite") tellChanged();
+      if (names.includes(OUTBOX) && mode === "readwrite") tellChanged();
       resolve(result);
     };
     transaction.onabort = () => reject(asOurs(failed ?? transaction.error));
-    work(transaction.objectStore(name)).then(
+    work(...names.map((name) => transaction.objectStore(name))).then(
       (value) => (result = value),
       (error) => {
         failed = error;
@@ -85,7 +92,7 @@ function opened() {
 async function connect() {
   if (!globalThis.indexedDB) throw broken("storage-none");
   const request = indexedDB.open(NAME, VERSION);
-  request.onupgradeneeded = () => build(request.result);
+  request.onupgradeneeded = ({ oldVersion }) => build(request.result, oldVersion);
   const database = await asked(request);
   // Another tab with a newer page waits for this; so does a browser that clears its data.
   database.onversionchange = () => {
@@ -100,7 +107,14 @@ function forgets() {
   opening = null;
 }
 
-function build(database) {
+function build(database, before) {
+  if (before < 1) buildFirst(database);
+  const entered = database.createObjectStore(ENTERED, { keyPath: "entry" });
+  entered.createIndex("id", "id");
+  entered.createIndex("at", "at");
+}
+
+function buildFirst(database) {
   const keys = database.createObjectStore(KEYS, { keyPath: ["ledger", "public_key"] });
   keys.createIndex("ledger", "ledger");
   const outbox = database.createObjectStore(OUTBOX, { keyPath: "order", autoIncrement: true });

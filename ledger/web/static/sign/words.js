@@ -8,6 +8,7 @@ export const WORDS = {
 "act-waits": "Signed, and not recorded yet: it waits in the outbox.",
 "code-compare": "Read this code to whoever enrols the key: {code}. If they see another one, the request was exchanged on its way.",
 "fault:carried-disclosures": "The file of disclosures beside the events does not open what they seal. Take the two files that were written together.",
+"fault:entry-signed": "It was signed in another window, as event {id}, and is not signed a second time. Load the page anew to see what became of it.",
 "fault:event-malformed": "Something in it is missing or wrong. Nothing was signed.",
 "fault:key-absent": "Key {key} is not in this browser.",
 "fault:key-file": "The file is not a private key in PKCS#8 PEM form, or it is damaged.",
@@ -25,10 +26,12 @@ export const WORDS = {
 "fault:outbox-unproved": "The receipt does not prove that this event is recorded. It stays in the outbox.",
 "fault:outbox-waiting": "The event has not been refused. It stays in the outbox until it is recorded.",
 "fault:send-no-network": "There is no network, or the server does not answer. What is signed waits in this browser and is sent when both are back.",
+"fault:session-refused": "The ledger does not let key {key} log in any more: most likely it was revoked. Nothing was signed, and what you typed stays in this browser. Log in with another key of {party}; who has none asks the authority.",
 "fault:sign-no-ed25519": "Nothing can be signed in this browser: it is too old for Ed25519 keys. Install its newest version or another browser, or sign with the program on a computer. Reading works as it is.",
 "fault:sign-no-storage": "Nothing can be signed in this window: the browser keeps nothing in it. Open an ordinary window, not a private one, and allow the page to store data.",
 "fault:sign-not-secure": "Nothing can be signed on this page: it came over a connection that is not secure, and a browser lends keys to secure pages only. Open the page by its https:// address; whoever runs the service knows it. Reading works as it is.",
 "fault:signer-elsewhere": "You are logged in with key {key}, which is not in this browser: it reads here and cannot sign. Log in with a key of this browser, under “Keys”.",
+"fault:signer-ledger": "Key {key} is in this browser for another ledger, {kept}, and this one is {ledger}: what it signs there holds nothing here. If the party uses it for both, take its key file in again under “Keys” on this page's address; else make a key for this ledger there.",
 "fault:signer-none": "Nobody is logged in. Log in with a key of this browser, then sign.",
 "fault:signer-party": "Key {key} is kept in this browser for {kept}, and the ledger knows it for {party}. Remove it under “Keys” and take it in again for {party}.",
 "fault:storage-full": "There is no room left on this device. Nothing was kept; make room and try again.",
@@ -53,6 +56,8 @@ export const WORDS = {
 ],
 "outbox-discard": "Discard it? What it says is then said nowhere.",
 "outbox-empty": "Everything that was signed here is recorded.",
+"outbox-issuer": "It was signed for {issuer}. Log in with a key of {issuer} to sign it again.",
+"outbox-noted": "The ledger would record it and note: {notes} Sign it?",
 "outbox-private": "Keep the file of disclosures private: it holds prices and names that nobody else sees.",
 "outbox-proof": "Recorded, says the server; it stays here until a receipt proves it.",
 "outbox-refused": [
@@ -75,7 +80,7 @@ export const WORDS = {
 "session-again": "Log in again with “{name}” for {party}",
 "session-kept": "What you typed is still here. Nothing is lost when you log in again.",
 "session-leave": "Not now",
-"session-over": "Your login has ended",
+"session-other": "Another key has logged in",
 "trust-change": "Take the policy that this server gives now? Do that only when the operator has told you that the ledger's keys have changed.",
 "trust-first": "Receipts are checked here by the policy that this server gave on {day}, when this browser asked first. It has been kept since; a server that changes its keys is noticed.",
 "trust-reader": "Receipts are checked here by the policy that you pinned on {day}."
@@ -88,6 +93,7 @@ export const WORDS = {
 "act-waits": "Signé, et pas encore enregistré : il attend dans la boîte d’envoi.",
 "code-compare": "Lisez ce code à la personne qui enrôle la clé : {code}. Si elle en voit un autre, la demande a été échangée en chemin.",
 "fault:carried-disclosures": "Le fichier de divulgations joint aux événements n’ouvre pas ce qu’ils scellent. Prenez les deux fichiers écrits ensemble.",
+"fault:entry-signed": "Cela a été signé dans une autre fenêtre, comme événement {id}, et n’est pas signé une seconde fois. Rechargez la page pour voir ce qu’il en est advenu.",
 "fault:event-malformed": "Il y manque quelque chose, ou quelque chose y est faux. Rien n’a été signé.",
 "fault:key-absent": "La clé {key} n’est pas dans ce navigateur.",
 "fault:key-file": "Le fichier n’est pas une clé privée au format PKCS#8 PEM, ou il est endommagé.",
@@ -105,10 +111,12 @@ export const WORDS = {
 "fault:outbox-unproved": "Le reçu ne prouve pas que cet événement est enregistré. Il reste dans la boîte d’envoi.",
 "fault:outbox-waiting": "L’événement n’a pas été refusé. Il reste dans la boîte d’envoi jusqu’à ce qu’il soit enregistré.",
 "fault:send-no-network": "Il n’y a pas de réseau, ou le serveur ne répond pas. Ce qui est signé attend dans ce navigateur et part quand les deux sont de retour.",
+"fault:session-refused": "Le registre ne laisse plus la clé {key} se connecter : très probablement elle a été révoquée. Rien n’a été signé, et ce que vous avez tapé reste dans ce navigateur. Connectez-vous avec une autre clé de {party} ; qui n’en a pas s’adresse à l’autorité.",
 "fault:sign-no-ed25519": "Rien ne peut être signé dans ce navigateur : il est trop ancien pour les clés Ed25519. Installez sa version la plus récente ou un autre navigateur, ou signez avec le programme sur un ordinateur. La lecture fonctionne telle quelle.",
 "fault:sign-no-storage": "Rien ne peut être signé dans cette fenêtre : le navigateur n’y garde rien. Ouvrez une fenêtre ordinaire, pas une fenêtre privée, et autorisez la page à enregistrer des données.",
 "fault:sign-not-secure": "Rien ne peut être signé sur cette page : elle est venue par une connexion non sécurisée, et un navigateur ne prête ses clés qu’aux pages sécurisées. Ouvrez la page par son adresse https:// ; qui exploite le service la connaît. La lecture fonctionne telle quelle.",
 "fault:signer-elsewhere": "Vous êtes connecté avec la clé {key}, qui n’est pas dans ce navigateur : elle lit ici et ne peut pas signer. Connectez-vous avec une clé de ce navigateur, sous « Clés ».",
+"fault:signer-ledger": "La clé {key} est dans ce navigateur pour un autre registre, {kept}, et celui-ci est {ledger} : ce qu’elle signe là-bas ne vaut rien ici. Si l’acteur s’en sert pour les deux, reprenez son fichier de clé sous « Clés » à l’adresse de cette page ; sinon, créez-y une clé pour ce registre.",
 "fault:signer-none": "Personne n’est connecté. Connectez-vous avec une clé de ce navigateur, puis signez.",
 "fault:signer-party": "La clé {key} est gardée dans ce navigateur pour {kept}, et le registre la connaît pour {party}. Retirez-la sous « Clés » et reprenez-la pour {party}.",
 "fault:storage-full": "Il n’y a plus de place sur cet appareil. Rien n’a été gardé ; faites de la place et réessayez.",
@@ -133,6 +141,8 @@ export const WORDS = {
 ],
 "outbox-discard": "Le jeter ? Ce qu’il dit ne sera alors dit nulle part.",
 "outbox-empty": "Tout ce qui a été signé ici est enregistré.",
+"outbox-issuer": "Cela a été signé pour {issuer}. Connectez-vous avec une clé de {issuer} pour le signer de nouveau.",
+"outbox-noted": "Le registre l’enregistrerait en notant : {notes} Le signer ?",
 "outbox-private": "Gardez le fichier de divulgations pour vous : il contient des prix et des noms que personne d’autre ne voit.",
 "outbox-proof": "Enregistré, dit le serveur ; il reste ici jusqu’à ce qu’un reçu le prouve.",
 "outbox-refused": [
@@ -155,7 +165,7 @@ export const WORDS = {
 "session-again": "Se reconnecter avec « {name} » pour {party}",
 "session-kept": "Ce que vous avez tapé est toujours là. Rien ne se perd quand vous vous reconnectez.",
 "session-leave": "Pas maintenant",
-"session-over": "Votre connexion a pris fin",
+"session-other": "Une autre clé s’est connectée",
 "trust-change": "Prendre la politique que ce serveur donne maintenant ? Ne le faites que si l’exploitant vous a dit que les clés du registre ont changé.",
 "trust-first": "Les reçus sont vérifiés ici selon la politique que ce serveur a donnée le {day}, quand ce navigateur l’a demandée pour la première fois. Elle est gardée depuis ; un serveur qui change ses clés se remarque.",
 "trust-reader": "Les reçus sont vérifiés ici selon la politique que vous avez épinglée le {day}."
@@ -172,7 +182,6 @@ export const WORDS = {
 "outbox-empty": "Yote yaliyotiwa saini hapa yameandikwa.",
 "session-again": "Ingia tena kwa “{name}” kwa niaba ya {party}",
 "session-kept": "Ulichoandika bado kipo. Hakuna kinachopotea ukiingia tena.",
-"session-leave": "Si sasa",
-"session-over": "Muda wako wa kuingia umekwisha"
+"session-leave": "Si sasa"
 }
 };

@@ -1,10 +1,11 @@
 // Asks the ledger what it would say, and says it beside the fields; nothing is recorded by asking.
+import { aheadOf, sayClock } from "./clock.js";
 import { controlOf, isEmpty, itemsOf, placed } from "./tree.js";
 import { faultOf } from "./values.js";
 
 const PATIENCE = 15_000;
 
-/** Return what the ledger says of a draft: `{recorded, cites, problems}`.
+/** Return what the ledger says of a draft: `{recorded, cites, problems}`; the page says when the clock of the device is wrong.
  *
  * Throws an error with `why`: `offline`, `expired`, or `refused` with the sentence of the answer.
  */
@@ -18,6 +19,7 @@ export async function askLedger({ type, body, common, sealed }, occurredAt) {
   });
   if (answer.status === 401) throw failed("expired");
   if (!answer.ok) throw failed("refused", told.detail);
+  sayClock(aheadOf(answer));
   return told;
 }
 

@@ -1,12 +1,14 @@
 // A form of the console: filled in, checked while it is typed, kept, signed, sent, receipted.
-import { addItem, begin, empty } from "./lists.js";
+import { begin, drawAnew, empty, watchLists } from "./lists.js";
 import { addSentence, showReceipt } from "./receipt.js";
 import { clearProblems, showFaults, showProblems } from "./check.js";
 import { compose, controlOf } from "./tree.js";
-import { keeperOf, lastIn, putAsked, putBack, putLast, typedIn } from "./kept.js";
-import { needSigner, sign, tryOut, undo } from "./enter.js";
+import { keeperOf, lastIn, putAsked, putBack, putDefaults, putLast, typedIn } from "./kept.js";
+import { needSession, needSigner, sign, tryOut, undo } from "./enter.js";
 import { once, whyOf } from "./once.js";
+import { CHANGED } from "../../sign/storage.js";
 import { sendSigned } from "../../sign/send.js";
+import { signedAs } from "../../sign/kept.js";
 import { watchCodes } from "./codes.js";
 
 const PAUSE = 500;
@@ -23,24 +25,30 @@ let timer = 0;
 let asked = 0;
 let tried = null;
 let supersedes = null;
+// What stands in the form, in whichever windows it does: it is signed once.
+let entry = crypto.randomUUID();
 let extension = {};
 
 /** Begin anew: with nothing typed but what the task gives and what was entered last. */
 function start({ kept = null } = {}) {
+  putDefaults(form);
   empty(form);
   begin(form);
   putLast(form, keeper.last.get());
   if (kept) putBack(form, kept);
   clearProblems(form);
   tried = null;
-  supersedes = null;
+  supersedes = kept?.supersedes ?? null;
+  entry = kept?.entry ?? crypto.randomUUID();
   extension.shown?.(compose(form));
 }
+
+const keep = () => keeper.typed.set({ ...typedIn(form), entry, supersedes });
 
 function changed() {
   // What is being asked is about something else than what stands there now.
   asked += 1;
-  keeper.typed.set(typedIn(form));
+  keep();
   extension.shown?.(compose(form));
   clearTimeout(timer);
   timer = setTimeout(() => check({ all: false }), PAUSE);
@@ -76,6 +84,7 @@ async function check({ all }) {
 
 async function enter() {
   clearTimeout(timer);
+  if (!(await needSession())) return undefined;
   const checked = await check({ all: true });
   if (checked === null || checked.said.faults.length > 0) return firstFault();
   const { said } = checked;
@@ -83,33 +92,72 @@ async function enter() {
   if (tried === null || tried.body !== JSON.stringify(said.body)) return undefined;
   if (tried.answer.problems.some((one) => one.weight === "refused")) return firstFault();
   state.textContent = words.sending;
-  const signed = await sign(type, said, { tried: tried.answer, supersedes });
-  keeper.last.set(lastIn(form));
-  keeper.typed.set({ signed: signed.id });
-  return finish(said, await sendSigned(signed));
+  const before = await signedAs(entry);
+  if (before && before.id !== supersedes) return showSigned(before);
+  return finish(said, await sign(type, said, { tried: tried.answer, supersedes, entry }));
 }
 
-function finish(said, result) {
-  state.textContent = "";
+async function finish(said, signed) {
+  keeper.last.set(lastIn(form));
+  const result = await sendSigned(signed);
   if (result.status === "refused") return refused(said, result);
-  form.hidden = true;
   const mayUndo = undoing !== "" && document.body.dataset.use === "admin";
-  const tagged = JSON.stringify(said.body).includes('"tags":[');
-  const actions = { next, undo: once(() => takeBack(said, result), signing) };
-  showReceipt(section, { result, words, tagged, mayUndo }, actions);
+  show(signed, result, { next: goOn, undo: mayUndo ? once(() => takeBack(said, result), signing) : null });
   extension.recorded?.(section, result);
-  keeper.typed.clear();
+  history.replaceState({ entered: entry }, "");
+  forgetTyped();
+  return start();
+}
+
+function show({ statement }, result, actions) {
+  state.textContent = "";
+  form.hidden = true;
+  const tagged = new TextDecoder().decode(statement).includes('"tags":[');
+  showReceipt(section, { result, words, tagged }, actions);
+}
+
+/** Show what was signed in another window, or before the page was left.
+ *
+ * Where it still stands in the form it is not signed a second time, unless somebody says that it is another one.
+ */
+async function showSigned(signed, { standing = true } = {}) {
+  const result = await sendSigned(signed);
+  if (result.status !== "refused") {
+    const after = (begin) => () => [begin(), goOn()];
+    return show(signed, result, standing ? { next: after(beginAnew), another: after(keepAsAnother) } : { next: goOn });
+  }
+  if (standing) return refused(await read(), result);
+  return sayRefused(result.answer);
+}
+
+function beginAnew() {
+  forgetTyped();
   start();
-  return undefined;
+}
+
+function keepAsAnother() {
+  [entry, supersedes] = [crypto.randomUUID(), null];
+  drawAnew(form);
+  changed();
+}
+
+/** What another window keeps of another entry stays. */
+function forgetTyped() {
+  if ((keeper.typed.get()?.entry ?? entry) === entry) keeper.typed.clear();
 }
 
 /** The ledger saw something newer than the form: what is typed stays, and builds on that when it is signed again. */
 function refused(said, { id, answer }) {
   supersedes = id;
-  keeper.typed.set(typedIn(form));
+  keep();
   showProblems(form, said, answer.problems, { all: true });
   const stale = answer.problems.some((one) => one.code === "parent-stale");
-  state.textContent = stale ? words.rebase : `${words.refused} ${answer.message ?? ""}`;
+  if (stale) state.textContent = words.rebase;
+  else sayRefused(answer);
+}
+
+function sayRefused({ message, problems }) {
+  state.textContent = `${words.refused} ${message ?? problems.map((one) => one.message).join(" ")}`;
 }
 
 async function takeBack(said, result) {
@@ -121,7 +169,8 @@ async function takeBack(said, result) {
   if (found.length === 0) addSentence(section, undone.status === "waiting" ? words.signed : words.undone);
 }
 
-function next() {
+function goOn() {
+  history.replaceState(null, "");
   section.hidden = true;
   form.hidden = false;
   controlOf(form.querySelector(".field")).focus();
@@ -139,51 +188,44 @@ function listen() {
   form.addEventListener("submit", once(enter, signing));
   form.addEventListener("reset", (event) => {
     event.preventDefault();
-    keeper.typed.clear();
-    form.querySelectorAll(".field").forEach((field) => {
-      const control = controlOf(field);
-      if (control.localName === "select") control.selectedIndex = Math.max(0, [...control.options].findIndex((one) => one.defaultSelected));
-      else control.value = control.defaultValue;
-    });
-    start();
+    beginAnew();
   });
-  form.addEventListener("click", ({ target }) => {
-    const pressed = target.closest("button");
-    if (pressed?.matches(".add")) {
-      const item = addItem(pressed.closest(".list"));
-      if (item) controlOf(item.querySelector(".field:not([data-draw])")).focus();
-      changed();
-    }
-    if (pressed?.matches(".remove")) {
-      const list = pressed.closest(".list");
-      pressed.closest(".item").remove();
-      list.querySelector(":scope > .add").focus();
-      changed();
-    }
-  });
+  watchLists(form, changed);
   addEventListener("online", () => check({ all: false }));
+  // While this window signs, what changes in the outbox is its own.
+  new BroadcastChannel(CHANGED).addEventListener("message", async () => {
+    if (!form.hidden && !button.disabled) await showBefore();
+  });
+}
+
+/** Show what became of the entry in the form, or of the one that the page was left with, if it was signed. */
+async function showBefore() {
+  const before = await signedAs(entry);
+  if (before && before.id !== supersedes) await showSigned(before);
 }
 
 async function main() {
-  form.hidden = false;
   if (extra) extension = (await import(`./${extra}.js`)).extend(page);
   const kept = keeper.typed.get();
   start({ kept: kept?.fields ? kept : null });
-  if (kept?.signed) keeper.typed.clear();
   if (kept?.fields) state.textContent = words.kept;
   putAsked(form, new URLSearchParams(location.search));
   extension.shown?.(compose(form));
   listen();
   watchCodes(page);
+  form.hidden = false;
   try {
     await needSigner();
+    const left = history.state?.entered ? await signedAs(history.state.entered) : null;
+    if (left) await showSigned(left, { standing: false });
+    else await showBefore();
   } catch (error) {
     const line = document.querySelector("#device");
     line.textContent = await whyOf(error, words);
     line.hidden = false;
     button.disabled = true;
   }
-  if (kept?.fields || location.search) check({ all: false });
+  if (!form.hidden && (kept?.fields || location.search)) check({ all: false });
 }
 
 main();

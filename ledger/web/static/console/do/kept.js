@@ -62,6 +62,14 @@ export function putBack(home, { fields, lists }) {
   }
 }
 
+/** Put into all fields what the page gave them. */
+export function putDefaults(form) {
+  for (const control of form.querySelectorAll(".field :is(input, select, textarea)")) {
+    if (control.localName !== "select") control.value = control.defaultValue;
+    else control.selectedIndex = Math.max(0, [...control.options].findIndex((one) => one.defaultSelected));
+  }
+}
+
 /** Return what the next form begins with: of each field that is kept the first that was filled in. */
 export function lastIn(form) {
   const found = {};

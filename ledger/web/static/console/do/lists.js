@@ -26,6 +26,29 @@ export function begin(home) {
   }
 }
 
+/** Let the buttons of lists add items and take them away; `changed` is called afterwards. */
+export function watchLists(form, changed) {
+  form.addEventListener("click", ({ target }) => {
+    const pressed = target.closest("button");
+    if (pressed?.matches(".add")) {
+      const item = addItem(pressed.closest(".list"));
+      if (item) controlOf(item.querySelector(".field:not([data-draw])")).focus();
+      changed();
+    }
+    if (pressed?.matches(".remove")) {
+      const list = pressed.closest(".list");
+      pressed.closest(".item").remove();
+      list.querySelector(":scope > .add").focus();
+      changed();
+    }
+  });
+}
+
+/** Draw all ids of a form anew: what stands in it is to be something else. */
+export function drawAnew(form) {
+  for (const field of form.querySelectorAll(".field[data-draw]")) controlOf(field).value = drawId(field.dataset.draw);
+}
+
 /** Take all items out of the lists of a form. */
 export function empty(form) {
   for (const items of form.querySelectorAll(".items")) items.replaceChildren();

@@ -23,6 +23,7 @@ export function once(action, { button, words, tell, ended = () => {} }) {
 /** Return what an error means; the words of signing come when there is one. What is no error of ours is thrown. */
 export async function whyOf(error, words) {
   if (error.why) return error.message || words[error.why];
+  if (typeof error.detail === "string") return error.detail;
   if (error.code === undefined) throw error;
   const { said } = await import("../../sign/sentences.js");
   return said(error, document.documentElement.lang);

@@ -1,16 +1,22 @@
 // What became of an entry: its place in the ledger, papers to print, and a way back while nothing builds on it.
 import { numbersIn } from "../reader.js";
 
-/** Show what became of an event in a section; `actions` are `{undo, next}`, undo null where there is none. */
-export function showReceipt(section, { result, words, tagged, mayUndo }, actions) {
+/** Show what became of an event in a section; `actions` are `{next, undo, another}`, null for what there is not.
+ *
+ * `another` is for an event that was signed in another window or before the page was left: it lets what stands in
+ * the form be entered as something else.
+ */
+export function showReceipt(section, { result, words, tagged }, { next, undo = null, another = null }) {
   const waits = result.status === "waiting";
   const box = element("div", `recorded${waits ? " waiting" : ""}`);
   box.append(element("h2", "", `${waits ? "⏳" : "✔"} ${waits ? words.waiting : words.recorded}`));
   if (waits) box.append(element("p", "", sentence(result.answer) || words.signed));
   else box.append(...told(result, words, tagged));
+  if (another) box.append(element("p", "", words.signed_before));
   const buttons = element("p", "actions");
-  buttons.append(button(words.next, actions.next));
-  if (mayUndo && !waits) buttons.append(" ", button(words.undo, actions.undo));
+  buttons.append(button(words.next, next));
+  if (another) buttons.append(" ", button(words.another, another));
+  if (undo && !waits) buttons.append(" ", button(words.undo, undo));
   box.append(buttons);
   section.replaceChildren(box);
   section.hidden = false;

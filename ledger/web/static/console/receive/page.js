@@ -5,7 +5,7 @@ import { canScan, scan } from "../../verify/camera.js";
 import { eventOf, record } from "./record.js";
 import { faultOf } from "../do/values.js";
 import { keeperOf } from "../do/kept.js";
-import { needSigner } from "../do/enter.js";
+import { needSession, needSigner } from "../do/enter.js";
 import { once, whyOf } from "../do/once.js";
 import { shown } from "./masses.js";
 
@@ -118,6 +118,7 @@ async function recordAll() {
     item.querySelector(readEntry(bag, item).wrong === "explain" ? ".explanation" : ".own").focus();
     return;
   }
+  if (!(await needSession())) return;
   const place = page.querySelector("#place")?.value ?? "";
   const wanted = order.map(({ bag, item, supersedes }) => ({ bag, supersedes, event: eventOf(bag, readEntry(bag, item), place) }));
   if (wanted.length === 0) return;

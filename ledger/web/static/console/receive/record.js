@@ -1,6 +1,7 @@
 // Signs one event for each bag and sends them; what fails says why, and stays.
-import { sendWaiting } from "../../sign/send.js";
+import { sendSigned, sendWaiting } from "../../sign/send.js";
 import { sign, tryOut } from "../do/enter.js";
+import { signedAs } from "../../sign/kept.js";
 
 const AT_ONCE = 32;
 const UNEXPLAINED = "difference-unexplained";
@@ -29,8 +30,8 @@ export async function record(entries, tell) {
   for (let start = 0; start < entries.length; start += AT_ONCE) {
     const signed = new Map();
     for (const entry of entries.slice(start, start + AT_ONCE)) {
-      const { id, refused } = await signOne(entry);
-      if (refused) tell(entry.bag, refused);
+      const { id, result } = await signOne(entry);
+      if (result) tell(entry.bag, result);
       else signed.set(id, entry.bag);
     }
     if (signed.size > 0) await sendAll(signed, tell);
@@ -42,9 +43,13 @@ async function signOne({ event, supersedes }) {
   const tried = await tryOut(event.type, said);
   const against = tried.problems.filter(({ code, weight }) => weight === "refused" || code === PENDING);
   const explain = tried.problems.some((one) => one.code === UNEXPLAINED);
-  if (against.length > 0) return { refused: { status: "refused", answer: { problems: against } } };
-  if (explain) return { refused: { status: "refused", explain, answer: { problems: [] } } };
-  const signed = await sign(event.type, said, { tried, supersedes });
+  if (against.length > 0) return { result: { status: "refused", answer: { problems: against } } };
+  if (explain) return { result: { status: "refused", explain, answer: { problems: [] } } };
+  // A bag is received once from one dispatch, in whichever window.
+  const entry = [event.type, event.body.lot ?? event.body.lots[0], ...tried.cites].join(" ");
+  const before = await signedAs(entry);
+  if (before && before.id !== supersedes) return { result: await sendSigned(before) };
+  const signed = await sign(event.type, said, { tried, supersedes, entry });
   return { id: signed.id };
 }
 

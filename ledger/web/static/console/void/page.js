@@ -1,6 +1,6 @@
 // Void a list of tags: the codes are checked here, and events of some hundreds of tags are signed one after the other.
 import { codesIn, lookUp } from "./codes.js";
-import { needSigner, sign, tryOut } from "../do/enter.js";
+import { needSession, needSigner, sign, tryOut } from "../do/enter.js";
 import { once, whyOf } from "../do/once.js";
 import { sendSigned } from "../../sign/send.js";
 
@@ -43,6 +43,7 @@ function* partsOf(tags) {
 async function enter() {
   form.querySelector("#reason-said").textContent = reason.value.trim() ? "" : words.void_reason;
   if (!reason.value.trim()) return reason.focus();
+  if (!(await needSession())) return undefined;
   const { codes, mistyped } = codesIn(field.value);
   progress.hidden = false;
   progress.max = Math.max(1, codes.length);
