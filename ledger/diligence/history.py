@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import cache, cached_property
-from typing import Any, Generic, TypeVar, cast
+from types import MappingProxyType
+from typing import Any, Final, Generic, TypeVar, cast
 
 from pydantic import BaseModel
 
 from ledger.crypto.canonical import JSON
-from ledger.frozen import dataclass
 from ledger.lots.effective import read_payload
 from ledger.lots.event import Event, Nature, payload_model
 from ledger.lots.pointer import treatment, with_value
@@ -34,41 +33,32 @@ B = TypeVar("B", bound=Model)
 B_co = TypeVar("B_co", bound=Model, covariant=True)
 
 
-@dataclass(frozen=True)
 class Stated(Generic[B_co]):
     """A recorded event: where it stands in the log, when it was recorded (Unix ms), what was disclosed of it.
 
     ``id``, ``type`` and ``issuer`` are the event's, ``body`` its body, corrected. ``occurred_at`` is when it
     happened as its issuer says, ``effective_at`` the earlier of that and when it was recorded (Unix ms), and
-    ``day`` the UTC day of this, for which it counts.
+    ``day`` the UTC day of this, for which it counts. They are read many times for each rule.
     """
 
-    event: Event[B_co]
-    index: int
-    recorded_at: int
-    disclosed: Mapping[str, JSON] = field(default_factory=dict)
-    id: str = field(init=False, compare=False, repr=False)
-    type: str = field(init=False, compare=False, repr=False)
-    issuer: str = field(init=False, compare=False, repr=False)
-    body: B_co = field(init=False, compare=False, repr=False)
-    occurred_at: int = field(init=False, compare=False, repr=False)
-    effective_at: int = field(init=False, compare=False, repr=False)
-    day: str = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        event = self.event
-        occurred_at = instant(event.payload.occurred_at)
-        effective_at = min(occurred_at, self.recorded_at)
-        # They are read many times for each rule.
-        self.__dict__.update(
-            id=event.id,
-            type=event.type,
-            issuer=event.issuer,
-            body=event.body,
-            occurred_at=occurred_at,
-            effective_at=effective_at,
-            day=day_of(effective_at),
-        )
+    def __init__(
+        self,
+        event: Event[B_co],
+        index: int,
+        recorded_at: int,
+        disclosed: Mapping[str, JSON] = MappingProxyType({}),
+    ) -> None:
+        self.event: Final = event
+        self.index: Final = index
+        self.recorded_at: Final = recorded_at
+        self.disclosed: Final = disclosed
+        self.id: Final = event.id
+        self.type: Final = event.type
+        self.issuer: Final = event.issuer
+        self.body: Final = event.body
+        self.occurred_at: Final = instant(event.payload.occurred_at)
+        self.effective_at: Final = min(self.occurred_at, recorded_at)
+        self.day: Final = day_of(self.effective_at)
 
     @property
     def recorded_on(self) -> str:

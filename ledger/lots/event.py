@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import field
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from typing import Annotated, Any, Generic, Literal, TypeVar, cast
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar, cast
 
 from pydantic import Field, StringConstraints
 
@@ -79,36 +78,30 @@ class Payload(Model, Generic[Body_co]):
     supersedes_unrecorded: Hash | None = None
 
 
-@dataclass(frozen=True)
 class Event(Generic[Body_co]):
     """A signed statement as read: ``id`` is SHA-256 of its COSE bytes, ``key`` the signer's, both hex.
 
-    ``type``, ``issuer`` and ``body`` are the payload's, ``lots`` all lots that it names or brings into being.
+    ``type``, ``issuer`` and ``body`` are the payload's, ``named`` is what it names, ``lots`` all lots that it
+    names or brings into being. They are read many times, and so worked out at once.
     """
 
-    id: str
-    key: str
-    payload: Payload[Body_co]
-    named: tuple[Named, ...]
-    type: str = field(init=False, compare=False)
-    issuer: str = field(init=False, compare=False)
-    body: Body_co = field(init=False, compare=False)
-    lots: tuple[str, ...] = field(init=False, compare=False)
-    _ids: dict[tuple[Kind, bool], tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    def __init__(self, id: str, key: str, payload: Payload[Body_co], named: tuple[Named, ...]) -> None:
+        self.id: Final = id
+        self.key: Final = key
+        self.payload: Final = payload
+        self.named: Final = named
+        self.type: Final = payload.type
+        self.issuer: Final = payload.issuer
+        self.body: Final = payload.body
+        self._ids: Final = _ids_of(named)
+        self.lots: Final = (*self.names("lot"), *self.births("lot"))
 
-    def __post_init__(self) -> None:
-        found: dict[tuple[Kind, bool], list[str]] = {}
-        for named in self.named:
-            found.setdefault((named.kind, named.new), []).append(named.id)
-        ids = {key: tuple(dict.fromkeys(each)) for key, each in found.items()}
-        payload = self.payload
-        self.__dict__.update(
-            type=payload.type,
-            issuer=payload.issuer,
-            body=payload.body,
-            lots=(*ids.get(("lot", False), ()), *ids.get(("lot", True), ())),
-            _ids=ids,
-        )
+    def __eq__(self, other: object) -> bool:
+        mine = self.id, self.key, self.payload
+        return isinstance(other, Event) and mine == (other.id, other.key, other.payload)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     def names(self, kind: Kind) -> tuple[str, ...]:
         """Return the ids of recorded things of a kind that the event names, each once, in order."""
@@ -117,6 +110,14 @@ class Event(Generic[Body_co]):
     def births(self, kind: Kind) -> tuple[str, ...]:
         """Return the ids of the things of a kind that the event brings into being."""
         return self._ids.get((kind, True), ())
+
+
+def _ids_of(named: Iterable[Named]) -> Mapping[tuple[Kind, bool], tuple[str, ...]]:
+    """Return the ids of each kind of thing, those that come into being apart, each once and in order."""
+    found: dict[tuple[Kind, bool], dict[str, None]] = {}
+    for one in named:
+        found.setdefault((one.kind, one.new), {})[one.id] = None
+    return {of: (*ids,) for of, ids in found.items()}
 
 
 class Nature(Enum):

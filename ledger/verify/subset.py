@@ -235,7 +235,7 @@ class Subset:
             return None
         cites = tuple(one for one in event.payload.cites if one in self._events)
         payload = event.payload.model_copy(update={"body": body, "cites": cites})
-        return replace(event, payload=payload, named=names_in(payload))
+        return Event(event.id, event.key, payload, names_in(payload))
 
 
 def _partial(events: Sequence[Event[Any]], lot: str) -> set[str]:

@@ -246,7 +246,7 @@ def test_the_same_events_in_any_order_are_the_same_history() -> None:
     for order in shuffled:
         rest = [one for one in known if one not in order]
         again = History([*order, *rest], on=told.on, known_at=told.known_at)
-        assert again.stated == told.stated
+        assert [one.event for one in again.stated] == [one.event for one in told.stated]
         assert again.parents == told.parents
     assert told.by_id[told.stated[0].id] is told.stated[0]
     assert [one.id for one in told.said_of("lot", "L1", LotRegistered)] == [told.stated[0].id]

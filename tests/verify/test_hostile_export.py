@@ -7,7 +7,6 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +123,8 @@ def absurd(hamlet: Town) -> list[tuple[Event[Any], At]]:
         name: one.model_copy(update={"value": "9" * 30, "by": ()}) for name, one in policy.tolerances.items()
     }
     changed = genesis.body.model_copy(update={"policy": policy.model_copy(update={"tolerances": tolerances})})
-    events[0] = replace(genesis, payload=genesis.payload.model_copy(update={"body": changed}))
+    opened = genesis.payload.model_copy(update={"body": changed})
+    events[0] = Event(genesis.id, genesis.key, opened, genesis.named)
     events[-1] = heavy
     return [(event, At(index, hamlet.sim.clock)) for index, event in enumerate(events)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ledger.diligence.assess import assess
@@ -137,7 +137,7 @@ def _details(told: list[Stated[Any]]) -> SiteDetails | None:
 def _as_of(told: list[Stated[Any]], day: str) -> History:
     """The history of a site as its observers could have told it on a day: each visit counts for its own."""
     seen = (
-        replace(one, recorded_at=instant(f"{_seen_on(one, day)}T00:00:00Z"))
+        Stated(one.event, one.index, instant(f"{_seen_on(one, day)}T00:00:00Z"), one.disclosed)
         for one in told
         if _seen_on(one, day) <= day
     )
