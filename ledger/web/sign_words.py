@@ -18,8 +18,8 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
             " were written together."
         ),
         "entry-signed": N_(
-            "It was signed in another window, as event {id}, and is not signed a second time. Load the page anew"
-            " to see what became of it."
+            "It was signed in another window, as event {id}, and is not signed a second time. Load the page"
+            " anew to see what became of it."
         ),
         "event-malformed": N_("Something in it is missing or wrong. Nothing was signed."),
         "key-absent": N_("Key {key} is not in this browser."),
@@ -74,8 +74,8 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "signer-ledger": N_(
             "Key {key} is in this browser for another ledger, {kept}, and this one is {ledger}: what it signs"
-            " there holds nothing here. If the party uses it for both, take its key file in again under “Keys”"
-            " on this page's address; else make a key for this ledger there."
+            " there holds nothing here. If the party uses it for both, take its key file in again under"
+            " “Keys” on this page's address; else make a key for this ledger there."
         ),
         "signer-none": N_("Nobody is logged in. Log in with a key of this browser, then sign."),
         "signer-party": N_(
@@ -83,9 +83,9 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
             " under “Keys” and take it in again for {party}."
         ),
         "session-refused": N_(
-            "The ledger does not let key {key} log in any more: most likely it was revoked. Nothing was signed,"
-            " and what you typed stays in this browser. Log in with another key of {party}; who has none asks the"
-            " authority."
+            "The ledger does not let key {key} log in any more: most likely it was revoked. Nothing was"
+            " signed, and what you typed stays in this browser. Log in with another key of {party}; who has"
+            " none asks the authority."
         ),
         "storage-full": N_(
             "There is no room left on this device. Nothing was kept; make room and try again."
