@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from ledger.language import NAMES, _, complete, current, languages, ngettext
 from ledger.web.caller import caller_of
 from ledger.web.context import context_of
+from ledger.web.icons import ICONS
 from ledger.web.shown import FILTERS
 
 
@@ -27,6 +28,7 @@ def environment(own_files: str) -> Environment:
     )
     made.filters.update(FILTERS)
     made.globals.update(_=_, ngettext=ngettext, own_files=own_files)
+    made.globals.update(icons=ICONS)
     made.globals.update(current=current, complete=complete, languages=languages, language_names=NAMES)
     return made
 

@@ -24,7 +24,7 @@ SECTIONS: Final[Mapping[Section, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to do: its type, name and sign, the fields that stand first in their order.
+    """Something to do: its type, name and sign (of ``ledger.web.icons``), the fields that stand first.
 
     ``sealed`` are the hidden values beside them. ``given`` are values that stand in a field at first,
     by its path: ``@party`` is who is logged in, ``@today`` this day (UTC); whatever has one choice

@@ -23,7 +23,7 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
         "register": Task(
             "lot.registered",
             N_("Register a lot"),
-            "⛏",
+            "pick",
             "lots",
             ("site", "mineral", _WEIGHED, "tags/number", "extracted_from", "producers/team"),
             given={"producers/share_percent": "100"},
@@ -31,14 +31,14 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
         "dispatch": Task(
             "lot.dispatched",
             N_("Send lots"),
-            "🚚",
+            "truck",
             "lots",
             ("lots", "to", "destination", "transport", "waybill"),
         ),
         "receive": Task(
             "lot.received",
             N_("Receive a lot"),
-            "📥",
+            "boxes-in",
             "lots",
             ("lot", _WEIGHED, "place", "seals_intact", "explanation"),
             parts=("coming",),
@@ -46,7 +46,7 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
         "return": Task(
             "lot.returned",
             N_("Send lots back"),
-            "↩",
+            "truck-back",
             "lots",
             ("lots", "to", "reason", "explanation"),
             parts=("coming", "here"),
@@ -54,7 +54,7 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
         "cancel-dispatch": Task(
             "dispatch.cancelled",
             N_("Take back a dispatch"),
-            "✖",
+            "truck-off",
             "lots",
             ("lots", "reason"),
             parts=("out", "coming"),
@@ -62,54 +62,54 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
         "declare": Task(
             "lot.declared",
             N_("Declare older or foreign stock"),
-            "📦",
+            "box",
             "lots",
             ("kind", "place", "mineral", _WEIGHED, "counted_on", "tags/number"),
         ),
-        "store": Task("lot.stored", N_("Say where lots lie"), "📍", "lots", ("lots", "place", "position")),
+        "store": Task("lot.stored", N_("Say where lots lie"), "pin", "lots", ("lots", "place", "position")),
         "reseal": Task(
             "lot.resealed",
             N_("Put new seals or bags on a lot"),
-            "🔒",
+            "lock",
             "lots",
             ("lot", "reason", "seals_removed", "seals", "tags/number"),
         ),
         "replace-tag": Task(
             "tag.replaced",
             N_("Replace the tag of a lot"),
-            "🏷",
+            "tag",
             "lots",
             ("lot", "replacements/old/number", "replacements/new/number", "reason"),
         ),
         "lose": Task(
             "lot.lost",
             N_("Report a loss"),
-            "❓",
+            "lost",
             "lots",
             ("lots", "cause", "noticed_on", "place", "remark"),
         ),
         "destroy": Task(
             "lot.destroyed",
             N_("Record lots that were destroyed"),
-            "🗑",
+            "waste",
             "lots",
             ("lots", "method", "by", "act", "place", "destroyed_on"),
         ),
         "sort": Task(
             "lot.sorted",
             N_("Sort a lot"),
-            "⚖",
+            "sieve",
             "work",
             ("inputs/lot", *_OUTPUTS, *_LOSSES),
             module="balance",
         ),
         "split": Task(
-            "lot.split", N_("Split a lot"), "✂", "work", ("inputs/lot", *_OUTPUTS), module="balance"
+            "lot.split", N_("Split a lot"), "scissors", "work", ("inputs/lot", *_OUTPUTS), module="balance"
         ),
         "combine": Task(
             "lot.combined",
             N_("Put lots together"),
-            "➕",
+            "join",
             "work",
             ("inputs/lot", *_OUTPUTS, *_LOSSES),
             module="balance",
@@ -117,7 +117,7 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
         "process": Task(
             "lot.processed",
             N_("Process lots"),
-            "⚙",
+            "gear",
             "work",
             (
                 "process",
@@ -133,21 +133,21 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
         "sample": Task(
             "lot.sampled",
             N_("Take a sample"),
-            "🧪",
+            "flask",
             "work",
             ("lot", "sample", _WEIGHED, "laboratory"),
         ),
         "assay": Task(
             "lot.assayed",
             N_("Record an assay"),
-            "🔬",
+            "microscope",
             "work",
             ("lot", *_GRADE, "components/status", "sample", "report_number"),
         ),
         "sell": Task(
             "lot.sold",
             N_("Sell lots"),
-            "🤝",
+            "shake",
             "trade",
             ("lots", "buyer", "terms", "currency", "purchase_number"),
             sealed=("price",),
@@ -156,7 +156,7 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
         "pay": Task(
             "payment.recorded",
             N_("Record a payment"),
-            "💵",
+            "coins",
             "trade",
             ("lots", "kind", "payee_class", "payee", "currency", "receipt_number"),
             sealed=("amount",),
@@ -164,14 +164,14 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
         "export": Task(
             "lot.exported",
             N_("Export lots"),
-            "🛃",
+            "globe-out",
             "trade",
             ("lots", "certificates", "to_country", "consignee", "seals", "customs_reference"),
         ),
         "cancel-export": Task(
             "export.cancelled",
             N_("Take back an export"),
-            "✖",
+            "arrow-back",
             "trade",
             ("event", "lots", "reason"),
             parts=("abroad",),
@@ -179,7 +179,7 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
         "cite-certificate": Task(
             "certificate.cited",
             N_("Name a certificate"),
-            "📜",
+            "paper-seal",
             "trade",
             ("number", "lots", "issuing_country", "exporter", "ore", "mass_kg", "issued_on", "expires_on"),
             given={"exporter": "@party"},
@@ -187,36 +187,38 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
         "import": Task(
             "lot.imported",
             N_("Take over a lot from abroad"),
-            "🛬",
+            "globe-in",
             "trade",
             ("lot", _WEIGHED, "place", "from_country", "certificates"),
             parts=("coming", "abroad"),
         ),
-        "consume": Task("lot.consumed", N_("Smelt or use up lots"), "🔥", "trade", ("lots", "plant", "use")),
+        "consume": Task(
+            "lot.consumed", N_("Smelt or use up lots"), "fire", "trade", ("lots", "plant", "use")
+        ),
         "open-heap": Task(
             "stockpile.opened",
             N_("Open a heap or silo"),
-            "🗻",
+            "heap",
             "stock",
             ("stockpile", "place", "mineral", "attribution", "name"),
         ),
         "add-to-heap": Task(
-            "stockpile.added", N_("Put a lot on a heap"), "⤵", "stock", ("stockpile", "lot", _WEIGHED)
+            "stockpile.added", N_("Put a lot on a heap"), "heap-in", "stock", ("stockpile", "lot", _WEIGHED)
         ),
         "draw-from-heap": Task(
-            "stockpile.drawn", N_("Take lots off a heap"), "⤴", "stock", ("stockpile", *_OUTPUTS)
+            "stockpile.drawn", N_("Take lots off a heap"), "heap-out", "stock", ("stockpile", *_OUTPUTS)
         ),
         "count-heap": Task(
             "stockpile.counted",
             N_("Count a heap"),
-            "🔢",
+            "count",
             "stock",
             ("stockpile", _WEIGHED, "method", "explanation"),
         ),
         "count-stock": Task(
             "stock.counted",
             N_("Count the stock at a place"),
-            "📋",
+            "list",
             "stock",
             ("place", "party", "counts/mineral", "counts/quantity/mass_kg", "method"),
             given={"party": "@party"},
@@ -224,21 +226,21 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
         "correct": Task(
             "event.corrected",
             N_("Correct a value"),
-            "✏",
+            "pencil",
             "change",
             ("event", "field", "old", "new", "reason"),
             module="correct",
         ),
         "approve": Task(
-            "correction.approved", N_("Approve a correction"), "✔", "change", ("correction", "reason")
+            "correction.approved", N_("Approve a correction"), "approve", "change", ("correction", "reason")
         ),
         "reject": Task(
-            "correction.rejected", N_("Reject a correction"), "✘", "change", ("correction", "reason")
+            "correction.rejected", N_("Reject a correction"), "cross", "change", ("correction", "reason")
         ),
         "void": Task(
             "event.voided",
             N_("Void an entry"),
-            "🗑",
+            "waste",
             "change",
             ("event", "lots", "reason"),
             parts=("here", "out"),
@@ -246,7 +248,7 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
         "dispute": Task(
             "event.disputed",
             N_("Dispute an entry"),
-            "⚠",
+            "warning",
             "change",
             ("event", "lots", "reason"),
             sealed=("narrative",),
@@ -254,7 +256,7 @@ TASKS: Final[Mapping[str, Task]] = MappingProxyType(
         "answer-incident": Task(
             "incident.answered",
             N_("Answer to an incident"),
-            "💬",
+            "speech",
             "change",
             ("incident", "accepts", "measures"),
             sealed=("narrative",),

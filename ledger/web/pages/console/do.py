@@ -17,11 +17,13 @@ from ledger.lots.effective import effective
 from ledger.lots.event import Nature
 from ledger.lots.state import Party, Recorded, Site
 from ledger.lots.table import TYPES
+from ledger.service.forms.choices import MOST
 from ledger.service.forms.fields import Field, Form, form_of
 from ledger.service.forms.first import first_tasks
 from ledger.service.forms.layout import Slot, arrange
 from ledger.service.forms.task import SECTIONS, Task
 from ledger.service.forms.tasks import TASKS
+from ledger.service.waiting import read_waiting
 from ledger.store.catalog import Catalog
 from ledger.web.pages.console.asking import Asking
 from ledger.web.pages.console.do_words import words
@@ -44,7 +46,8 @@ def menu(desk: Desk) -> HTMLResponse:
     with desk.view() as (view, rights):
         rights.check_enrolled()
         first, further = _menu(view, desk)
-        return desk.page("do_menu.html", SECTION, first=first, further=further)
+        waiting = _waiting(view, rights, desk)
+        return desk.page("do_menu.html", SECTION, first=first, further=further, waiting=waiting)
 
 
 @router.get("/{name}", response_class=HTMLResponse)
@@ -90,6 +93,16 @@ def _menu(view: Catalog, desk: Reading) -> tuple[list[_Numbered], list[tuple[str
         for section, title in SECTIONS.items()
     )
     return first, [(title, tasks) for title, tasks in sections if tasks]
+
+
+def _waiting(view: Catalog, rights: Rights, desk: Reading) -> dict[str, int]:
+    """Return how much waits for a task, by its name; what waits for offices is counted on their desk."""
+    party = desk.caller.party or ""
+    coming = {"receive": len([*view.held(party, "lot", "coming", limit=MOST)])}
+    if desk.caller.sees_all:
+        return coming
+    found = read_waiting(view, party, on=desk.today, frank=rights.may_be_told(party))
+    return {**coming, "approve": len(found.corrections), "answer-incident": len(found.incidents)}
 
 
 def _stands(view: Catalog, rights: Rights, type: str, desk: Reading) -> dict[str, JSON]:
