@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Final, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -16,6 +18,10 @@ from ledger.web.context import context_of
 from ledger.web.icons import ICONS
 from ledger.web.shown import FILTERS
 
+V = TypeVar("V")
+# Embeddings, overrides and isolates (UAX #9): within a name they would turn the words of ours around it.
+_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
 
 def environment(own_files: str) -> Environment:
     """Return the templates of the pages; ``own_files`` is where our own files stand."""
@@ -23,6 +29,7 @@ def environment(own_files: str) -> Environment:
         loader=PackageLoader("ledger.web"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_unturned,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -31,6 +38,13 @@ def environment(own_files: str) -> Environment:
     made.globals.update(icons=ICONS)
     made.globals.update(current=current, complete=complete, languages=languages, language_names=NAMES)
     return made
+
+
+def _unturned(value: V) -> V:
+    """Return what is put into a page without what turns text around: that is shown, as on our papers."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return type(value)(_TURNING.sub("\ufffd", value))
 
 
 def render(
