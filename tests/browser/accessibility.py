@@ -67,6 +67,12 @@ def faults(browser: Chrome) -> list[str]:
     return [*found]
 
 
+def too_wide(browser: Chrome) -> list[str]:
+    """Return what makes the page that is open scroll sideways."""
+    found: list[str] = browser.execute_script(_WIDTH)
+    return found
+
+
 def _judged(browser: Chrome) -> Iterator[str]:
     answer: dict[str, Any] = Axe().run(browser, options={"runOnly": {"type": "tag", "values": _RULES}})
     for rule in answer["violations"]:
