@@ -6,5 +6,5 @@ A pack's digest holds it: the same rules asked by other checks may find somethin
 from typing import Final
 
 EDITION: Final = 1
-SOURCE: Final = "cbf01f631b043a6ab8828fba741944e06e90660abbc012a3a9c9c1906e6b7063"
+SOURCE: Final = "98d6bcaa7f0d2823da793cb897ca2599900b254089b4a7fbaf47f3d9b9a92cc9"
 """SHA-256 of the syntax of what decides."""

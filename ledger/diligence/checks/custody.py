@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from ledger.diligence.checks.check import Check
 from ledger.diligence.history import Stated
 from ledger.diligence.pack import Subject
-from ledger.diligence.question import Answer, Matter, Question, failed, passed, unanswered
+from ledger.diligence.question import Answer, Matter, Question, all_passed, failed, passed, unanswered
 from ledger.diligence.records import newest, party_record
 from ledger.language import N_
 from ledger.lots.event import Nature
@@ -37,22 +37,26 @@ _TAKEN: Final = (LotReceived, Work, StockpileAdded, LotExported)
 
 def sent_before_use(question: Question) -> Iterator[Answer]:
     """Before another party has a lot in its hands, the lot was sent, with day and recipient on record."""
+    told: list[Stated[Any]] = []
     for _, holder, taken, sent in question.once(_handovers):
         if sent is None:
             yield unanswered("lot.dispatched", holder, taken)
         else:
-            yield passed(sent, taken)
+            told += (sent, taken)
+    yield from all_passed(told)
 
 
 def sent_to_next(question: Question) -> Iterator[Answer]:
     """Who has a lot next is who it was sent to."""
+    told: list[Stated[Any]] = []
     for lot, holder, taken, sent in question.once(_handovers):
         if sent is None:
             yield unanswered("lot.dispatched", holder, taken)
         elif sent.body.to != taken.issuer:
             yield failed("other-recipient", sent, taken, lot=lot, to=sent.body.to, party=taken.issuer)
         else:
-            yield passed(sent, taken)
+            told += (sent, taken)
+    yield from all_passed(told)
 
 
 def _handovers(
@@ -80,24 +84,28 @@ def _handovers(
 
 def weights_stated(question: Question) -> Iterator[Answer]:
     """Every lot has its net weight on record from when it came to be."""
+    told: list[Stated[Any]] = []
     for one, field, _, quantity in question.once(_births):
         if quantity.stated_net_kg() is None:
             yield unanswered(f"{one.type}/{field}", one)
         else:
-            yield passed(one)
+            told.append(one)
+    yield from all_passed(told)
 
 
 def grades_stated(question: Question) -> Iterator[Answer]:
     """Every lot has a grade on record: from when it came to be, or by an assay of it."""
     assayed = {one.body.lot: one for one in question.of(LotAssayed) if one.body.components}
+    told: list[Stated[Any]] = []
     for one, field, lot, _ in question.once(_births):
         components = [each.components for each in _bodies(one) if each.lot == lot]
         if any(components):
-            yield passed(one)
+            told.append(one)
         elif lot in assayed:
-            yield passed(one, assayed[lot])
+            told += (one, assayed[lot])
         else:
             yield unanswered(f"{one.type}/{field.replace('quantity', 'components')}", one)
+    yield from all_passed(told)
 
 
 def _bodies(one: Stated[Any]) -> tuple[Any, ...]:
@@ -129,6 +137,8 @@ def sealing_stated(question: Question) -> Iterator[Answer]:
 def dates_in_order(question: Question) -> Iterator[Answer]:
     """The days of what happened to a lot, and to what it was made of, follow each other like the events."""
     last: dict[str, tuple[str, Stated[Any]]] = {}
+    ordered: list[Stated[Any]] = []
+    undated: dict[str, list[Stated[Any]]] = defaultdict(list)
     for one in question.own:
         if TYPES[one.type].nature is not Nature.MOVING:
             continue
@@ -140,11 +150,13 @@ def dates_in_order(question: Question) -> Iterator[Answer]:
             values = {"lot": next(iter(one.event.lots)), "day": min(days), "type": one.type}
             yield failed("dates-reversed", *reversed_, one, **values)
         elif (field := _undated(one)) is not None:
-            yield unanswered(f"{one.type}/{field}", one)
+            undated[f"{one.type}/{field}"].append(one)
         else:
-            yield passed(one)
+            ordered.append(one)
         day = max(days[-1], *(day for day, _ in before)) if before else days[-1]
         last.update(dict.fromkeys(one.event.lots, (day, one)))
+    yield from all_passed(ordered)
+    yield from (unanswered(datum, *each) for datum, each in undated.items())
 
 
 def _days(one: Stated[Any]) -> list[str]:

@@ -164,6 +164,7 @@ def cargo_single(question: Question) -> Iterator[Answer]:
     """Lots that leave together are of one mineral."""
     told = question.history.of_lots(_companions(question))
     minerals = {one.lot: one.mineral for one in weighings(question.history, told)}
+    alike: list[Stated[Any]] = []
     for one in question.of(LotDispatched):
         found = {minerals.get(lot) for lot in one.body.lots}
         if None in found:
@@ -171,7 +172,8 @@ def cargo_single(question: Question) -> Iterator[Answer]:
         elif len(found) > 1:
             yield failed("cargo-mixed", one, minerals=", ".join(sorted(filter(None, found))), day=one.day)
         else:
-            yield passed(one)
+            alike.append(one)
+    yield from all_passed(alike)
 
 
 def _companions(question: Question) -> Mapping[str, int]:

@@ -14,7 +14,7 @@ from ledger.diligence.readings import policy_in, weighed
 from ledger.frozen import dataclass
 from ledger.language import N_
 from ledger.lots.policy import LedgerPolicy
-from ledger.lots.quantity import HUNDRED, Interval, Quantity, total
+from ledger.lots.quantity import HUNDRED, ZERO, Interval, Quantity, total
 from ledger.lots.types.work import OneInput, Work
 from ledger.lots.weighing import weigh
 
@@ -68,7 +68,7 @@ def _side(parts: Sequence[Quantity | None], mineral: str, policy: LedgerPolicy) 
     """Return the sum of some masses, None when one of them is not stated or there is nothing."""
     stated = [part for part in parts if part is not None and part.stated_net_kg() is not None]
     masses = [weigh(part, mineral, policy) for part in stated]
-    net = total(net for net, _ in masses).value
+    net = sum((net.value for net, _ in masses), ZERO)
     if len(stated) < len(parts) or not net:
         return None
     measured = sum(part.wet_or_dry == "dry" or part.moisture_percent is not None for part in stated)

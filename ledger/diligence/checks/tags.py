@@ -9,7 +9,7 @@ from typing import Any, Final
 from ledger.diligence.checks.check import Check
 from ledger.diligence.history import History, Stated
 from ledger.diligence.pack import Subject
-from ledger.diligence.question import Answer, Matter, Question, failed, passed, unanswered
+from ledger.diligence.question import Answer, Matter, Question, all_passed, failed, passed, unanswered
 from ledger.diligence.records import days_between
 from ledger.frozen import dataclass
 from ledger.language import N_
@@ -102,6 +102,7 @@ def bags_tagged(question: Question) -> Iterator[Answer]:
 def lots_tagged(question: Question) -> Iterator[Answer]:
     """Every lot is tagged, and what is made of tagged lots gets tags of its own."""
     worn: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    fresh: list[Stated[Any]] = []
     for one in question.once(taggings):
         old = {tag for lot in one.sources for tag in worn[lot]}
         new = {(tag.scheme, tag.number) for tag in one.tags}
@@ -111,12 +112,14 @@ def lots_tagged(question: Question) -> Iterator[Answer]:
         elif not one.kept and not old.isdisjoint(new):
             yield failed("tag-carried-over", one.stated, lot=one.lot)
         else:
-            yield passed(one.stated)
+            fresh.append(one.stated)
+    yield from all_passed(fresh)
 
 
 def levels_linked(question: Question) -> Iterator[Answer]:
     """Tags go from level to level: mine, négociant, processor, export, none left out and none back."""
     reached: dict[str, int] = {}
+    linked: list[Stated[Any]] = []
     for one in question.once(taggings):
         ranks = [LEVELS.index(tag.level) for tag in one.tags]
         known = [reached.get(lot, -1) for lot in one.sources]
@@ -130,7 +133,8 @@ def levels_linked(question: Question) -> Iterator[Answer]:
         elif max(ranks) > least + 1 or (not known and max(ranks)):
             yield failed("level-skipped", one.stated, lot=one.lot)
         else:
-            yield passed(one.stated)
+            linked.append(one.stated)
+    yield from all_passed(linked)
 
 
 def tag_form(question: Question) -> Iterator[Answer]:
@@ -194,6 +198,7 @@ def tags_issued_before(question: Question) -> Iterator[Answer]:
 def tags_not_withdrawn(question: Question) -> Iterator[Answer]:
     """No tag was put on after it had been reported lost, damaged, void or given back."""
     gone = _withdrawn(question.history)
+    good: list[Stated[Any]] = []
     for one in question.once(taggings):
         if not one.tags:
             yield unanswered(one.datum, one.stated)
@@ -202,7 +207,8 @@ def tags_not_withdrawn(question: Question) -> Iterator[Answer]:
             if report is not None and report.effective_at <= one.stated.effective_at:
                 yield failed("tag-withdrawn", report, one.stated, lot=one.lot, tag=tag.number)
             else:
-                yield passed(one.stated)
+                good.append(one.stated)
+    yield from all_passed(good)
 
 
 def tags_several_hands(question: Question) -> Iterator[Answer]:
