@@ -53,11 +53,8 @@ PAGES: Final = (
     "enrolments",
     "downloads",
     "do/",
-    *(
-        f"{kind}-{at}"
-        for kind in ("parties/P", "sites/S", "places/D", "lots/L", "incidents/I")
-        for at in range(len(NAMES))
-    ),
+    *(f"{kind}-{at}" for kind in ("parties/P", "lots/L") for at in range(len(NAMES))),
+    *(f"{kind}-{at}" for kind in ("sites/S", "places/D", "incidents/I") for at in (0, 1, 3, 5)),
     *(f"do/{task}" for task in ("register", "dispatch", "sell", "inspect", "correct") if task in TASKS),
 )
 _RAN: Final = """
