@@ -17,7 +17,7 @@ import gettext
 import re
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
@@ -49,20 +49,27 @@ def use(locale: str) -> str:
     the best first (``sw:fr:en``). Where none has a catalogue, and for ``C``, ``POSIX`` and the empty string,
     it is English: a sentence is always said.
     """
-    names = tuple(_spoken_of(locale))
-    if names[0] == DEFAULT:
-        _current.set(_ENGLISH)
-    else:
-        _current.set(gettext.translation(DOMAIN, CATALOGUES, [name for name in names if name != DEFAULT]))
+    names, catalogue = _voice(locale, CATALOGUES)
+    _current.set(catalogue)
     _spoken.set(names)
     return names[0]
 
 
-def _spoken_of(locale: str) -> Iterator[str]:
+# What browsers ask for is of few kinds, and to look for a catalogue asks the system for files.
+@lru_cache(maxsize=256)
+def _voice(locale: str, catalogues: str) -> tuple[tuple[str, ...], gettext.NullTranslations]:
+    """Return the languages that ``locale`` is answered in, the best first, and their catalogue."""
+    names = tuple(_spoken_of(locale, catalogues))
+    if names[0] == DEFAULT:
+        return names, _ENGLISH
+    return names, gettext.translation(DOMAIN, catalogues, [name for name in names if name != DEFAULT])
+
+
+def _spoken_of(locale: str, catalogues: str) -> Iterator[str]:
     """Name the languages of ``locale`` that there are, the best first, up to one that is complete."""
     forms = (_LOCALE.fullmatch(one) for one in locale.split(":"))
     for name in dict.fromkeys(form[1].lower() if form else DEFAULT for form in forms):
-        known = name == DEFAULT or gettext.find(DOMAIN, CATALOGUES, [name]) is not None
+        known = name == DEFAULT or gettext.find(DOMAIN, catalogues, [name]) is not None
         if known:
             yield name
         if known and name in COMPLETE:
@@ -116,17 +123,18 @@ def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 — as N_
     return one, many
 
 
-def say(problem: Problem, templates: Mapping[str, str]) -> str:
+def say(problem: Problem, templates: Mapping[str, str], values: Mapping[str, str] | None = None) -> str:
     """The sentence of ``problem`` in the current language.
 
-    ``templates`` maps a code to its English template with ``{names}`` that ``problem.values`` fills.
+    ``templates`` maps a code to its English template with ``{names}`` that ``problem.values`` fills, or
+    ``values``, where people call them otherwise.
     A code without template, and values that do not fill it, give the English sentence the problem carries.
     """
     template = templates.get(problem.code)
     if template is None:
         return _(problem.message)
     try:
-        return _filled(template, problem.values)
+        return _filled(template, problem.values if values is None else values)
     except (KeyError, IndexError, ValueError):
         return problem.message
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final, TypeAlias
 
 from ledger.crypto.canonical import JSON
@@ -12,6 +11,7 @@ from ledger.errors import Conflict, LedgerError, Malformed, Problem, Refused
 from ledger.language import N_, _, say, say_error
 from ledger.lots.fields import template_of
 from ledger.lots.problems import PROBLEMS
+from ledger.service.as_read import as_read
 from ledger.service.show import moment
 from ledger.store.answer import Answer
 
@@ -39,15 +39,15 @@ def problem_json(problem: Problem, *, tag: NameTag = str) -> dict[str, JSON]:
 def _sentence(problem: Problem, tag: NameTag) -> str:
     # One code for every field's form, and many sentences.
     template = template_of(problem)
-    named = replace(problem, values={name: _named(name, one, tag) for name, one in problem.values.items()})
-    return say(named, _TEMPLATES if template is None else {problem.code: template})
+    named = {name: _named(name, one, tag) for name, one in problem.values.items()}
+    return say(problem, _TEMPLATES if template is None else {problem.code: template}, named)
 
 
 def _named(name: str, value: str, tag: NameTag) -> str:
     """Return a value of a sentence as people call it: a mineral by its name too, a tag by its code."""
     if name in _MINERALS:
         return mineral_word(value)
-    return tag(value) if name == "tag" else value
+    return tag(value) if name == "tag" else as_read(name, value)
 
 
 def error_json(error: LedgerError, *, tag: NameTag = str) -> dict[str, JSON]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, Protocol
 
 from pydantic import ValidationError
@@ -273,6 +274,8 @@ def amount(value: Decimal) -> str:
     return f"{value.normalize():f}" if value else "0"
 
 
+# All that one batch records has one time.
+@lru_cache(maxsize=1_024)
 def moment(milliseconds: int) -> str:
     """Return Unix milliseconds as RFC 3339 UTC with milliseconds."""
     text = datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")

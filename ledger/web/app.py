@@ -28,6 +28,7 @@ from ledger.web.api import (
     stock,
 )
 from ledger.web.api.description import describe
+from ledger.web.api.direct import by_address
 from ledger.web.appending import Appender
 from ledger.web.config import Config
 from ledger.web.context import Context
@@ -84,7 +85,7 @@ def create_app(config: Config, *, clock: Clock = now) -> FastAPI:
     if handle.ledger.demo:
         app.include_router(demo.router)
     app.mount("/static", own, name="static")
-    app.add_middleware(Passage, here=here)
+    app.add_middleware(Passage, here=here, direct=by_address(events.direct.routes))
     return app
 
 

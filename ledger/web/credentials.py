@@ -7,6 +7,8 @@ from typing import Final
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from ledger.web.headers import header_of
+
 NAME: Final = "ml-session"
 _BEARER: Final = "bearer"
 
@@ -18,12 +20,14 @@ def cookie_name(*, secure: bool) -> str:
 
 def bearer_of(connection: HTTPConnection) -> str | None:
     """Return the token of ``Authorization: Bearer``, None when there is none."""
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    scheme, _, token = (header_of(connection.scope, b"authorization") or "").partition(" ")
     return token.strip() or None if scheme.lower() == _BEARER else None
 
 
 def cookie_of(connection: HTTPConnection, *, secure: bool) -> str | None:
     """Return the token in the cookie, None when there is none."""
+    if header_of(connection.scope, b"cookie") is None:
+        return None
     return connection.cookies.get(cookie_name(secure=secure)) or None
 
 

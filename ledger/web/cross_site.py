@@ -9,6 +9,7 @@ from fastapi import Request
 from ledger.errors import Refused
 from ledger.language import N_
 from ledger.web.credentials import cookie_of
+from ledger.web.headers import header_of
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
@@ -33,10 +34,10 @@ class SameSite:
             raise Refused(code="cross-site", message=message)
 
     def _is_own(self, request: Request) -> bool:
-        site = request.headers.get("sec-fetch-site")
+        site = header_of(request.scope, b"sec-fetch-site")
         if site is not None:
             return site in _OURS
-        origin = request.headers.get("origin")
+        origin = header_of(request.scope, b"origin")
         if origin is not None:
             return origin == self._address
         return cookie_of(request, secure=self._secure) is None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
+from starlette.types import Scope
+
 RawHeaders: TypeAlias = list[tuple[bytes, bytes]]
 """Headers as they are sent, their names in small letters."""
 
@@ -25,6 +27,15 @@ _OF_THE_LOG: Final = {"access-control-allow-origin": "*", "cross-origin-resource
 # Modules import each other by name, and files of two versions must never meet: a browser asks anew, by ETag.
 _OF_OUR_FILES: Final = {"cache-control": "no-cache"}
 _TLS_ONLY: Final = "max-age=31536000"
+
+
+def header_of(scope: Scope, name: bytes) -> str | None:
+    """Return a header of a request by its name in small letters, the first where there are several."""
+    for given, value in scope["headers"]:
+        if given == name:
+            said: bytes = value
+            return said.decode("latin-1")
+    return None
 
 
 class SecurityHeaders:

@@ -7,11 +7,10 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Final
 from urllib.parse import parse_qs
 
-from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from ledger.language import languages, use
-from ledger.web.headers import RawHeaders
+from ledger.web.headers import RawHeaders, header_of
 
 COOKIE: Final = "lang"
 _YEAR: Final = 365 * 86_400
@@ -25,9 +24,9 @@ def speak(scope: Scope) -> RawHeaders:
     # The log says nothing in any language, and is kept by everybody's caches.
     if scope["path"].startswith("/log/"):
         return []
-    headers, chosen = Headers(scope=scope), _chosen(scope)
+    chosen = _chosen(scope)
     # What a language that was begun does not say yet is said in the next that the browser asks for.
-    wanted = (chosen or _kept(headers), _accepted(headers.get("accept-language", "")))
+    wanted = (chosen or _kept(scope), _accepted(header_of(scope, b"accept-language") or ""))
     spoken = use(":".join(one for one in wanted if one))
     said = [(b"content-language", spoken.encode()), (b"vary", b"Accept-Language, Cookie")]
     if chosen:
@@ -43,8 +42,8 @@ def _chosen(scope: Scope) -> str | None:
     return asked if asked in languages() else None
 
 
-def _kept(headers: Headers) -> str | None:
-    header = headers.get("cookie")
+def _kept(scope: Scope) -> str | None:
+    header = header_of(scope, b"cookie")
     if header is None:
         return None
     try:

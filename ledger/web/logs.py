@@ -18,6 +18,7 @@ REQUESTS: Final = "ledger.requests"
 FIELDS: Final = "fields"
 request_id: Final[ContextVar[str | None]] = ContextVar("request_id", default=None)
 """The id of the request that is being answered, which the answer carries as ``X-Request-Id``."""
+_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 _BITS: Final = {4: 24, 6: 48}
 
 
@@ -34,11 +35,13 @@ class JsonLines(logging.Formatter):
         line |= fields if isinstance(fields, dict) else {"message": record.getMessage()}
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return _encode(line)
 
 
 def write_logs(stream: TextIO, *, requests: bool) -> None:
     """Write lines to a stream from now on; without ``requests`` only what goes wrong."""
+    # Of what a line does not say nothing is asked for.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
     root = logging.getLogger()

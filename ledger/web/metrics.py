@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -31,6 +32,7 @@ class Metrics:
             buckets=BUCKETS,
             registry=registry,
         )
+        self._counted = cache(self._labelled)
         self._events = Counter(
             "ledger_submissions", "Events sent, by what became of them.", ("status",), registry=registry
         )
@@ -42,9 +44,13 @@ class Metrics:
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request."""
-        known = method if method in _METHODS else "other"
-        self._requests.labels(known, route, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        count, took = self._counted(method if method in _METHODS else "other", route, status)
+        count.inc()
+        took.observe(seconds)
+
+    def _labelled(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        """Return the counters of such an answer. Methods, templates of routes and statuses are few."""
+        return self._requests.labels(method, route, str(status)), self._seconds.labels(route)
 
     def recorded(self, answers: Sequence[Answer]) -> None:
         """Count what became of events."""

@@ -8,6 +8,7 @@ more on the layers than on what they do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from fastapi import Request
@@ -19,7 +20,7 @@ from ledger.errors import LedgerError
 from ledger.web.context import Context
 from ledger.web.cross_site import SAFE, SameSite
 from ledger.web.head import Heads
-from ledger.web.headers import SecurityHeaders
+from ledger.web.headers import SecurityHeaders, header_of
 from ledger.web.incoming import Body, check_length
 from ledger.web.language import speak
 from ledger.web.limits import Limits
@@ -32,9 +33,11 @@ LEAST_TO_COMPRESS: Final = 1024
 class Passage:
     """The one middleware of the service, around all its routes."""
 
-    def __init__(self, app: ASGIApp, *, here: Context) -> None:
+    def __init__(self, app: ASGIApp, *, here: Context, direct: Mapping[tuple[str, str], ASGIApp]) -> None:
+        """Stand before ``app``; ``direct`` are routes that are gone to past it, by method and path."""
         config = here.config
         self._app = app
+        self._direct = direct
         self._metrics = here.metrics
         self._limits = Limits(rates=config.rates, secure=config.secure, key_of=here.sessions.key_of)
         self._same_site = SameSite(address=config.address, secure=config.secure)
@@ -73,9 +76,10 @@ class Passage:
 
     def _answering(self, request: Request) -> ASGIApp:
         """Return what answers a request: what refuses it, or the routes; compressed for who asks for that."""
-        answering = self._refusal(request) or self._app
+        at = request.method, request.scope["path"]
+        answering = self._refusal(request) or self._direct.get(at, self._app)
         # No cache keeps what answers to a change, so there nobody has to learn that it may be compressed.
-        if request.method in SAFE or "gzip" in request.headers.get("accept-encoding", ""):
+        if request.method in SAFE or "gzip" in (header_of(request.scope, b"accept-encoding") or ""):
             answering = GZipMiddleware(answering, minimum_size=LEAST_TO_COMPRESS)
         return Heads(answering) if request.method == "HEAD" else answering
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from typing import Final
+from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from ledger.web.gathering import Gathering
+from ledger.web.incoming import WHOLE
 from ledger.web.limits import household
 
 SECONDS: Final = 20.0
@@ -34,7 +36,8 @@ class Impatient(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         """Begin to wait for the first request; where all places are taken, in the place of another."""
-        super().connection_made(transport)
+        gathering: Any = Gathering(transport, self.loop)
+        super().connection_made(gathering)
         if self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency:
             self._make_room()
         self._wait()
@@ -45,6 +48,8 @@ class Impatient(HttpToolsProtocol):
         self._head += len(data)
         super().data_received(data)
         if self.is_busy():
+            if not self.cycle.more_body:
+                self.cycle.scope[WHOLE] = True  # type: ignore[typeddict-unknown-key]  # as servers may add
             self._stop()
         elif self._head > MOST_HEAD_BYTES:
             self.transport.close()

@@ -98,6 +98,11 @@ def error_response(
     return problem_response(request, status, error_json(error), {**_HEADERS.get(status, {}), **headers})
 
 
+def raised_response(request: Request, error: LedgerError | HTTPException) -> Response:
+    """Return what was raised, as the caller reads it, for who catches it before the framework does."""
+    return error_response(request, error) if isinstance(error, LedgerError) else _of_http(request, error)
+
+
 def _reads_pages(request: Request) -> bool:
     programs = request.url.path.startswith(("/api/", "/log/"))
     return not programs and "text/html" in request.headers.get("accept", "")

@@ -9,6 +9,7 @@ from fastapi import Request
 
 from ledger.errors import Malformed
 from ledger.language import N_
+from ledger.web.headers import header_of
 from ledger.web.incoming import body_too_large
 
 COSE: Final = "application/cose"
@@ -21,13 +22,13 @@ async def read_body(request: Request, *, limit: int, types: Sequence[str] = ()) 
     Raises Malformed when it is larger than ``limit`` bytes, of which no more are read, when it is empty, and
     when it is of none of some media types, as far as types are asked for.
     """
-    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    given = (header_of(request.scope, b"content-type") or "").partition(";")[0].strip().lower()
     if types and given not in types:
         values = {"given": given, "wanted": ", ".join(types)}
         raise Malformed(
             "body-type", N_("The body is “{given}”; what is sent here is {wanted}."), values=values
         )
-    told = request.headers.get("content-length", "")
+    told = header_of(request.scope, b"content-length") or ""
     if told.isascii() and told.isdigit() and (len(told) > len(str(limit)) or int(told) > limit):
         raise body_too_large(limit)
     data = bytearray()

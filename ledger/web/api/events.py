@@ -23,7 +23,7 @@ from ledger.web.api.answers import Recorded, Results
 from ledger.web.api.answers_records import Event
 from ledger.web.api.bodies import COSE, SEQUENCE, read_body
 from ledger.web.api.description import BY_RIGHT, binary, errors
-from ledger.web.api.direct import Direct
+from ledger.web.api.direct import Direct, Json
 from ledger.web.api.examples import EVENT, RECORDED, RESULTS
 from ledger.web.api.negotiation import (
     JSON_TYPE,
@@ -37,6 +37,7 @@ from ledger.web.api.negotiation import (
 )
 from ledger.web.caller import Asking
 from ledger.web.context import Here, context_of
+from ledger.web.headers import header_of
 from ledger.web.limits import count_as_not_taken
 from ledger.web.rights import Rights
 
@@ -80,9 +81,9 @@ def _answered(request: Request, answer: Answer) -> Response:
         "etag": f'"{answer.event_id}"',
         "cache-control": "no-store",
     }
-    if _wants_text(request.headers.get("accept", "")):
+    if _wants_text(header_of(request.scope, b"accept") or ""):
         return PlainTextResponse(answer.receipt, status, headers)
-    return JSONResponse(answer_json(answer), status, headers)
+    return Json(answer_json(answer), status, headers)
 
 
 @lru_cache
@@ -111,7 +112,7 @@ async def submit_events(request: Request) -> Response:
     results = await run_in_threadpool(_record, context_of(request).handle, data)
     if any(result["status"] in _UNSIGNED for result in results):
         count_as_not_taken(request)
-    return JSONResponse({"results": results}, headers={"cache-control": "no-store"})
+    return Json({"results": results}, headers={"cache-control": "no-store"})
 
 
 def _record(handle: LedgerHandle, data: bytes) -> list[dict[str, JSON]]:
