@@ -50,13 +50,19 @@ def _walk(part: BaseModel, paths: tuple[_Path, ...], where: str, found: list[Nam
         value = getattr(part, path.attribute)
         if not value:
             continue
-        here, kind = f"{where}/{path.key}", path.kind
-        items = [(f"{here}/{at}", item) for at, item in enumerate(value)] if path.many else ((here, value),)
-        for place, item in items:
-            if kind is not None:
-                found.append(Named(kind, item, path.new, place))
-            else:
-                _walk(item, path.inside, place, found)
+        here = f"{where}/{path.key}"
+        if path.many:
+            for at, item in enumerate(value):
+                _take(item, path, f"{here}/{at}", found)
+        else:
+            _take(value, path, here, found)
+
+
+def _take(item: Any, path: _Path, place: str, found: list[Named]) -> None:  # noqa: ANN401 - an id or a part
+    if path.kind is None:
+        _walk(item, path.inside, place, found)
+    else:
+        found.append(Named(path.kind, item, path.new, place))
 
 
 @cache
