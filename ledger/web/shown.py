@@ -12,6 +12,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from ledger.language import _, complete, current
+from ledger.service.forms.options import option_of
 from ledger.service.wording import mineral_name, word
 
 # English with the day before the month, which nobody takes for another date.
@@ -82,6 +83,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "short_id": short,
         "word": word,
         "mineral": mineral_name,
+        "option": option_of,
     }
 )
 """What templates call them."""

@@ -12,7 +12,7 @@ from ledger.lots.schema import Kind
 from ledger.lots.state import LEDGER, Lot, Party, Place, Site
 from ledger.lots.stockpile import Stockpile
 from ledger.service.show import amount
-from ledger.service.wording import mineral_name
+from ledger.service.wording import mineral_name, word
 from ledger.store.catalog import Catalog
 
 MOST: Final = 400
@@ -67,7 +67,7 @@ def _offers(view: Catalog, party: str, kind: Kind, parts: Sequence[str], *, whol
                 yield _named(id, heap.name or mineral_name(heap.mineral))
         case "incident":
             found = (one for one in view.each(Incident) if whole or party in (one.opened_by, *one.parties))
-            yield from (Offer(one.id, one.risk) for one in found if one.state != "closed")
+            yield from (Offer(one.id, word(one.risk)) for one in found if one.state != "closed")
         case "area":
             yield from (_named(one.id, one.name) for one in view.each(Area))
         case _:

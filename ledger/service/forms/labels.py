@@ -16,6 +16,7 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "accreditation": N_("accreditation"),
         "acquired_on": N_("day it was acquired"),
         "act": N_("decision or act"),
+        "active": N_("whether it is in force"),
         "adjustment": N_("adjustment"),
         "agency": N_("agency"),
         "analyst_name": N_("name of the analyst"),
