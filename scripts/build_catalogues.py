@@ -157,7 +157,8 @@ def shares(root: Path) -> Iterator[str]:
             said = {message.id for message in DOMAINS[path.stem](root) if message.id}
             known = {message.id for message in read(path) if message.id and all(_forms(message.string))}
             share = 100 * len(said & known) / len(said)
-            yield f"{language_of(path)}: {len(said & known)} of {len(said)} sentences translated ({share:.1f} %)"
+            count = f"{len(said & known)} of {len(said)}"
+            yield f"{language_of(path)}: {count} sentences translated ({share:.1f} %)"
 
 
 def faults(root: Path) -> Iterator[str]:
