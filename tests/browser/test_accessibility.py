@@ -40,6 +40,13 @@ def test_a_barrier_is_found(browser: Chrome, body: str, found: str) -> None:
     assert any(found in one for one in _open(browser, body))
 
 
+def test_what_is_pale_in_the_dark_alone_is_found(browser: Chrome) -> None:
+    style = "<style>@media (prefers-color-scheme: dark) { p { color: #333; background: #000 } }</style>"
+    found = _open(browser, f"<main>{style}<h1>T</h1><p>pale</p></main>")
+    assert any(one.startswith("dark: color-contrast") for one in found)
+    assert not any(one.startswith("light: color-contrast") for one in found)
+
+
 def test_a_page_without_barriers_has_no_faults(browser: Chrome) -> None:
     body = (
         "<main><h1>T</h1><p>text</p><div class='scroll' style='overflow-x:auto' tabindex='0'>"
