@@ -26,6 +26,9 @@ _ALWAYS: Final = {
 _OF_THE_LOG: Final = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
 # Modules import each other by name, and files of two versions must never meet: a browser asks anew, by ETag.
 _OF_OUR_FILES: Final = {"cache-control": "no-cache"}
+# What a browser may do with a page: of scripts and styles, of which a page has dozens, it reads none of them.
+_OF_PAGES: Final = frozenset({"content-security-policy", "cross-origin-opener-policy", "permissions-policy"})
+_NO_PAGES: Final = (b"text/javascript", b"text/css")
 _TLS_ONLY: Final = "max-age=31536000"
 
 
@@ -51,8 +54,10 @@ class SecurityHeaders:
 
     def add(self, path: str, headers: RawHeaders) -> None:
         """Add them to the headers of what stands at a path."""
-        said = {name for name, _ in headers}
+        said = dict(headers)
         ours = next((own for place, own in self._places.items() if path.startswith(place)), self._always)
+        if said.get(b"content-type", b"").startswith(_NO_PAGES):
+            ours = [header for header in ours if header[0].decode() not in _OF_PAGES]
         headers += [header for header in ours if header[0] not in said]
 
 

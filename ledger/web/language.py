@@ -14,6 +14,7 @@ from ledger.web.headers import RawHeaders, header_of
 
 COOKIE: Final = "lang"
 _YEAR: Final = 365 * 86_400
+_SILENT: Final = ("/log/", "/static/")
 
 
 def speak(scope: Scope) -> RawHeaders:
@@ -21,8 +22,8 @@ def speak(scope: Scope) -> RawHeaders:
 
     They keep a language that was chosen by ``?lang=``.
     """
-    # The log says nothing in any language, and is kept by everybody's caches.
-    if scope["path"].startswith("/log/"):
+    # The log and our files say nothing in any language, and caches keep them: whoever logs in has them still.
+    if scope["path"].startswith(_SILENT):
         return []
     chosen = _chosen(scope)
     # What a language that was begun does not say yet is said in the next that the browser asks for.

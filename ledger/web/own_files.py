@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 _DIGITS: Final = 12
+_COMPARED: Final = ("accept-ranges", "etag", "last-modified")
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
 
 
@@ -41,4 +42,7 @@ class OwnFiles(StaticFiles):
             return await super().get_response(path, scope)
         answer = await super().get_response(rest, scope)
         answer.headers["cache-control"] = _FOR_GOOD
+        # Its address is its version: there is nothing to compare it with, and a page has dozens of them.
+        for name in _COMPARED:
+            del answer.headers[name]
         return answer
