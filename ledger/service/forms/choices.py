@@ -11,6 +11,7 @@ from ledger.lots.office import Area, Incident
 from ledger.lots.schema import Kind
 from ledger.lots.state import LEDGER, Lot, Party, Place, Site
 from ledger.lots.stockpile import Stockpile
+from ledger.lots.tagging import Batch
 from ledger.service.show import amount
 from ledger.service.wording import mineral_name, word
 from ledger.store.catalog import Catalog
@@ -35,7 +36,8 @@ def offers_of(
     """Return what a party may choose of a kind of things; ``whole`` is for who may read all.
 
     Parties are offered to everybody; of places those that the party runs, of sites those that it works at, or
-    all where it works at none. Of lots there are those in the given parts of its stock.
+    all where it works at none, those first whose tags it was given. Of lots there are those in the given
+    parts of its stock.
     """
     return tuple(_first(_offers(view, party, kind, parts, whole=whole)))
 
@@ -53,8 +55,12 @@ def _offers(view: Catalog, party: str, kind: Kind, parts: Sequence[str], *, whol
         case "site":
             sites = [*view.each(Site)]
             own = [one for one in sites if party in one.operators]
-            # Of whom the register says no site, all are offered: it may be behind.
-            yield from (_named(one.id, one.name) for one in (sites if whole or not own else own))
+            # Of whom the register says no site, all are offered: it may be behind. Tags are given for one.
+            given = frozenset[str]() if own else _sites_of_tags(view, party)
+            offered = sites if whole or not own else own
+            yield from (
+                _named(one.id, one.name) for one in sorted(offered, key=lambda one: one.id not in given)
+            )
         case "place":
             places = (one for one in view.each(Place) if whole or one.operator == party)
             yield from (_named(one.id, one.name) for one in places)
@@ -72,6 +78,11 @@ def _offers(view: Catalog, party: str, kind: Kind, parts: Sequence[str], *, whol
             yield from (_named(one.id, one.name) for one in view.each(Area))
         case _:
             return
+
+
+def _sites_of_tags(view: Catalog, party: str) -> frozenset[str]:
+    batches = {part.rpartition("/")[0] for part in view.count_held(party, "tag")}
+    return frozenset(one.site for one in view.find_all(Batch, [*batches]).values() if one.site is not None)
 
 
 def _named(id: str, name: str) -> Offer:

@@ -56,7 +56,8 @@ _MODES: Final[dict[str, str]] = {
 _INPUTS: Final[dict[str, str]] = {"day": "date", "moment": "datetime-local"}
 _CAPITALS: Final = frozenset({"id", "tag", "country"})
 _HELP: Final[dict[str, str]] = {
-    "tag": N_("As printed, dashes or not. The camera reads it too."),
+    "lot": N_("Its id, or the code on its tag."),
+    "tag": N_("As printed, dashes or not."),
     "country": N_("Two letters: CD, RW."),
     "occurred_at": N_("Empty: now."),
     "new": N_("Drawn by this device."),
@@ -88,7 +89,12 @@ class Asking:
 
     def help(self, field: Field) -> str:
         """Return a sentence that helps to fill it in; empty for none."""
-        key = "new" if self.drawn(field) else field.name if field.name in _HELP else self.kind(field)
+        if self.drawn(field):
+            key = "new"
+        elif field.thing == "lot" and not field.new and not field.many:
+            key = "lot"
+        else:
+            key = field.name if field.name in _HELP else self.kind(field)
         return _(_HELP[key]) if key in _HELP else ""
 
     def kind(self, field: Field) -> str:

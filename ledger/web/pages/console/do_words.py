@@ -28,7 +28,8 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "number_two_ways": N_(
             "This can be read in two ways: write 1240 for a thousand and more, or 1.240 for one and a part."
         ),
-        "offline": N_("There is no connection. What you typed stays here."),
+        "offline": N_("There is no connection. What you typed stays here; sign it when there is one again."),
+        "outbox": N_("Outbox"),
         "open": N_("Look at it"),
         "rebase": N_(
             "Something happened to it in the meantime. Look at it; what you typed is still here. Sign again"
@@ -42,8 +43,11 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "signed_before": N_(
             "It was signed in another window, or before you left this page. It is not signed a second time."
         ),
-        "signed": N_("Signed and kept on this device. It is not sent yet."),
-        "slip": N_("Print receipt"),
+        "signed": N_(
+            "Signed and kept on this device. It is sent by itself when there is a connection and a page of"
+            " the console is open."
+        ),
+        "slip": N_("Print slip"),
         "tag_good": N_("The code is right."),
         "tag_mistyped": N_(
             "A character is wrong or missing: the code does not check. Compare it with the tag."

@@ -8,7 +8,7 @@ import { needSession, needSigner, sign, tryOut, undo } from "./enter.js";
 import { once, whyOf } from "./once.js";
 import { CHANGED } from "../../sign/storage.js";
 import { sendSigned } from "../../sign/send.js";
-import { signedAs } from "../../sign/kept.js";
+import { signedAs, waiting } from "../../sign/kept.js";
 import { watchCodes } from "./codes.js";
 
 const PAUSE = 500;
@@ -28,6 +28,8 @@ let supersedes = null;
 // What stands in the form, in whichever windows it does: it is signed once.
 let entry = crypto.randomUUID();
 let extension = {};
+// What the receipt says is waiting, until it is sent.
+let unsent = null;
 
 /** Begin anew: with nothing typed but what the task gives and what was entered last. */
 function start({ kept = null } = {}) {
@@ -102,7 +104,10 @@ async function finish(said, signed) {
   const result = await sendSigned(signed);
   if (result.status === "refused") return refused(said, result);
   const mayUndo = undoing !== "" && document.body.dataset.use === "admin";
-  show(signed, result, { next: goOn, undo: mayUndo ? once(() => takeBack(said, result), signing) : null });
+  const tell = (became) =>
+    show(signed, became, { next: goOn, undo: mayUndo ? once(() => takeBack(said, became), signing) : null });
+  tell(result);
+  unsent = result.status === "waiting" ? { signed, tell } : null;
   extension.recorded?.(section, result);
   history.replaceState({ entered: entry }, "");
   forgetTyped();
@@ -114,6 +119,15 @@ function show({ statement }, result, actions) {
   form.hidden = true;
   const tagged = new TextDecoder().decode(statement).includes('"tags":[');
   showReceipt(section, { result, words, tagged }, actions);
+}
+
+/** Show what became of an entry that waited when its receipt was shown. */
+async function showSent({ signed, tell }) {
+  if ((await waiting(signed.ledger)).some((one) => one.id === signed.id)) return;
+  unsent = null;
+  const result = await sendSigned(signed);
+  if (result.status === "refused") addSentence(section, whyRefused(result.answer), "problem refused");
+  else tell(result);
 }
 
 /** Show what was signed in another window, or before the page was left.
@@ -156,8 +170,10 @@ function refused(said, { id, answer }) {
   else sayRefused(answer);
 }
 
-function sayRefused({ message, problems }) {
-  state.textContent = `${words.refused} ${message ?? problems.map((one) => one.message).join(" ")}`;
+const whyRefused = ({ message, problems }) => `${words.refused} ${message ?? problems.map((one) => one.message).join(" ")}`;
+
+function sayRefused(answer) {
+  state.textContent = whyRefused(answer);
 }
 
 async function takeBack(said, result) {
@@ -170,6 +186,7 @@ async function takeBack(said, result) {
 }
 
 function goOn() {
+  unsent = null;
   history.replaceState(null, "");
   section.hidden = true;
   form.hidden = false;
@@ -194,7 +211,8 @@ function listen() {
   addEventListener("online", () => check({ all: false }));
   // While this window signs, what changes in the outbox is its own.
   new BroadcastChannel(CHANGED).addEventListener("message", async () => {
-    if (!form.hidden && !button.disabled) await showBefore();
+    if (unsent) await showSent(unsent);
+    else if (!form.hidden && !button.disabled) await showBefore();
   });
 }
 

@@ -15,6 +15,8 @@ export function once(action, { button, words, tell, ended = () => {} }) {
     } finally {
       runs = false;
       button.disabled = false;
+      // A button that is off loses the focus, and who has no mouse their place.
+      if (document.activeElement === document.body) button.focus();
       ended();
     }
   };

@@ -10,7 +10,7 @@ export function showReceipt(section, { result, words, tagged }, { next, undo = n
   const waits = result.status === "waiting";
   const box = element("div", `recorded${waits ? " waiting" : ""}`);
   box.append(element("h2", "", `${waits ? "⏳" : "✔"} ${waits ? words.waiting : words.recorded}`));
-  if (waits) box.append(element("p", "", sentence(result.answer) || words.signed));
+  if (waits) box.append(...toldOfWaiting(result, words));
   else box.append(...told(result, words, tagged));
   if (another) box.append(element("p", "", words.signed_before));
   const buttons = element("p", "actions");
@@ -21,6 +21,12 @@ export function showReceipt(section, { result, words, tagged }, { next, undo = n
   section.replaceChildren(box);
   section.hidden = false;
   section.focus();
+}
+
+function toldOfWaiting({ answer }, words) {
+  const outbox = element("p");
+  outbox.append(link("/console/outbox", words.outbox));
+  return [...[sentence(answer), words.signed].filter(Boolean).map((one) => element("p", "", one)), outbox];
 }
 
 /** Say in the receipt what became of it since. */
