@@ -24,8 +24,11 @@ ROLES: Final = {
 
 
 def borrowed_key(view: Catalog, keys: Path, role: str) -> SigningKey | None:
-    """Return the key of the first party of a role whose file lies in ``keys``; None when there is none."""
-    for party in view.each(Party):
+    """Return the key of a party of a role whose file lies in ``keys``; None when there is none.
+
+    Who does nothing else comes first: a trader is no importer who trades too.
+    """
+    for party in sorted(view.each(Party), key=lambda one: len(one.roles)):
         if role in party.roles and not party.suspended:
             own = (keys / f"{party.id}.key", *((key_path(keys, AUTHORITY),) if role == AUTHORITY else ()))
             found = next((file for file in own if file.is_file()), None)
