@@ -243,6 +243,14 @@ def test_what_cannot_be_asked_is_said_so(client: TestClient, auditor: dict[str, 
     assert client.get(f"/console/{path}", headers=auditor).status_code == 422
 
 
+def test_who_is_logged_in_is_led_back_from_a_fault_to_the_console(
+    client: TestClient, auditor: dict[str, str]
+) -> None:
+    wrong = "/console/stock?part=nowhere"
+    assert 'href="/console/"' in client.get(wrong, headers=auditor).text
+    assert 'href="/console/"' not in client.get("/nothing", headers=PAGE).text
+
+
 def test_a_party_is_not_shown_where_others_dig(client: TestClient, auditor: dict[str, str]) -> None:
     assert "-1.49" in client.get("/console/sites/SITE-N", headers=auditor).text
     assert "-1.49" not in client.get("/console/sites/SITE-N", headers=_reader(client, "TRADER")).text
