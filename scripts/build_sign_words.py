@@ -14,8 +14,9 @@ from ledger.web.sign_words import ERRORS, SAYINGS
 from scripts.build_catalogues import COMPLETE, catalogue_files, language_of, read
 from scripts.build_verify_page import ROOT, translated
 
-MODULES: Final = ROOT / "ledger" / "web" / "static" / "sign"
-WORDS_FILE: Final = MODULES / "words.js"
+_STATIC: Final = ROOT / "ledger" / "web" / "static"
+MODULES: Final = (_STATIC / "sign", _STATIC / "keys")
+WORDS_FILE: Final = _STATIC / "sign" / "words.js"
 
 
 def words() -> str:
@@ -36,9 +37,9 @@ def words() -> str:
 
 
 def sources() -> dict[str, str]:
-    """Return the modules that people write, by file name."""
-    written = (path for path in sorted(MODULES.glob("*.js")) if path != WORDS_FILE)
-    return {path.name: path.read_text(encoding="utf-8") for path in written}
+    """Return the modules that people write, by folder and file name."""
+    written = (path for folder in MODULES for path in sorted(folder.glob("*.js")) if path != WORDS_FILE)
+    return {f"{path.parent.name}/{path.name}": path.read_text(encoding="utf-8") for path in written}
 
 
 def main() -> None:

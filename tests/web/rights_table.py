@@ -63,7 +63,7 @@ def bare(answers: str) -> str:
 
 def rows(names: dict[str, str]) -> list[Row]:
     """The table; ``names`` are ids and codes of the ledger that is asked."""
-    parts = (_writing, _reading, _session, _log, _console, _stock, _for_strangers)
+    parts = (_writing, _reading, _session, _log, _console, _keys, _stock, _for_strangers)
     return [row for part in parts for row in part(names)]
 
 
@@ -191,16 +191,6 @@ def _console(names: dict[str, str]) -> list[Row]:
         Row("GET /console/places", "/console/places", OWN_LIST, "DEPOT"),
         Row("GET /console/places/{id}", "/console/places/DEPOT", OWN, "Depot"),
         Row("GET /console/parties", "/console/parties", REGISTER, "OTHER"),
-        Row("GET /keys", "/keys", SAME),
-        Row("GET /console/outbox", "/console/outbox", SAME, why="all that it shows is the browser's own"),
-        Row("GET /console/keys", "/console/keys?party=OTHER", "401 401 403 200+ 200+ 200+", "admin"),
-        Row("GET /console/enrolments", "/console/enrolments", "401 401 200 200+ 200 200+", names["asked"]),
-        Row(
-            "POST /console/enrolments/{code}/drop",
-            "/console/enrolments/0000-0000-0000/drop",
-            "401 401 404 404 404 404",
-            body=b"",
-        ),
         Row("GET /console/parties/{id}", "/console/parties/OTHER", REGISTER, "cooperative"),
         Row("GET /console/sample", "/console/sample?seed=x", WHOLE, lot),
         Row("GET /console/log", "/console/log", OPEN),
@@ -211,6 +201,22 @@ def _console(names: dict[str, str]) -> list[Row]:
         Row("GET /console/line-items.csv", "/console/line-items.csv?party=OTHER", bare(ITS)),
         Row("GET /console/records/{kind}/{id}", names["key"], OWN, "OTHER"),
         Row("GET /metrics", "/metrics", "401 401 401 401 200 200"),
+    ]
+
+
+def _keys(names: dict[str, str]) -> list[Row]:
+    """Keys of this browser and of a party, what was signed here, and who asks to be let in."""
+    return [
+        Row("GET /keys", "/keys", SAME),
+        Row("GET /console/outbox", "/console/outbox", SAME, why="all that it shows is the browser's own"),
+        Row("GET /console/keys", "/console/keys?party=OTHER", "401 401 403 200+ 200+ 200+", "admin"),
+        Row("GET /console/enrolments", "/console/enrolments", "401 401 200 200+ 200 200+", names["asked"]),
+        Row(
+            "POST /console/enrolments/{code}/drop",
+            "/console/enrolments/0000-0000-0000/drop",
+            "401 401 404 404 404 404",
+            body=b"",
+        ),
     ]
 
 
