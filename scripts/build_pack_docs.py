@@ -14,7 +14,7 @@ from ledger.diligence.checks.check import Check
 from ledger.diligence.checks.table import CHECKS, SENTENCES
 from ledger.diligence.pack import Citation, Clock, Pack, Parameter, Rule, Value
 from ledger.diligence.shipped import shipped_files, shipped_ids, shipped_pack
-from ledger.service.lacks import LEVELS, OF_INCIDENTS
+from ledger.service.diligence.lacks import LEVELS, OF_INCIDENTS
 
 PAGES: Final = Path(__file__).resolve().parent.parent / "docs" / "rules"
 _MARKS: Final = {

@@ -24,7 +24,7 @@ from ledger.lots.pointer import treatment
 from ledger.lots.policy import LedgerPolicy
 from ledger.lots.table import TYPES, payload_of
 from ledger.service.intake.mapping import LogMapping
-from ledger.service.registers import RegisterMapping
+from ledger.service.registers.mapping import RegisterMapping
 from ledger.verify.assessment_file import AssessmentStatement
 from ledger.verify.label_file import LabelStatement
 from ledger.verify.passport_file import LotStatement, Passport

@@ -15,9 +15,9 @@ from ledger.diligence.cahra import read_cahra
 from ledger.diligence.shipped import shipped_ids
 from ledger.language import _
 from ledger.lots.schema import DAY, day_of, instant
-from ledger.service.assessing import Asked
-from ledger.service.packs import find_pack
-from ledger.service.show import moment
+from ledger.service.diligence.assessing import Asked
+from ledger.service.diligence.packs import find_pack
+from ledger.service.show.thing import moment
 
 _SECOND: Final = 1000
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")

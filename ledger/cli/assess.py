@@ -34,7 +34,7 @@ from ledger.diligence.findings import Assessment
 from ledger.diligence.pack import Pack
 from ledger.diligence.question import About
 from ledger.language import N_, _
-from ledger.service.assessing import (
+from ledger.service.diligence.assessing import (
     PASSPORT,
     Asked,
     assess_stated,
@@ -43,11 +43,11 @@ from ledger.service.assessing import (
     parse_subject,
     sign,
 )
-from ledger.service.evidence import Evidence
-from ledger.service.finding_words import RESULTS, assessments_said, subject_of, worst_of
+from ledger.service.diligence.evidence import Evidence
+from ledger.service.diligence.finding_words import RESULTS, assessments_said, subject_of, worst_of
 from ledger.service.ledger import now
-from ledger.service.passport_evidence import read_evidence
-from ledger.service.show import moment
+from ledger.service.passports.evidence import read_evidence
+from ledger.service.show.thing import moment
 from ledger.verify.verdict import Verdict
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)

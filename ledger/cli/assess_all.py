@@ -15,8 +15,8 @@ from ledger.cli.tables import list_table
 from ledger.diligence.findings import Outcome, Result
 from ledger.diligence.pack import Pack
 from ledger.language import _
-from ledger.service.assessing import Asked, assess_lots
-from ledger.service.finding_words import RESULTS, assessment_said, text_of, worst_of
+from ledger.service.diligence.assessing import Asked, assess_lots
+from ledger.service.diligence.finding_words import RESULTS, assessment_said, text_of, worst_of
 
 EXIT: Final = {"meets": 0, "does_not_meet": 1, "not_established": 3, "not_assessed": 3}
 _UNSETTLED: Final[tuple[Outcome, ...]] = ("fail", "review", "open")

@@ -12,7 +12,7 @@ from ledger.cli.parts import common_of, common_options, read_pairs
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
 from ledger.language import N_, _
-from ledger.service.show import find_event
+from ledger.service.show.thing import find_event
 from ledger.store.catalog import Catalog
 
 decision = Group("decision", help=_("Record whether one goes on dealing with somebody or something."))

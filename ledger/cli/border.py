@@ -25,8 +25,8 @@ from ledger.crypto.canonical import JSON
 from ledger.errors import Malformed, NotFound
 from ledger.language import N_, _, say_error
 from ledger.lots.state import Lot
-from ledger.service.foreign import cited
-from ledger.service.show import find_event
+from ledger.service.passports.foreign import cited
+from ledger.service.show.thing import find_event
 from ledger.store.catalog import Catalog
 
 

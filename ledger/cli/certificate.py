@@ -17,7 +17,7 @@ from ledger.language import N_, _
 from ledger.lots.attribution import site_in
 from ledger.lots.certificate import Certificate
 from ledger.lots.state import LEDGER, Ledger, Lot, Site
-from ledger.service.show import amount
+from ledger.service.show.thing import amount
 from ledger.store.catalog import Catalog
 
 certificate = Group("certificate", help=_("Issue export certificates, or cite those of others."))

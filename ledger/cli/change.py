@@ -23,8 +23,8 @@ from ledger.lots.pointer import treatment, value_at, with_value
 from ledger.lots.state import Lot, Recorded
 from ledger.lots.table import TYPES, payload_of
 from ledger.lots.view import touched
-from ledger.service.history import events_stating
-from ledger.service.show import effective_payload, find_correction, find_event
+from ledger.service.show.history import events_stating
+from ledger.service.show.thing import effective_payload, find_correction, find_event
 from ledger.store.catalog import Catalog
 
 _SHORT: Final = 16

@@ -26,7 +26,7 @@ from ledger.errors import Fault, Problem
 from ledger.language import N_, _, ngettext, say
 from ledger.log.policy import Policy
 from ledger.lots.tag import print_tag
-from ledger.service.audit_store import audit_store
+from ledger.service.keeping.audit_store import audit_store
 from ledger.verify.audit import audit as audit_log
 from ledger.verify.faults import UNDECIDED, WORDS
 from ledger.verify.label import verify_label

@@ -23,7 +23,7 @@ from ledger.service.demo.build import Built, build_demo
 from ledger.service.demo.build import Progress as Report
 from ledger.service.demo.outputs import NOTICE
 from ledger.service.demo.world import GOLD_EXPORTER
-from ledger.service.finding_words import RESULTS
+from ledger.service.diligence.finding_words import RESULTS
 
 FOLDER: Final = Path("demo-data")
 

@@ -10,7 +10,7 @@ from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON
 from ledger.language import _, ngettext
-from ledger.service.erasure import erase
+from ledger.service.keeping.erasure import erase
 
 disclosure = Group("disclosure", help=_("Erase what sealed fields say; the log keeps digests only."))
 

@@ -15,7 +15,7 @@ from ledger.diligence.pack import Pack
 from ledger.diligence.sentences import sentence_of
 from ledger.language import _
 from ledger.lots.schema import day_of
-from ledger.service.finding_words import (
+from ledger.service.diligence.finding_words import (
     ACTIONS,
     MARKS,
     OUTCOMES,

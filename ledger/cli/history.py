@@ -14,7 +14,7 @@ from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.cli.tables import list_table
 from ledger.language import _
-from ledger.service.history import show_history
+from ledger.service.show.history import show_history
 
 _SHORT: Final = 12
 """Digits of an id: eight name an event, twelve hardly ever two of them."""

@@ -18,10 +18,10 @@ from ledger.cli.settings import Settings
 from ledger.cli.signing import signing_key
 from ledger.cli.tables import fields_table, list_table
 from ledger.language import _
-from ledger.service.import_sites import ImportReport, import_sites
-from ledger.service.prepare import signer_of
-from ledger.service.register_file import read_register
-from ledger.service.registers import BUILT_IN, find_mapping, read_mapping
+from ledger.service.recording.prepare import signer_of
+from ledger.service.registers.file import read_register
+from ledger.service.registers.importing import ImportReport, import_sites
+from ledger.service.registers.mapping import BUILT_IN, find_mapping, read_mapping
 
 MOST: Final = 20
 """Odd cells listed for people; the answer with --json has all."""

@@ -23,7 +23,7 @@ from ledger.service.intake.importing import IntakeReport, Terms, import_log
 from ledger.service.intake.log import Logbook, read_log
 from ledger.service.intake.mapping import BUILT_IN, LogFormat, LogMapping, find_log_mapping, read_log_mapping
 from ledger.service.intake.rest import check_rest, write_rest
-from ledger.service.prepare import signer_of
+from ledger.service.recording.prepare import signer_of
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 _TITLES: Final = (

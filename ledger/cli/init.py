@@ -10,8 +10,8 @@ from ledger.cli.settings import Settings
 from ledger.cli.tables import fields_table
 from ledger.crypto.canonical import JSON
 from ledger.language import _
-from ledger.service.opening import FirstAuthority
-from ledger.service.opening import init as open_new
+from ledger.service.keeping.opening import FirstAuthority
+from ledger.service.keeping.opening import init as open_new
 
 
 @click.command(

@@ -20,11 +20,11 @@ from ledger.errors import LogHalted
 from ledger.language import _, ngettext
 from ledger.log.note import format_base64
 from ledger.log.receipt import is_receipt, parse_receipt
-from ledger.service.backup import backup as write_backup
-from ledger.service.backup import databases_before
-from ledger.service.backup import restore as put_back
-from ledger.service.export import export as write_export
-from ledger.service.rebuild import rebuild_records
+from ledger.service.keeping.backup import backup as write_backup
+from ledger.service.keeping.backup import databases_before
+from ledger.service.keeping.backup import restore as put_back
+from ledger.service.keeping.export import export as write_export
+from ledger.service.keeping.rebuild import rebuild_records
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 _FOLDER: Final = click.Path(path_type=Path, file_okay=False)

@@ -25,7 +25,7 @@ from ledger.crypto.envelope import ENROLMENT, parse_envelope, sign_envelope
 from ledger.crypto.keys import SEED_BYTES, SigningKey, format_key_file
 from ledger.crypto.text import encode_base64url
 from ledger.language import _
-from ledger.service.show import find_key
+from ledger.service.show.thing import find_key
 from ledger.service.wording import word
 from ledger.store.catalog import Catalog
 

@@ -16,7 +16,7 @@ from ledger.cli.settings import Settings, utc_second
 from ledger.cli.tables import list_table
 from ledger.diligence.code_words import mineral_word
 from ledger.language import N_, _
-from ledger.service.listing import Wanted, list_records
+from ledger.service.show.listing import Wanted, list_records
 from ledger.service.wording import word
 
 _LIMIT: Final = 100

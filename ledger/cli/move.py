@@ -21,7 +21,7 @@ from ledger.cli.recording import record
 from ledger.cli.settings import Settings
 from ledger.crypto.canonical import JSON
 from ledger.language import _
-from ledger.service.show import find_event
+from ledger.service.show.thing import find_event
 from ledger.store.catalog import Catalog
 
 journey_options: Final[Decorator] = several(

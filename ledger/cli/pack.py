@@ -21,8 +21,16 @@ from ledger.diligence.sentences import sentence_of
 from ledger.diligence.shipped import shipped_ids, shipped_pack
 from ledger.errors import NotFound
 from ledger.language import N_, _
-from ledger.service.finding_words import ACTIONS, MARKS, OUTCOMES, share_of, statement_of, text_of, title_of
-from ledger.service.packs import Checked, check_pack, find_pack, pack_files
+from ledger.service.diligence.finding_words import (
+    ACTIONS,
+    MARKS,
+    OUTCOMES,
+    share_of,
+    statement_of,
+    text_of,
+    title_of,
+)
+from ledger.service.diligence.packs import Checked, check_pack, find_pack, pack_files
 
 pack = Group("pack", help=_("Show packs of rules, and check one's own."))
 

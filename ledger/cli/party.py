@@ -14,7 +14,7 @@ from ledger.cli.settings import Settings
 from ledger.crypto.text import encode_base64url
 from ledger.language import _
 from ledger.lots.policy import Role
-from ledger.service.current import with_changes
+from ledger.service.recording.current import with_changes
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 _ROLES: Final = ", ".join(get_args(Role))

@@ -16,9 +16,9 @@ from ledger.cli.writing import OutFile, write_out
 from ledger.crypto.canonical import JSON
 from ledger.language import _, ngettext
 from ledger.lots.suspicion import suspect_from
-from ledger.service.passport import build_passport
-from ledger.service.share import MOST_DAYS, address_of, end_shares, share
-from ledger.service.show import find_event, moment
+from ledger.service.passports.passport import build_passport
+from ledger.service.passports.share import MOST_DAYS, address_of, end_shares, share
+from ledger.service.show.thing import find_event, moment
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 

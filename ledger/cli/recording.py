@@ -29,8 +29,8 @@ from ledger.language import _
 from ledger.lots.state import KINDS
 from ledger.service import saying
 from ledger.service.ledger import LedgerHandle, open_ledger
-from ledger.service.near import near_hint
-from ledger.service.prepare import prepare, signer_of
+from ledger.service.recording.near import near_hint
+from ledger.service.recording.prepare import prepare, signer_of
 from ledger.service.saying import problems_of
 from ledger.service.wording import word
 from ledger.store.answer import Answer

@@ -17,8 +17,8 @@ from ledger.cli.writing import OutFile, write_out
 from ledger.crypto.canonical import JSON
 from ledger.language import _
 from ledger.lots.schema import DAY, day_of, instant
-from ledger.service.assessing import parse_subject
 from ledger.service.balances import day_given
+from ledger.service.diligence.assessing import parse_subject
 from ledger.service.ledger import now
 from ledger.service.report.make import Wanted, make_report
 from ledger.service.report.page import html_page, pdf_page

@@ -15,8 +15,8 @@ from ledger.crypto.canonical import JSON
 from ledger.diligence.findings import Assessment, Finding, Outcome
 from ledger.diligence.pack import Pack, Severity
 from ledger.diligence.sentences import sentence_of
-from ledger.service.finding_words import MARKS, text_of, title_of
-from ledger.service.show import moment
+from ledger.service.diligence.finding_words import MARKS, text_of, title_of
+from ledger.service.show.thing import moment
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _KINDS: Final[Mapping[Outcome, str]] = {

@@ -24,14 +24,14 @@ from ledger.cli.writing import OutFile, write_out
 from ledger.crypto.canonical import JSON
 from ledger.diligence.sentences import sentence_of
 from ledger.language import _, ngettext
-from ledger.service.finding_words import OUTCOMES, text_of
-from ledger.service.incident_drafts import draft_incidents
-from ledger.service.incident_news import News, UpdateDraft, draft_updates, update_of
-from ledger.service.lacks import Lack
+from ledger.service.diligence.finding_words import OUTCOMES, text_of
+from ledger.service.diligence.incident_drafts import draft_incidents
+from ledger.service.diligence.incident_news import News, UpdateDraft, draft_updates, update_of
+from ledger.service.diligence.lacks import Lack
+from ledger.service.diligence.overdue import SET, Overdue
+from ledger.service.diligence.screen_state import open_screening
+from ledger.service.diligence.screening import New, Screener, Screening
 from ledger.service.ledger import now
-from ledger.service.overdue import SET, Overdue
-from ledger.service.screen_state import open_screening
-from ledger.service.screening import New, Screener, Screening
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 _FOLDER: Final = click.Path(path_type=Path, file_okay=False)

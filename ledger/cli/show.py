@@ -21,7 +21,7 @@ from ledger.crypto.canonical import JSON
 from ledger.diligence.code_words import mineral_word
 from ledger.language import N_, _
 from ledger.lots.tag import print_tag
-from ledger.service.show import find_event, show_event, show_lot, show_party, show_site, show_tag
+from ledger.service.show.thing import find_event, show_event, show_lot, show_party, show_site, show_tag
 from ledger.service.wording import word
 
 _DIGEST: Final = re.compile("[0-9a-f]{64}")

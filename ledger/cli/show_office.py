@@ -14,7 +14,7 @@ from ledger.cli.recording import opened
 from ledger.cli.settings import Settings
 from ledger.cli.tables import fields_table, list_table
 from ledger.language import _
-from ledger.service.show_office import (
+from ledger.service.show.office import (
     COUNTS,
     show_area,
     show_batch,

@@ -25,7 +25,7 @@ from ledger.errors import Malformed
 from ledger.language import N_, _
 from ledger.lots.table import TYPES
 from ledger.service.saying import result_json
-from ledger.service.show import moment
+from ledger.service.show.thing import moment
 from ledger.service.wording import word
 from ledger.store.answer import Answer
 

@@ -10,7 +10,7 @@ from ledger.cli.settings import Settings
 from ledger.crypto.keys import SigningKey, parse_key_file
 from ledger.errors import Malformed
 from ledger.language import _
-from ledger.service.keyfiles import naming, read_key_file
+from ledger.service.keeping.keyfiles import naming, read_key_file
 
 
 def signing_key(settings: Settings) -> SigningKey:

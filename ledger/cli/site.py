@@ -11,7 +11,7 @@ from ledger.cli.parts import common_of, common_options, mineral_code
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
 from ledger.language import _
-from ledger.service.current import with_changes
+from ledger.service.recording.current import with_changes
 
 STATUSES: Final = ("blue", "green", "yellow", "red")
 """ICGLR MDC.01: 0 not inspected, 1, 2, 3."""

@@ -17,8 +17,8 @@ from ledger.cli.signing import signing_key
 from ledger.cli.tables import list_table
 from ledger.diligence.code_words import mineral_word
 from ledger.language import _
-from ledger.service.prepare import signer_of
-from ledger.service.stock_book import PARTS, TAG_COUNTS, Wanted, part_named, read_stock, stock_json
+from ledger.service.recording.prepare import signer_of
+from ledger.service.stock.book import PARTS, TAG_COUNTS, Wanted, part_named, read_stock, stock_json
 from ledger.service.wording import word
 
 _SUM_NUMBERS: Final = (3, 4, 5)

@@ -26,7 +26,7 @@ from ledger.cli.tables import fields_table, list_table
 from ledger.errors import Problem
 from ledger.language import _
 from ledger.lots.codes import find_mineral
-from ledger.service.show_stockpile import show_stockpile
+from ledger.service.show.stockpile import show_stockpile
 from ledger.service.wording import word
 
 stockpile = Group("stockpile", help=_("Open heaps and silos, put lots on them, draw from them, count them."))

@@ -21,7 +21,7 @@ from ledger.language import N_, _
 from ledger.lots.state import Lot, Recorded
 from ledger.lots.tag import RANDOM_BYTES, print_tag, tag_digest, tag_from_random
 from ledger.lots.tagging import Tag
-from ledger.service.show import tag_record
+from ledger.service.show.thing import tag_record
 from ledger.store.catalog import Catalog
 
 MOST: Final = 500

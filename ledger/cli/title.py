@@ -18,7 +18,7 @@ from ledger.cli.parts import (
 from ledger.cli.recording import record
 from ledger.cli.settings import Settings
 from ledger.language import _
-from ledger.service.show import find_event
+from ledger.service.show.thing import find_event
 from ledger.store.catalog import Catalog
 
 

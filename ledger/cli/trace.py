@@ -18,8 +18,8 @@ from ledger.cli.settings import Settings
 from ledger.language import _, ngettext
 from ledger.lots.codes import find_mineral
 from ledger.lots.state import Lot
-from ledger.service.show import amount
-from ledger.service.trace import Step, Trace, trace_lot
+from ledger.service.show.thing import amount
+from ledger.service.show.trace import Step, Trace, trace_lot
 from ledger.service.wording import word
 
 _GRAMS: Final = Decimal("0.001")

@@ -19,8 +19,13 @@ from ledger.crypto.canonical import JSON
 from ledger.language import _
 from ledger.log.note import VerifierKey, parse_vkey
 from ledger.log.policy import parse_policy
+from ledger.service.keeping.witnessing import (
+    add_cosigned,
+    cosign_checkpoint,
+    request_cosignature,
+    witness_vkey,
+)
 from ledger.service.ledger import LedgerHandle
-from ledger.service.witnessing import add_cosigned, cosign_checkpoint, request_cosignature, witness_vkey
 from ledger.verify.source import CHECKPOINT, Directory, Source
 from ledger.verify.web_source import open_source
 

@@ -24,7 +24,7 @@ from ledger.cli.recording import record
 from ledger.cli.settings import Settings
 from ledger.language import _
 from ledger.lots.state import Lot
-from ledger.service.show import amount
+from ledger.service.show.thing import amount
 from ledger.store.catalog import Catalog
 
 _PERCENT: Final = Decimal("0.0001")

@@ -24,9 +24,9 @@ from ledger.lots.tagging import Batch, Tag
 from ledger.lots.types.ledger import SubmissionRefused
 from ledger.lots.types.receipt import PENDING
 from ledger.lots.view import touched
-from ledger.service.contamination import drawn_after
-from ledger.service.show import Records
-from ledger.service.trace import Trace
+from ledger.service.diligence.contamination import drawn_after
+from ledger.service.show.thing import Records
+from ledger.service.show.trace import Trace
 
 Standing = Literal["party", "auditor", "authority"]
 

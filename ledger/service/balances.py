@@ -28,7 +28,7 @@ from ledger.lots.quantity import Interval
 from ledger.lots.state import KIND_OF, Lot, Party, Place, Record, Site
 from ledger.lots.stockpile import Stockpile
 from ledger.lots.view import At, View
-from ledger.service.show import amount
+from ledger.service.show.thing import amount
 from ledger.store.catalog import Catalog
 from ledger.verify.scratch import Scratch
 

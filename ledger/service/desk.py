@@ -18,9 +18,9 @@ from ledger.lots.pointer import value_at
 from ledger.lots.standing import standing_on
 from ledger.lots.state import LEDGER, Correction, Ledger, Lot, Recorded, Site
 from ledger.lots.values import Hold
-from ledger.service.listing import STATUSES
-from ledger.service.show import moment
-from ledger.service.stock_questions import why_held
+from ledger.service.show.listing import STATUSES
+from ledger.service.show.thing import moment
+from ledger.service.stock.questions import why_held
 from ledger.store.catalog import Catalog
 from ledger.store.holdings import DESK, WAITING
 

@@ -18,7 +18,7 @@ from ledger.language import N_
 from ledger.lots.tag import ALPHABET, print_tag, tag_digest
 from ledger.lots.tagging import Tag
 from ledger.service.ledger import LedgerHandle
-from ledger.service.show import moment
+from ledger.service.show.thing import moment
 from ledger.store.grievances import Grievances, Report
 
 KINDS: Final[Mapping[str, str]] = MappingProxyType(

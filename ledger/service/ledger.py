@@ -21,7 +21,7 @@ from ledger.log.note import VerifierKey
 from ledger.log.policy import Policy, parse_policy
 from ledger.lots.parse import parse_event
 from ledger.lots.state import LEDGER, Ledger
-from ledger.service.keyfiles import Exposed, KeyFiles, not_told
+from ledger.service.keeping.keyfiles import Exposed, KeyFiles, not_told
 from ledger.store.admission import Submission
 from ledger.store.answer import Answer
 from ledger.store.catalog import Catalog

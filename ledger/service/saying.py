@@ -12,7 +12,7 @@ from ledger.language import N_, _, say, say_error
 from ledger.lots.fields import template_of
 from ledger.lots.problems import PROBLEMS
 from ledger.service.as_read import as_read
-from ledger.service.show import moment
+from ledger.service.show.thing import moment
 from ledger.store.answer import Answer
 
 NameTag: TypeAlias = Callable[[str], str]

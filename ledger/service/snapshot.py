@@ -56,7 +56,7 @@ class Kept(Generic[K, V]):
 
 
 class Snapshot:
-    """A catalog as a :class:`~ledger.service.closure.History`."""
+    """A catalog as a :class:`~ledger.service.passports.closure.History`."""
 
     def __init__(self, view: Catalog, *, disclosed: Disclosed | None = None) -> None:
         """Read ``view``; ``disclosed`` is what the caller may see of sealed fields."""

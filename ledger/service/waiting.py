@@ -17,8 +17,8 @@ from ledger.lots.office import Incident
 from ledger.lots.stakes import has_stake
 from ledger.lots.state import Correction, Lot, PendingReceipt, Recorded
 from ledger.service.desk import MOST, correction_json, incident_json
-from ledger.service.show import moment
-from ledger.service.stock_questions import why_held
+from ledger.service.show.thing import moment
+from ledger.service.stock.questions import why_held
 from ledger.store.catalog import Catalog
 from ledger.store.holdings import DESK, ON_HOLD, WAITING, Part
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from ledger.diligence.shipped import shipped_pack
+from ledger.service.keeping.log_files import Publisher
 from ledger.service.ledger import now, open_ledger
-from ledger.service.log_files import Publisher
 from ledger.service.scan.public import Scanner, Settings
 from ledger.store.writer import Clock
 from ledger.web.api import (

@@ -9,8 +9,8 @@ from fastapi import Depends, Request
 from jinja2 import Environment
 
 from ledger.service.auditor.movements import Movements
+from ledger.service.keeping.log_files import Publisher
 from ledger.service.ledger import LedgerHandle
-from ledger.service.log_files import Publisher
 from ledger.service.scan.public import Scanner
 from ledger.web.appending import Appender
 from ledger.web.config import Config

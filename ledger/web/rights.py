@@ -17,10 +17,10 @@ from ledger.lots.quantity import ZERO, Interval
 from ledger.lots.state import KIND_OF, LEDGER, Key, Ledger, Lot, Party, R, Record, Recorded
 from ledger.service.access import Sight, as_it_went, seen_trace
 from ledger.service.auditor.graph import Graph, Node, Passage
-from ledger.service.listing import Seen, whatever
-from ledger.service.near import near_hint
-from ledger.service.show import show_lot
-from ledger.service.trace import Trace
+from ledger.service.recording.near import near_hint
+from ledger.service.show.listing import Seen, whatever
+from ledger.service.show.thing import show_lot
+from ledger.service.show.trace import Trace
 from ledger.store.catalog import Catalog
 from ledger.web.caller import Caller
 

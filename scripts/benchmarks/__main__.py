@@ -24,7 +24,7 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from ledger.service.export import export
+from ledger.service.keeping.export import export
 from scripts.benchmarks.assessing import FEW, MANY, deep_times, walks
 from scripts.benchmarks.mixture import ANCESTORS
 from scripts.benchmarks.rates import (

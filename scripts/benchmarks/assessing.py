@@ -21,8 +21,8 @@ from typing import Final
 from ledger.cli.main import RARELY
 from ledger.diligence.question import About
 from ledger.diligence.shipped import shipped_ids, shipped_pack
-from ledger.service.assessing import Asked, assess_lots, assess_stated
-from ledger.service.evidence import Evidence
+from ledger.service.diligence.assessing import Asked, assess_lots, assess_stated
+from ledger.service.diligence.evidence import Evidence
 from ledger.service.ledger import LedgerHandle, open_ledger
 from scripts.benchmarks.mixture import LOT, mixture
 from scripts.benchmarks.reads import peak_kib

@@ -15,8 +15,8 @@ from random import Random
 from typing import Final
 
 from ledger.service.ledger import LedgerHandle
-from ledger.service.passport import build_passport
-from ledger.service.trace import trace_lot
+from ledger.service.passports.passport import build_passport
+from ledger.service.show.trace import trace_lot
 from scripts.benchmarks.trade import Trade, lot_of
 
 _TIMES: Final = 100

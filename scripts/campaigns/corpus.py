@@ -38,9 +38,9 @@ from ledger.lots.parse import parse_event
 from ledger.lots.schema import day_of
 from ledger.lots.state import Lot, Recorded
 from ledger.lots.tag import print_tag, tag_from_random
-from ledger.service.export import export
+from ledger.service.keeping.export import export
 from ledger.service.ledger import LedgerHandle
-from ledger.service.passport import build_passport
+from ledger.service.passports.passport import build_passport
 from ledger.verify.assessment_file import parse_assessment, sign_assessment
 from ledger.verify.verdict import format_instant
 from scripts.campaigns.story import Story

@@ -19,8 +19,8 @@ from ledger.crypto.canonical import JSON
 from ledger.lots.state import Lot
 from ledger.lots.stockpile import Addition, numbered
 from ledger.lots.tag import tag_digest, tag_from_random
-from ledger.service.passport import build_passport
-from ledger.service.trace import trace_lot
+from ledger.service.passports.passport import build_passport
+from ledger.service.show.trace import trace_lot
 from ledger.store.catalog import Catalog
 from ledger.verify.passport import verify_passport
 from ledger.verify.passport_file import LIMIT, parse_passport

@@ -22,7 +22,7 @@ from ledger.diligence.shipped import shipped_ids, shipped_pack
 from ledger.lots.schema import DAY, day_of
 from ledger.lots.state import Lot, Recorded
 from ledger.service.demo.build import build_demo
-from ledger.service.evidence import Evidence
+from ledger.service.diligence.evidence import Evidence
 from ledger.service.ledger import open_ledger
 from ledger.store.catalog import Catalog
 

@@ -25,8 +25,8 @@ from ledger.crypto.canonical import JSON
 from ledger.log.entry import parse_entry
 from ledger.log.policy import Policy
 from ledger.log.receipt import check_receipt, parse_receipt
-from ledger.service.audit_store import StoreSource, audit_store
-from ledger.service.export import export
+from ledger.service.keeping.audit_store import StoreSource, audit_store
+from ledger.service.keeping.export import export
 from ledger.service.ledger import LedgerHandle, open_ledger
 from ledger.verify.audit import audit
 from ledger.verify.source import Directory

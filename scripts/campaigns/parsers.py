@@ -30,8 +30,8 @@ from ledger.log.tiles import WIDTH, parse_bundle, parse_tile_path
 from ledger.log.witness import answer, parse_add_checkpoint
 from ledger.lots.parse import event_of, parse_event
 from ledger.lots.tag import parse_tag
-from ledger.service.register_file import read_register
-from ledger.service.registers import parse_mapping
+from ledger.service.registers.file import read_register
+from ledger.service.registers.mapping import parse_mapping
 from ledger.store.sqlite import beside
 from ledger.verify.assessment_file import parse_assessment
 from ledger.verify.faults import Faults

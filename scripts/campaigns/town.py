@@ -19,9 +19,9 @@ from ledger.crypto.enrolment import Use, sign_enrolment
 from ledger.crypto.envelope import EVENT, sign_envelope
 from ledger.crypto.keys import SigningKey
 from ledger.crypto.text import encode_base64url
+from ledger.service.keeping.opening import FirstAuthority, init
 from ledger.service.ledger import LedgerHandle, open_ledger
-from ledger.service.opening import FirstAuthority, init
-from ledger.service.prepare import prepare
+from ledger.service.recording.prepare import prepare
 from ledger.store.answer import Answer
 
 ORIGIN: Final = "campaign.example/log"

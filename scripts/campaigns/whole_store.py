@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ledger.errors import LedgerError
 from ledger.log.note import VerifierKey, parse_signature
-from ledger.service.audit_store import audit_store
+from ledger.service.keeping.audit_store import audit_store
 from ledger.store.folder import Folder
 from ledger.store.sqlite import beside
 from ledger.verify.verdict import Verdict

@@ -16,10 +16,10 @@ from fastapi.testclient import TestClient
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
+from ledger.service.keeping.opening import init
 from ledger.service.ledger import LedgerHandle
-from ledger.service.opening import init
-from ledger.service.passport import build_passport
-from ledger.service.share import Link, share
+from ledger.service.passports.passport import build_passport
+from ledger.service.passports.share import Link, share
 from ledger.web.app import create_app
 from ledger.web.config import Config, Rates
 from scripts.build_verify_page import PAGE_FILE

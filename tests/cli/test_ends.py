@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from ledger.service.foreign import cited
+from ledger.service.passports.foreign import cited
 from tests.cli.shell import AUTHORITY, Shell
 
 

@@ -11,8 +11,8 @@ from ledger.cli.check import MOST_ALIKE
 from ledger.crypto.canonical import format_canonical
 from ledger.errors import CannotTell, KeyUnknown, VerificationFailed
 from ledger.log.note import parse_vkey
+from ledger.service.keeping.witnessing import post_bytes, request_cosignature
 from ledger.service.ledger import open_ledger
-from ledger.service.witnessing import post_bytes, request_cosignature
 from tests.cli.shell import AUTHORITY, Shell
 
 WITNESS = "example.org/w"

@@ -11,7 +11,7 @@ import pytest
 from ledger.lots.tag import parse_tag
 from ledger.service.grievance import Told, report
 from ledger.service.ledger import open_ledger
-from ledger.service.share import find_shared
+from ledger.service.passports.share import find_shared
 from tests.cli.shell import Shell
 
 

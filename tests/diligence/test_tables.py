@@ -13,7 +13,7 @@ from ledger.diligence.cases import Case, read_cases
 from ledger.diligence.checks.table import CHECKS, SENTENCES
 from ledger.diligence.pack import Citation, Pack, Rule
 from ledger.diligence.shipped import shipped_files, shipped_ids, shipped_pack
-from ledger.service.lacks import LEVELS
+from ledger.service.diligence.lacks import LEVELS
 from scripts.build_pack_docs import PAGES, pages
 from tests.support.reference import allowed, reference_rows
 

@@ -9,8 +9,8 @@ from ledger.lots.certificate import Certificate
 from ledger.lots.office import Incident
 from ledger.lots.state import LEDGER, Key, Ledger, Lot, Party, Record, Recorded, Refusal, Site
 from ledger.service.access import Reader, Sight, reader_of, seen_trace
-from ledger.service.history import events_about
-from ledger.service.trace import trace_lot
+from ledger.service.show.history import events_about
+from ledger.service.show.trace import trace_lot
 from tests.store.world import MINERAL, World, key_of
 from tests.support.trade import Trade
 

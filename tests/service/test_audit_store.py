@@ -12,10 +12,10 @@ import pytest
 from ledger.errors import NotFound
 from ledger.log.policy import format_policy
 from ledger.lots.state import Lot
-from ledger.service.audit_store import audit_store
-from ledger.service.export import export
+from ledger.service.keeping.audit_store import audit_store
+from ledger.service.keeping.export import export
 from ledger.service.ledger import LedgerHandle, open_ledger
-from ledger.service.passport import build_passport
+from ledger.service.passports.passport import build_passport
 from ledger.store.admission import Submission
 from ledger.store.create import create_database
 from ledger.store.folder import Folder

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import LogHalted, Malformed, NotFound, Refused
-from ledger.service.backup import backup, restore
+from ledger.service.keeping.backup import backup, restore
 from ledger.service.ledger import open_ledger
 from tests.store.world import World, check_log
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledger.lots.state import Lot
-from ledger.service.certificates import list_certificates
+from ledger.service.show.certificates import list_certificates
 from tests.store.world import MINERAL, World
 
 

@@ -21,16 +21,16 @@ from ledger.lots.parse import parse_event
 from ledger.lots.state import Lot, Recorded, Site
 from ledger.lots.tag import parse_tag, tag_digest
 from ledger.lots.tagging import Tag
-from ledger.service.assessing import PASSPORT, Asked, assess_stated
 from ledger.service.demo.build import Built, build_demo
 from ledger.service.demo.irregularities import CASES
 from ledger.service.demo.play import Size, play
 from ledger.service.demo.real_sites import choose_sites
 from ledger.service.demo.world import PROVINCES, case_sites, invented_sites
+from ledger.service.diligence.assessing import PASSPORT, Asked, assess_stated
 from ledger.service.ledger import open_ledger
-from ledger.service.passport_evidence import read_evidence
-from ledger.service.register_file import read_register
-from ledger.service.registers import find_mapping
+from ledger.service.passports.evidence import read_evidence
+from ledger.service.registers.file import read_register
+from ledger.service.registers.mapping import find_mapping
 from ledger.verify.audit import audit
 from ledger.verify.passport import verify_passport
 from ledger.verify.receipt import verify_receipt

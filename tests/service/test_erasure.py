@@ -6,7 +6,7 @@ import pytest
 
 from ledger.crypto.sealed import seal
 from ledger.errors import NotFound, Refused
-from ledger.service.erasure import erase
+from ledger.service.keeping.erasure import erase
 from ledger.store.disclosures import Disclosures
 from tests.store.world import DAY, World
 

@@ -9,8 +9,8 @@ import pytest
 from ledger.diligence.history import Stated
 from ledger.diligence.question import About
 from ledger.errors import Malformed, NotFound
-from ledger.service.evidence import Evidence
-from ledger.service.passport import build_passport
+from ledger.service.diligence.evidence import Evidence
+from ledger.service.passports.passport import build_passport
 from ledger.verify.passport_file import parse_passport
 from tests.store.world import DAY, World
 

@@ -9,7 +9,7 @@ from ledger.log.merkle import leaf_hash
 from ledger.log.note import COSIGNATURE_ED25519, VerifierKey
 from ledger.log.policy import check_checkpoint, parse_policy
 from ledger.log.tiles import files_of, parse_bundle, tree_root
-from ledger.service.export import export
+from ledger.service.keeping.export import export
 from tests.store.world import DAY, World
 
 

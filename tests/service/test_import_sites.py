@@ -14,11 +14,11 @@ from ledger.crypto.keys import SigningKey, parse_key_file
 from ledger.errors import KeyUnknown, LogHalted, Malformed, NotFound, Refused
 from ledger.lots.parse import parse_event
 from ledger.lots.state import Party, Site
-from ledger.service.import_sites import ImportReport, import_sites
+from ledger.service.keeping.opening import init
 from ledger.service.ledger import LedgerHandle, open_ledger
-from ledger.service.opening import init
-from ledger.service.register_file import Register, read_register
-from ledger.service.registers import find_mapping, parse_mapping, read_mapping
+from ledger.service.registers.file import Register, read_register
+from ledger.service.registers.importing import ImportReport, import_sites
+from ledger.service.registers.mapping import find_mapping, parse_mapping, read_mapping
 from tests.support.outside import ipis_file
 
 HERE = Path(__file__).parent / "registers"
@@ -142,7 +142,7 @@ def test_a_dry_run_records_nothing(handle: LedgerHandle, key: SigningKey) -> Non
 def test_an_import_that_was_stopped_is_completed_by_the_next(
     handle: LedgerHandle, key: SigningKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ledger.service.import_sites.BATCH", 2)
+    monkeypatch.setattr("ledger.service.registers.importing.BATCH", 2)
 
     def stop(done: int, whole: int) -> None:
         if done > whole // 2:

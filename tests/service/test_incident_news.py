@@ -12,8 +12,8 @@ from ledger.diligence.shipped import shipped_pack
 from ledger.frozen import replace
 from ledger.lots.office import Incident
 from ledger.lots.types.custody import LotDispatched
-from ledger.service.incident_news import Find, draft_updates, incidents_of, news_of
-from ledger.service.lacks import Screened, lack_of
+from ledger.service.diligence.incident_news import Find, draft_updates, incidents_of, news_of
+from ledger.service.diligence.lacks import Screened, lack_of
 from tests.support.histories import RULE, check, history_from, pack_of, plug
 
 DUG = '{lot.registered: {lot: L1}, on: "2026-02-03"}'

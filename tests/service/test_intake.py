@@ -10,8 +10,8 @@ import pytest
 
 from ledger.lots.parse import parse_event
 from ledger.lots.state import Lot, Recorded
-from ledger.service.audit_store import audit_store
 from ledger.service.intake.importing import IntakeReport
+from ledger.service.keeping.audit_store import audit_store
 from ledger.store.answer import Answer
 from tests.service.logbooks import EXAMPLES, HEADING, LogWorld, bag, code, log, told
 

@@ -11,8 +11,8 @@ from ledger.errors import Malformed, NotFound, Refused
 from ledger.log.note import format_vkey
 from ledger.lots.parse import parse_event
 from ledger.lots.state import LEDGER, Key, Ledger, Party
+from ledger.service.keeping.opening import FirstAuthority, init
 from ledger.service.ledger import open_ledger
-from ledger.service.opening import FirstAuthority, init
 from tests.store.world import ORIGIN, START, World, key_of, seed
 
 

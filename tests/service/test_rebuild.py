@@ -7,7 +7,7 @@ import pytest
 
 from ledger.errors import VerificationFailed
 from ledger.lots.state import Lot, Site
-from ledger.service.rebuild import rebuild_records
+from ledger.service.keeping.rebuild import rebuild_records
 from ledger.store.rebuilding import Difference
 from tests.store.world import World
 

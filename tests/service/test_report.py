@@ -15,8 +15,8 @@ from ledger.diligence.question import About
 from ledger.diligence.shipped import shipped_pack
 from ledger.language import use
 from ledger.lots.schema import instant
-from ledger.service.assessing import Asked
-from ledger.service.finding_words import value_of
+from ledger.service.diligence.assessing import Asked
+from ledger.service.diligence.finding_words import value_of
 from ledger.service.report.capacity import yields_on
 from ledger.service.report.charts import late_chart, output_chart
 from ledger.service.report.figures import count

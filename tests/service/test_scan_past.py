@@ -7,7 +7,7 @@ from pathlib import Path
 from ledger.diligence.question import About
 from ledger.lots.state import Lot, LotState
 from ledger.lots.tag import tag_digest
-from ledger.service.evidence import Evidence
+from ledger.service.diligence.evidence import Evidence
 from ledger.service.scan.past import stood
 from tests.store.world import World
 from tests.web.bags import Bags, code_of

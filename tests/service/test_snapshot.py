@@ -14,7 +14,7 @@ from ledger.errors import NotFound
 from ledger.frozen import replace
 from ledger.lots.state import Lot, Site
 from ledger.service import snapshot
-from ledger.service.evidence import Evidence
+from ledger.service.diligence.evidence import Evidence
 from ledger.service.snapshot import Kept, Snapshot
 from ledger.store.catalog import WriteCatalog
 from tests.store.world import World

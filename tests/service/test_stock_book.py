@@ -14,9 +14,9 @@ import pytest
 from ledger.diligence.shipped import shipped_pack
 from ledger.errors import Malformed, NotFound
 from ledger.lots.tag import format_tag, tag_digest
-from ledger.service.stock_book import Wanted, part_named, read_stock, stock_json
-from ledger.service.stock_csv import stock_csv
-from ledger.service.stock_findings import findings_about
+from ledger.service.stock.book import Wanted, part_named, read_stock, stock_json
+from ledger.service.stock.findings import findings_about
+from ledger.service.stock.table import stock_csv
 from tests.service.auditor.trade import Trade
 from tests.store.world import DAY, MINERAL, World
 
@@ -155,7 +155,7 @@ def test_lots_that_there_is_nothing_to_ask_about_can_be_left_out(trade: Trade) -
 
 
 def test_too_many_lots_to_ask_about_each_are_not_asked(trade: Trade, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.service.stock_book.MOST_ASKED", 0)
+    monkeypatch.setattr("ledger.service.stock.book.MOST_ASKED", 0)
     told = book(trade.world, "COOP", limit=1)
     assert told["asked_about"] is None
     assert codes(told, "L-3")

@@ -19,8 +19,8 @@ from ledger.log.merkle import Frontier, leaf_hash
 from ledger.log.receipt import check_receipt, parse_receipt
 from ledger.lots.event import SCHEMA
 from ledger.lots.state import LEDGER, Ledger, Lot, R
+from ledger.service.keeping.opening import init
 from ledger.service.ledger import LedgerHandle, open_ledger
-from ledger.service.opening import init
 from ledger.store.answer import Answer
 from ledger.store.catalog import Catalog
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ledger.service.ledger import LedgerHandle, open_ledger
-from ledger.service.passport import build_passport
+from ledger.service.passports.passport import build_passport
 from ledger.verify.passport import verify_passport
 from tests.stories.clock import TimedShell
 

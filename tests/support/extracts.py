@@ -11,7 +11,7 @@ from ledger.lots.event import Event
 from ledger.lots.parse import parse_event
 from ledger.lots.state import Lot, R, Record, Recorded
 from ledger.lots.view import At, touched
-from ledger.service.closure import Closure
+from ledger.service.passports.closure import Closure
 from ledger.verify.subset import Subset
 from tests.support.memory import Memory
 

@@ -11,8 +11,8 @@ from ledger.log.entry import parse_entry
 from ledger.lots.event import Event
 from ledger.lots.parse import parse_event
 from ledger.lots.state import R, Record
-from ledger.service.closure import Closure
-from ledger.service.passport import Request, compose
+from ledger.service.passports.closure import Closure
+from ledger.service.passports.passport import Request, compose
 from ledger.verify.passport_file import LIMIT, Disclosed, Passport
 from tests.support.simulator import Simulator
 

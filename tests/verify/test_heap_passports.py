@@ -11,7 +11,7 @@ from ledger.lots.quantity import NOTHING
 from ledger.lots.state import Lot
 from ledger.lots.stockpile import Addition, Draw
 from ledger.lots.view import At
-from ledger.service.closure import Closure
+from ledger.service.passports.closure import Closure
 from ledger.verify.subset import Subset
 from tests.support.extracts import Past, check_extracts
 from tests.support.lives_heaps import add, count, draw, open_heap

@@ -6,7 +6,7 @@ from ledger.lots.office import Area, Incident
 from ledger.lots.state import Lot
 from ledger.lots.tag import tag_digest
 from ledger.lots.view import At
-from ledger.service.closure import Closure
+from ledger.service.passports.closure import Closure
 from ledger.verify.subset import Subset
 from tests.support.extracts import Past, check_extracts
 from tests.support.world import World

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.lots.state import Recorded, Site
 from ledger.lots.tag import print_tag, tag_digest, tag_from_random
 from ledger.lots.tagging import Batch
-from ledger.service.show import effective_payload
+from ledger.service.show.thing import effective_payload
 from ledger.store.answer import Answer
 from tests.store.world import DAY, MINERAL, MINUTE, World, key_of
 

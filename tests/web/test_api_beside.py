@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from ledger.crypto.sealed import SALT_BYTES, seal
-from ledger.service.erasure import erase
+from ledger.service.keeping.erasure import erase
 from tests.store.world import World
 from tests.support.trade import Trade
 from tests.web.login import bearer

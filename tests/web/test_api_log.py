@@ -17,9 +17,9 @@ from ledger.log.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from ledger.log.merkle import leaf_hash
 from ledger.log.note import parse_note, parse_vkey
 from ledger.log.tiles import parse_bundle
-from ledger.service.export import export
-from ledger.service.log_files import EVERY_MS
-from ledger.service.witnessing import cosign_checkpoint
+from ledger.service.keeping.export import export
+from ledger.service.keeping.log_files import EVERY_MS
+from ledger.service.keeping.witnessing import cosign_checkpoint
 from ledger.verify.audit import audit
 from ledger.verify.web_source import Url
 from ledger.web.app import create_app

@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from ledger.log.policy import parse_policy
-from ledger.service.show import show_lot
+from ledger.service.show.thing import show_lot
 from ledger.verify.passport import verify_passport
 from tests.store.world import World
 from tests.support.trade import Trade

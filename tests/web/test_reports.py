@@ -11,9 +11,9 @@ from fastapi.testclient import TestClient
 
 from ledger.errors import NotFound, Refused
 from ledger.lots.tag import print_tag
-from ledger.service.backup import backup
 from ledger.service.grievance import KINDS, MOST_TEXT, Told, dismiss, draft, find_report, report, reports
-from ledger.service.rebuild import rebuild_records
+from ledger.service.keeping.backup import backup
+from ledger.service.keeping.rebuild import rebuild_records
 from ledger.store import grievances
 from ledger.store.sqlite import Database
 from tests.store.world import World

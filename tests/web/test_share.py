@@ -9,8 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from ledger.errors import Malformed
-from ledger.service.passport import build_passport
-from ledger.service.share import Link, address_of, end_shares, share
+from ledger.service.passports.passport import build_passport
+from ledger.service.passports.share import Link, address_of, end_shares, share
 from ledger.verify.passport import verify_passport
 from tests.store.world import World
 from tests.web.bags import Bags

@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from ledger.crypto.text import encode_base64url
-from ledger.service.keyfiles import STATEMENT
+from ledger.service.keeping.keyfiles import STATEMENT
 from ledger.verify.label_file import LabelStatement, sign_label, start_of
 from tests.store.world import World, key_of
 from tests.web.bags import code_of

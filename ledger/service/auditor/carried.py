@@ -18,9 +18,9 @@ from ledger.lots.table import TYPES
 from ledger.lots.types.correction import read_effective
 from ledger.service.auditor.search import search
 from ledger.service.scan.diligence import Answer, worst
-from ledger.service.show import moment
-from ledger.service.stock_findings import MOST as MOST_ASKED
-from ledger.service.stock_findings import Found, findings_about, findings_json
+from ledger.service.show.thing import moment
+from ledger.service.stock.findings import MOST as MOST_ASKED
+from ledger.service.stock.findings import Found, findings_about, findings_json
 from ledger.store.catalog import Catalog
 
 MOST: Final = 20

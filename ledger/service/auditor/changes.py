@@ -20,7 +20,7 @@ from ledger.lots.problems import PROBLEMS, problem
 from ledger.lots.schema import HOUR, instant
 from ledger.lots.state import Correction, Key, Recorded
 from ledger.service.saying import problem_json
-from ledger.service.show import moment
+from ledger.service.show.thing import moment
 from ledger.store.catalog import Catalog
 
 LOOKED_AT: Final = 10_000

@@ -8,9 +8,9 @@ from ledger.crypto.canonical import JSON
 from ledger.diligence.pack import Pack
 from ledger.lots.office import Incident
 from ledger.lots.types.incidents import IncidentOpened
-from ledger.service.evidence import Evidence
-from ledger.service.overdue import Limits, Overdue, limits_of, terms_of
-from ledger.service.show_office import show_incident
+from ledger.service.diligence.evidence import Evidence
+from ledger.service.diligence.overdue import Limits, Overdue, limits_of, terms_of
+from ledger.service.show.office import show_incident
 from ledger.store.catalog import Catalog
 
 

@@ -17,8 +17,8 @@ from ledger.lots.behind import weights_behind
 from ledger.lots.quantity import ZERO
 from ledger.lots.state import Lot
 from ledger.lots.view import View, get
-from ledger.service.contamination import drawn_after
-from ledger.service.show import amount
+from ledger.service.diligence.contamination import drawn_after
+from ledger.service.show.thing import amount
 
 DRAWN: Final = 60
 """Lots that are drawn unless something else is asked for."""

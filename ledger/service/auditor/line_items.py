@@ -26,8 +26,8 @@ from ledger.lots.types.receipt import LotReceived
 from ledger.lots.types.title import PaymentRecorded
 from ledger.lots.view import get
 from ledger.service.auditor.graph import Ancestors
-from ledger.service.evidence import Evidence
-from ledger.service.show import amount
+from ledger.service.diligence.evidence import Evidence
+from ledger.service.show.thing import amount
 from ledger.store.catalog import Catalog
 
 COLUMNS: Final = (

@@ -20,7 +20,7 @@ from ledger.log.policy import Policy, Witness, check_checkpoint, has_quorum
 from ledger.lots.state import LEDGER, Ledger
 from ledger.service.ledger import LedgerHandle
 from ledger.service.saying import error_json
-from ledger.service.show import moment
+from ledger.service.show.thing import moment
 from ledger.store.catalog import Catalog
 from ledger.store.logtables import Head
 

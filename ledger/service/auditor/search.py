@@ -15,8 +15,8 @@ from ledger.lots.stockpile import Stockpile
 from ledger.lots.tag import parse_tag, print_tag
 from ledger.lots.tagging import Batch, Tag
 from ledger.lots.types.tags import record_id
-from ledger.service.near import near_ids
-from ledger.service.show import tag_record
+from ledger.service.recording.near import near_ids
+from ledger.service.show.thing import tag_record
 from ledger.store.catalog import Catalog
 
 LONGEST: Final = 200

@@ -11,7 +11,7 @@ from ledger.lots.effective import effective
 from ledger.lots.pointer import value_at
 from ledger.lots.standing import standing_on
 from ledger.lots.state import LEDGER, Ledger, Recorded, Site
-from ledger.service.listing import STATUSES
+from ledger.service.show.listing import STATUSES
 from ledger.store.catalog import Catalog
 
 

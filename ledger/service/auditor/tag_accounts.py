@@ -16,7 +16,7 @@ from ledger.lots.effective import read_recorded
 from ledger.lots.state import Party, Recorded
 from ledger.lots.tagging import Batch, Tag
 from ledger.lots.types.tags import OURS, TagsIssued
-from ledger.service.show_office import COUNTS
+from ledger.service.show.office import COUNTS
 from ledger.store.catalog import Catalog
 
 PAGE: Final = 100

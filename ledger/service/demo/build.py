@@ -14,10 +14,10 @@ from ledger.errors import Refused
 from ledger.language import _
 from ledger.service.demo.outputs import MARKER, Written, write_outputs
 from ledger.service.demo.play import ORIGIN, WHOLE, Size, play
-from ledger.service.import_sites import ImportReport
 from ledger.service.ledger import now
-from ledger.service.register_file import Register, read_register
-from ledger.service.registers import find_mapping
+from ledger.service.registers.file import Register, read_register
+from ledger.service.registers.importing import ImportReport
+from ledger.service.registers.mapping import find_mapping
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""

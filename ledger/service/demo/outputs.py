@@ -17,14 +17,14 @@ from ledger.diligence.question import About
 from ledger.diligence.shipped import shipped_ids, shipped_pack
 from ledger.lots.schema import day_of
 from ledger.lots.state import Lot, Recorded
-from ledger.service.assessing import Asked, assess_stated
 from ledger.service.demo.choice import Chosen, choose
 from ledger.service.demo.journey import Step, journey
 from ledger.service.demo.play import Played
-from ledger.service.evidence import Evidence
-from ledger.service.export import export
-from ledger.service.import_sites import ImportReport
-from ledger.service.passport import build_passport
+from ledger.service.diligence.assessing import Asked, assess_stated
+from ledger.service.diligence.evidence import Evidence
+from ledger.service.keeping.export import export
+from ledger.service.passports.passport import build_passport
+from ledger.service.registers.importing import ImportReport
 from ledger.service.report.make import Wanted, make_report
 from ledger.service.report.page import html_page
 from ledger.verify.audit import audit

@@ -28,11 +28,11 @@ from ledger.service.demo.world import (
     invented_sites,
     processor_of,
 )
-from ledger.service.import_sites import ImportReport, import_sites
-from ledger.service.keyfiles import AUTHORITY as AUTHORITY_KEY
+from ledger.service.keeping.keyfiles import AUTHORITY as AUTHORITY_KEY
+from ledger.service.keeping.opening import FirstAuthority, init
 from ledger.service.ledger import LedgerHandle, open_ledger
-from ledger.service.opening import FirstAuthority, init
-from ledger.service.register_file import Register
+from ledger.service.registers.file import Register
+from ledger.service.registers.importing import ImportReport, import_sites
 
 ORIGIN: Final = "demo.mineral-ledger.example/log"
 Progress = Callable[[int, int], None]

@@ -6,7 +6,7 @@ from typing import Final
 
 from ledger.service.demo.ores import ORES
 from ledger.service.demo.world import PROVINCES, DemoSite
-from ledger.service.register_file import Register, RegisterSite
+from ledger.service.registers.file import Register, RegisterSite
 
 _WANTED: Final = {
     "2609.00.00": 19,

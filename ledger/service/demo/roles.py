@@ -9,7 +9,7 @@ from ledger.crypto.keys import SigningKey, parse_key_file
 from ledger.errors import LedgerError
 from ledger.language import N_
 from ledger.lots.state import Party
-from ledger.service.keyfiles import AUTHORITY, key_path
+from ledger.service.keeping.keyfiles import AUTHORITY, key_path
 from ledger.store.catalog import Catalog
 
 ROLES: Final = {

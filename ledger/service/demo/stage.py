@@ -27,7 +27,7 @@ from ledger.service.demo.calendar import DAY, Calendar, moment
 from ledger.service.demo.chance import Chance, seed
 from ledger.service.demo.mirror import Mirror
 from ledger.service.ledger import LedgerHandle
-from ledger.service.prepare import prepare
+from ledger.service.recording.prepare import prepare
 
 BATCH: Final = 1000
 _PROOF_DAYS: Final = 30

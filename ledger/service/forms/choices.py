@@ -12,7 +12,7 @@ from ledger.lots.schema import Kind
 from ledger.lots.state import LEDGER, Lot, Party, Place, Site
 from ledger.lots.stockpile import Stockpile
 from ledger.lots.tagging import Batch
-from ledger.service.show import amount
+from ledger.service.show.thing import amount
 from ledger.service.wording import mineral_name, word
 from ledger.store.catalog import Catalog
 

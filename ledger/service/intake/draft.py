@@ -18,8 +18,8 @@ from ledger.service.intake.entries import Entry
 from ledger.service.intake.faults import LineFault, fault
 from ledger.service.intake.found import differences
 from ledger.service.intake.log import Logbook
-from ledger.service.overlay import Overlay
-from ledger.service.prepare import prepare
+from ledger.service.recording.overlay import Overlay
+from ledger.service.recording.prepare import prepare
 from ledger.store.answer import Answer
 from ledger.store.catalog import Catalog
 

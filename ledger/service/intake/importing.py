@@ -22,7 +22,7 @@ from ledger.service.intake.faults import LineFault
 from ledger.service.intake.log import Logbook
 from ledger.service.intake.names import with_ids
 from ledger.service.ledger import LedgerHandle
-from ledger.service.overlay import Overlay
+from ledger.service.recording.overlay import Overlay
 from ledger.store.answer import Answer
 
 BATCH: Final = 700

@@ -22,7 +22,7 @@ from ledger.lots.fields import field_problems, places
 from ledger.lots.schema import Id, Model, Text
 from ledger.lots.types.tags import OURS
 from ledger.service.intake.values import Dates, DecimalSign, MassUnit, folded
-from ledger.service.registers import mapping_bytes
+from ledger.service.registers.mapping import mapping_bytes
 
 BUILT_IN: Final = ("mine-log", "negociant-log", "processor-log")
 Heading = Annotated[str, Field(min_length=1, max_length=200)]

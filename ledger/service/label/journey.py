@@ -17,9 +17,9 @@ from ledger.lots.types.tags import OURS
 from ledger.lots.values import Share
 from ledger.service.label.contents import Certificate, Origin, Stage, typed
 from ledger.service.label.reading import find_lot, our_codes, read_issuer, seals_of
-from ledger.service.show import Records, find_event, show_lot
+from ledger.service.show.thing import Records, find_event, show_lot
+from ledger.service.show.trace import trace_lot
 from ledger.service.steps import STEPS
-from ledger.service.trace import trace_lot
 
 MOST_LOTS: Final = 500
 """Ancestors whose stages are read: a page has no room for more."""

@@ -42,7 +42,7 @@ from ledger.service.label.symbol import dense_symbol, tag_symbol
 from ledger.service.label.tag_layout import CODE_MM, draw_tag
 from ledger.service.label.zpl import Dpi, format_zpl
 from ledger.service.ledger import LedgerHandle
-from ledger.service.show import Records, amount, find_event
+from ledger.service.show.thing import Records, amount, find_event
 from ledger.store.catalog import Catalog
 from ledger.verify.label_file import LabelStatement, sign_label, start_of
 

@@ -28,7 +28,7 @@ from ledger.service.label.contents import (
     typed,
     typed_all,
 )
-from ledger.service.show import Records, find_event, show_lot
+from ledger.service.show.thing import Records, find_event, show_lot
 
 _SEALING: Final = frozenset({"lot.registered", "lot.declared", "lot.resealed"})
 _ENDED: Final = frozenset({"void", "lost", "damaged", "returned"})

@@ -17,8 +17,8 @@ from ledger.lots.schema import day_of
 from ledger.lots.state import LEDGER, Ledger, Recorded
 from ledger.lots.table import TYPES
 from ledger.lots.types.sites import Observation, SiteDetails
-from ledger.service.assessing import Asked, assess_stated
-from ledger.service.evidence import Evidence
+from ledger.service.diligence.assessing import Asked, assess_stated
+from ledger.service.diligence.evidence import Evidence
 from ledger.service.report.charts import difference_chart, incident_chart, late_chart, output_chart, site_map
 from ledger.service.report.figures import Figures, count
 from ledger.service.report.observed import Observed, observe

@@ -19,7 +19,7 @@ from ledger.diligence.question import About
 from ledger.diligence.sentences import sentence_of
 from ledger.diligence.shipped import shipped_pack
 from ledger.language import _, current
-from ledger.service import finding_words
+from ledger.service.diligence import finding_words
 from ledger.service.report.capacity import capacity_pack
 from ledger.service.report.figures import Figures
 from ledger.service.report.observed import PACK, Observed

@@ -11,7 +11,7 @@ from typing import Final, Literal, cast
 from ledger.errors import LedgerError, Malformed, VerificationFailed
 from ledger.frozen import dataclass
 from ledger.service.ledger import LedgerHandle
-from ledger.service.passport import build_passport
+from ledger.service.passports.passport import build_passport
 from ledger.verify.passport import verify_passport
 
 RecordVerdict = Literal["intact", "altered", "cannot_tell"]

@@ -17,7 +17,7 @@ from ledger.diligence.question import About
 from ledger.frozen import dataclass
 from ledger.lots.schema import day_of
 from ledger.lots.types.incidents import IncidentClosed
-from ledger.service.assessing import Asked, assess_stated
+from ledger.service.diligence.assessing import Asked, assess_stated
 
 Answer = Literal["pass", "review", "fail", "open", "none"]
 WORST_FIRST: Final[tuple[Answer, ...]] = ("fail", "review", "open", "pass", "none")

@@ -21,7 +21,7 @@ from ledger.lots.schema import HOUR, day_of
 from ledger.lots.state import LEDGER, Ledger, Lot, LotState
 from ledger.lots.tag import tag_digest
 from ledger.lots.tagging import Tag, TagState
-from ledger.service.evidence import Evidence
+from ledger.service.diligence.evidence import Evidence
 from ledger.service.ledger import LedgerHandle
 from ledger.service.scan.checked import Checked, check
 from ledger.service.scan.diligence import Answer, Said, ask, worst

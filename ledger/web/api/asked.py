@@ -16,8 +16,8 @@ from ledger.language import N_
 from ledger.lots.codes import find_mineral, find_mineral_named
 from ledger.lots.schema import DAY, Date, Timestamp, day_of, instant
 from ledger.lots.state import LotState
-from ledger.service.assessing import Asked
-from ledger.service.listing import Seen, Wanted, list_records
+from ledger.service.diligence.assessing import Asked
+from ledger.service.show.listing import Seen, Wanted, list_records
 from ledger.store.catalog import Catalog
 
 DEEPEST: Final = 10_000

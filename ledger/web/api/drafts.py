@@ -13,7 +13,7 @@ from ledger.crypto.canonical import JSON
 from ledger.crypto.envelope import LIMIT
 from ledger.errors import Malformed
 from ledger.language import N_
-from ledger.service.drafting import read_draft, tried_json, try_draft
+from ledger.service.recording.drafting import read_draft, tried_json, try_draft
 from ledger.web.api.answers import Tried
 from ledger.web.api.bodies import read_body
 from ledger.web.api.description import errors

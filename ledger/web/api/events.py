@@ -17,7 +17,7 @@ from ledger.language import N_
 from ledger.lots.state import Recorded as Record
 from ledger.service.ledger import LedgerHandle
 from ledger.service.saying import answer_json, result_json
-from ledger.service.show import show_event
+from ledger.service.show.thing import show_event
 from ledger.store.answer import Answer
 from ledger.web.api.answers import Recorded, Results
 from ledger.web.api.answers_records import Event

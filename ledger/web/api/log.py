@@ -11,7 +11,7 @@ from ledger.errors import Malformed, NotFound
 from ledger.language import N_
 from ledger.log.tiles import File, parse_tile_path
 from ledger.lots.state import LEDGER, Ledger
-from ledger.service.log_files import published_at, read_file
+from ledger.service.keeping.log_files import published_at, read_file
 from ledger.web.api.description import BY_RIGHT, errors
 from ledger.web.api.negotiation import is_known, not_modified
 from ledger.web.caller import Asking

@@ -10,13 +10,13 @@ from starlette.responses import JSONResponse, Response
 from ledger.diligence.question import About
 from ledger.lots.stakes import hands
 from ledger.lots.state import Lot as Record
-from ledger.service.assessing import assess_stated
-from ledger.service.evidence import Evidence
-from ledger.service.finding_words import assessments_said
-from ledger.service.history import show_history
-from ledger.service.listing import Seen
-from ledger.service.passport import build_passport
-from ledger.service.trace import trace_lot
+from ledger.service.diligence.assessing import assess_stated
+from ledger.service.diligence.evidence import Evidence
+from ledger.service.diligence.finding_words import assessments_said
+from ledger.service.passports.passport import build_passport
+from ledger.service.show.history import show_history
+from ledger.service.show.listing import Seen
+from ledger.service.show.trace import trace_lot
 from ledger.verify.passport_file import Passport
 from ledger.web.api.answers import Listed
 from ledger.web.api.answers_lots import Assessment, Assessments, History, Lot, Trace

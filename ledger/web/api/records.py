@@ -14,8 +14,8 @@ from ledger.lots.schema import day_of
 from ledger.lots.state import Party as PartyRecord
 from ledger.lots.state import Site as SiteRecord
 from ledger.lots.tagging import Tag as TagRecord
-from ledger.service.show import show_party, show_site, show_tag, tag_record
-from ledger.service.show_office import show_incident
+from ledger.service.show.office import show_incident
+from ledger.service.show.thing import show_party, show_site, show_tag, tag_record
 from ledger.web.api.answers import Listed
 from ledger.web.api.answers_records import (
     Incident,

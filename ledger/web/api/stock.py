@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from ledger.lots.schema import HOUR
-from ledger.service.stock_book import Wanted, read_stock, stock_json
+from ledger.service.stock.book import Wanted, read_stock, stock_json
 from ledger.store.holdings import Part
 from ledger.web.api.answers_stock import Stock
 from ledger.web.api.asked import Name, ask_once, mineral_asked

@@ -10,10 +10,10 @@ from starlette.responses import HTMLResponse, Response
 from ledger.crypto.text import decode_base64url
 from ledger.language import _
 from ledger.lots.schema import day_of
+from ledger.service.passports.share import find_shared
 from ledger.service.scan import words
 from ledger.service.scan.checked import check_passport
 from ledger.service.scan.words import CHECKED
-from ledger.service.share import find_shared
 from ledger.verify.passport_file import parse_passport, parse_statement
 from ledger.web.context import Here
 from ledger.web.pages import places

@@ -19,7 +19,7 @@ from ledger.service.auditor.carried import (
     look_up,
     near_marks,
 )
-from ledger.service.rebuild import rebuild_records
+from ledger.service.keeping.rebuild import rebuild_records
 from tests.store.world import MINUTE, World
 
 CONTAINER = "CSQU 305438 3"

@@ -11,7 +11,7 @@ from ledger.errors import NotFound
 from ledger.log.note import ED25519, VerifierKey, format_vkey, parse_vkey
 from ledger.log.policy import parse_policy
 from ledger.service.auditor.log_status import find_checkpoint, log_status
-from ledger.service.witnessing import cosign_checkpoint, witness_vkey
+from ledger.service.keeping.witnessing import cosign_checkpoint, witness_vkey
 from tests.service.auditor.trade import Trade
 from tests.store.world import MINUTE, World, key_of
 

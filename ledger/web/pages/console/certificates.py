@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from ledger.language import N_, _
 from ledger.lots.certificate import Certificate
-from ledger.service.certificates import certificate_json, list_certificates
+from ledger.service.show.certificates import certificate_json, list_certificates
 from ledger.web.pages.console.reading import PAGE, Desk, Typed
 
 router: Final = APIRouter(prefix="/console/certificates", include_in_schema=False)

@@ -13,7 +13,7 @@ from ledger.lots.problems import problem
 from ledger.lots.state import Recorded
 from ledger.lots.table import TYPES
 from ledger.service.saying import problem_json
-from ledger.service.show import find_event, show_event
+from ledger.service.show.thing import find_event, show_event
 from ledger.store.disclosures import Disclosures
 from ledger.web.pages.console.reading import PRIVATE, Desk
 

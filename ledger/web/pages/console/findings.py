@@ -10,11 +10,11 @@ from starlette.responses import HTMLResponse
 from ledger.diligence.shipped import shipped_ids, shipped_pack
 from ledger.lots.schema import DAY, instant
 from ledger.lots.state import Lot
-from ledger.service import finding_words
-from ledger.service.assessing import Asked, assess_stated, find_subject, parse_subject
 from ledger.service.balances import day_given
-from ledger.service.evidence import Evidence
-from ledger.service.finding_words import assessment_said
+from ledger.service.diligence import finding_words
+from ledger.service.diligence.assessing import Asked, assess_stated, find_subject, parse_subject
+from ledger.service.diligence.evidence import Evidence
+from ledger.service.diligence.finding_words import assessment_said
 from ledger.web.pages.console.reading import Desk, Typed
 
 router: Final = APIRouter(prefix="/console/findings", include_in_schema=False)

@@ -13,9 +13,9 @@ from ledger.lots.state import Lot
 from ledger.service.auditor.graph import DRAWN, graph_of
 from ledger.service.auditor.picture import BOX, draw
 from ledger.service.balances import day_given
-from ledger.service.history import show_history
 from ledger.service.label.reading import our_codes
-from ledger.service.listing import Wanted, list_records
+from ledger.service.show.history import show_history
+from ledger.service.show.listing import Wanted, list_records
 from ledger.web.pages.console.reading import PAGE, Desk, Line
 from ledger.web.rights import Rights
 

@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from ledger.lots.state import Party
-from ledger.service.listing import Wanted, list_records
-from ledger.service.show import show_party
-from ledger.service.show_office import show_party_tags
+from ledger.service.show.listing import Wanted, list_records
+from ledger.service.show.office import show_party_tags
+from ledger.service.show.thing import show_party
 from ledger.web.pages.console.reading import PAGE, Desk, Typed
 
 router: Final = APIRouter(prefix="/console/parties", include_in_schema=False)

@@ -16,7 +16,7 @@ from ledger.language import N_
 from ledger.lots.schema import day_of
 from ledger.lots.state import KINDS, LEDGER, Key, Ledger
 from ledger.service.desk import count_waiting
-from ledger.service.stock_book import count_void
+from ledger.service.stock.book import count_void
 from ledger.service.waiting import read_waiting
 from ledger.store.catalog import Catalog
 from ledger.web.caller import Asking, Caller

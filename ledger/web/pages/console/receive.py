@@ -12,8 +12,8 @@ from starlette.responses import HTMLResponse
 from ledger.crypto.canonical import JSON
 from ledger.language import N_, _
 from ledger.lots.state import LEDGER, Ledger, Lot, Place
-from ledger.service.show import amount
-from ledger.service.stock_book import Stock, Wanted, read_stock
+from ledger.service.show.thing import amount
+from ledger.service.stock.book import Stock, Wanted, read_stock
 from ledger.store.catalog import Catalog
 from ledger.web.pages.console.do_words import words
 from ledger.web.pages.console.reading import Desk

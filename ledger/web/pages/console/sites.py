@@ -14,8 +14,8 @@ from ledger.lots.state import Place, Recorded, Site
 from ledger.service.auditor.chart import WIDTH, draw_chart
 from ledger.service.auditor.site_map import Spot, provinces, spots
 from ledger.service.balances import day_given
-from ledger.service.listing import STATUSES, Wanted, list_records
-from ledger.service.show import show_site
+from ledger.service.show.listing import STATUSES, Wanted, list_records
+from ledger.service.show.thing import show_site
 from ledger.store.catalog import Catalog
 from ledger.web.pages.console.reading import PAGE, Desk, Typed
 from ledger.web.rights import Rights

@@ -10,9 +10,9 @@ from starlette.responses import HTMLResponse, Response
 
 from ledger.diligence.shipped import shipped_pack
 from ledger.service.scan.words import ASSESSMENTS
-from ledger.service.stock_book import PARTS, TAG_COUNTS, Stock, Wanted, part_named, read_stock, stock_json
-from ledger.service.stock_csv import stock_csv
-from ledger.service.stock_findings import MOST, Found, findings_about
+from ledger.service.stock.book import PARTS, TAG_COUNTS, Stock, Wanted, part_named, read_stock, stock_json
+from ledger.service.stock.findings import MOST, Found, findings_about
+from ledger.service.stock.table import stock_csv
 from ledger.store.catalog import Catalog
 from ledger.web.api.asked import mineral_asked
 from ledger.web.pages.console.reading import PAGE, PRIVATE, Desk, Line, Reading

@@ -12,7 +12,7 @@ from ledger.language import N_
 from ledger.lots.state import Party
 from ledger.lots.tagging import Batch, Tag
 from ledger.service.auditor.tag_accounts import batches_of, reconcile_batch, tag_json, tags_held
-from ledger.service.show_office import COUNTS
+from ledger.service.show.office import COUNTS
 from ledger.web.pages.console.reading import PAGE, Desk, Typed
 
 router: Final = APIRouter(prefix="/console/tags", include_in_schema=False)

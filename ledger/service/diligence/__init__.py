@@ -1,0 +1,1 @@
+"""Due diligence over a store: evidence gathered, subjects assessed, incidents proposed."""

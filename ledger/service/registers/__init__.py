@@ -1,0 +1,1 @@
+"""Registers of mine sites and visits that others keep, read and recorded."""
