@@ -22,7 +22,7 @@ def test_the_statement_in_the_documentation_is_that_of_the_vector() -> None:
 
 def test_every_sentence_is_said_somewhere() -> None:
     folders = (ROOT / "ledger/verify", ROOT / "ledger/service")
-    code = "".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.glob("*.py"))
+    code = "".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
     assert [name for name in (*FAULTS, *REMARKS) if code.count(f'"{name}"') < 2] == []
 
 

@@ -63,7 +63,7 @@ function passportFacts({ content }) {
   return [
     ["field-lot", statement.lot],
     ["field-state", sayWord(statement.state)],
-    ["field-mass", say("field-mass-kg", { value: statement.balance.value })],
+    ["field-mass", massText(statement.balance.value)],
     ["field-holds", statement.holds.join(", ")],
     ["field-origin", statement.origin],
   ];
@@ -86,10 +86,15 @@ function labelFacts({ label }) {
     ["field-lot", label.lot],
     ["field-tag", label.tag?.replace(/(.{4})(?=.)/g, "$1-")],
     ["field-mineral", label.mineral],
-    ["field-mass", say("field-mass-kg", { value: label.mass })],
+    ["field-mass", massText(label.mass)],
     ["field-country", label.country],
     ["field-month", label.month],
   ];
+}
+
+/** A mass as the reader writes numbers. */
+function massText(value) {
+  return say("field-mass-kg", { value: Number(value).toLocaleString(language(), { maximumFractionDigits: 6 }) });
 }
 
 function described(facts) {
