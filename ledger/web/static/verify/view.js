@@ -10,6 +10,7 @@ const MOST_STEPS = 200;
 /** Show a verdict on a file of a kind ("passport", "receipt" or "label") in a section. */
 export function showAnswer(section, kind, verdict) {
   const { answer, asOf } = verdict;
+  const doubts = listed("page-not-checked", remarks(verdict.notChecked));
   const named = kind === "label" && answer === "intact" ? "label" : answer;
   section.dataset.verdict = answer;
   section.hidden = false;
@@ -17,10 +18,12 @@ export function showAnswer(section, kind, verdict) {
     made("h2", say(`verdict-${named}`)),
     made("p", say(`lead-${named}`, { time: readable(asOf) })),
     ...listed("page-faults", verdict.faults.slice(0, MOST_FAULTS).map(faultText)),
+    // Who cannot be told is told first why.
+    ...(answer === "cannot_tell" ? doubts : []),
     ...described(factsOf(kind, verdict)),
     ...told(verdict.content ?? null),
     ...listed("page-checked", remarks(verdict.checked)),
-    ...listed("page-not-checked", remarks(verdict.notChecked)),
+    ...(answer === "cannot_tell" ? [] : doubts),
     technical(verdict),
   );
 }
