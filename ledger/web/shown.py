@@ -13,6 +13,7 @@ from babel.numbers import format_decimal
 
 from ledger.language import _, complete, current
 from ledger.service.forms.options import option_of
+from ledger.service.steps import step
 from ledger.service.wording import mineral_name, word
 
 # English with the day before the month, which nobody takes for another date.
@@ -82,6 +83,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "moment": moment,
         "short_id": short,
         "word": word,
+        "step": step,
         "mineral": mineral_name,
         "option": option_of,
     }

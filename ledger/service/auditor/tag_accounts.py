@@ -16,7 +16,7 @@ from ledger.lots.effective import read_recorded
 from ledger.lots.state import Party, Recorded
 from ledger.lots.tagging import Batch, Tag
 from ledger.lots.types.tags import OURS, TagsIssued
-from ledger.service.show.office import COUNTS
+from ledger.service.show.office import COUNTS, as_counted
 from ledger.store.catalog import Catalog
 
 PAGE: Final = 100
@@ -30,8 +30,9 @@ def batches_of(
 
     ``totals`` are of all of them, by issuer and site; ``items`` are a page of them behind the id ``after``.
     """
-    kept = [one for one in view.each(Batch) if _is_of(one, site, party)]
-    page = [one for one in kept if one.id > after][:PAGE]
+    found = (one for one in view.each(Batch) if _is_of(one, site, party))
+    kept = sorted(found, key=lambda one: as_counted(one.id))
+    page = [one for one in kept if as_counted(one.id) > as_counted(after)][:PAGE]
     return {
         "items": [batch_json(one) for one in page],
         "more": page[-1].id if page and page[-1].id != kept[-1].id else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Final
@@ -14,6 +15,12 @@ from ledger.store.catalog import Catalog
 
 COUNTS: Final = ("issued", "in_hand", "used", "damaged", "lost", "void", "returned")
 """Issued tags are the sum of the others."""
+_DIGITS: Final = re.compile("([0-9]+)")
+
+
+def as_counted(id: str) -> tuple[list[str | int], str]:
+    """Return a key that sorts ids with numbers as people count them: B-2 before B-10."""
+    return [int(part) if part.isdecimal() else part for part in _DIGITS.split(id)], id
 
 
 def show_batch(view: Catalog, id: str) -> dict[str, JSON]:
@@ -59,14 +66,17 @@ def show_party_tags(view: Catalog, party: str) -> dict[str, JSON]:
             counts["issued"] += 1
             counts["in_hand" if tag.state in ("issued", "assigned") else tag.state] += 1
             batches.add(tag.batch)
-    return _tags({"site": None, "party": party}, [view.get(Batch, id) for id in sorted(batches)], counts)
+    return _tags({"site": None, "party": party}, [view.get(Batch, id) for id in batches], counts)
 
 
 def _tags(about: dict[str, JSON], batches: Iterable[Batch], counts: Counter[str]) -> dict[str, JSON]:
     return {
         **about,
         "counts": {name: counts[name] for name in COUNTS},
-        "batches": [{"batch": batch.id, "counts": _counts(batch)} for batch in batches],
+        "batches": [
+            {"batch": batch.id, "counts": _counts(batch)}
+            for batch in sorted(batches, key=lambda one: as_counted(one.id))
+        ],
     }
 
 

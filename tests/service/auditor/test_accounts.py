@@ -19,7 +19,13 @@ from ledger.service.auditor.sample import METHOD, draw_sample
 from ledger.service.auditor.sample import Wanted as Drawn
 from ledger.service.auditor.site_map import provinces, spots
 from ledger.service.auditor.tag_accounts import batches_of, reconcile_batch, tags_held
+from ledger.service.show.office import as_counted
 from tests.service.auditor.trade import Trade
+
+
+def test_batches_stand_as_people_count_them() -> None:
+    ids = ["B-10", "B-2", "A-11", "B-1", "B-02", "B", "7"]
+    assert sorted(ids, key=as_counted) == ["7", "A-11", "B", "B-1", "B-02", "B-2", "B-10"]
 
 
 def test_issued_tags_are_all_accounted_for(trade: Trade) -> None:

@@ -30,6 +30,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "mistyped_codes": N_("Mistyped: {codes}"),
         "unknown_codes": N_("Unknown here: {codes}"),
         "void_already": N_("Void already: {codes}"),
+        "void_codes": N_("Write at least one code."),
         "void_reason": N_("Say why."),
     }
 )

@@ -41,7 +41,6 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "remove_of": N_("Take lot {lot} away"),
         "sender": N_("Sender: {kg} kg"),
         "sums": N_("{count} bags: sender {sent} kg, own scale {own} kg, difference {difference} kg"),
-        "waits": N_("Signed and kept on this device. It is not sent yet."),
         "weight_needed": N_("Weigh it."),
     }
 )

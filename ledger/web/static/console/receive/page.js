@@ -153,7 +153,7 @@ function finish(bag, { id, status, answer, explain }) {
   bag.row.remove();
   const line = document.createElement("li");
   const link = Object.assign(document.createElement("a"), { href: `/console/events/${id}`, textContent: bag.lot });
-  const told = status === "waiting" ? words.waits : fill(words.done, { index: answer.index.toLocaleString(numbersIn()) });
+  const told = status === "waiting" ? words.signed : fill(words.done, { index: answer.index.toLocaleString(numbersIn()) });
   line.append(`${status === "waiting" ? "⏳" : "✔"} `, link, ` ${told}`);
   done.append(line);
   page.querySelector("#done-title").hidden = false;

@@ -41,10 +41,13 @@ function* partsOf(tags) {
 }
 
 async function enter() {
+  const { codes, mistyped } = codesIn(field.value);
+  const none = codes.length + mistyped.length === 0;
+  if (none) form.querySelector("#codes-said").textContent = words.void_codes;
   form.querySelector("#reason-said").textContent = reason.value.trim() ? "" : words.void_reason;
+  if (none) return field.focus();
   if (!reason.value.trim()) return reason.focus();
   if (!(await needSession())) return undefined;
-  const { codes, mistyped } = codesIn(field.value);
   progress.hidden = false;
   progress.max = Math.max(1, codes.length);
   const { tags, unknown, already } = await lookUp(codes, (value) => {
