@@ -107,7 +107,7 @@ NOT_CHECKED: Final = (
     N_("Whether the ore in the bag is that ore: compare seal, weight and photo with the bag."),
     N_("Whether the scale was true, and whether nobody was forced."),
     N_("Whether this code was copied from another bag."),
-    N_("By anybody but this server: see below how to check it yourself."),
+    N_("By anybody but this server: this page says how to check it yourself."),
 )
 
 
