@@ -74,11 +74,6 @@ def register(desk: Counter, kg: str = "20") -> set[str]:
     return {*lots(desk.world)}
 
 
-_HAS_ASKED = """
-return performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/api/v1/drafts"));
-"""
-
-
 def hold(desk: Counter) -> None:
     """Press the button, and wait until the event is signed and on its way."""
     desk.browser.execute_script(_HOLD)
@@ -392,7 +387,8 @@ def test_one_bag_in_two_windows_is_received_once(
     desk.browser.switch_to.window(second)
     desk.one("#sign").click()
     # Had the first gone before, the second would only be told that nothing is on its way any more.
-    desk.until(lambda: desk.browser.execute_script(_HAS_ASKED))
+    asked = 'return performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/drafts"))'
+    desk.until(lambda: desk.browser.execute_script(asked))
     desk.browser.switch_to.window(first)
     desk.browser.execute_script("window.mayGo = true")
     for window in other_window:
