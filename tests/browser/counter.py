@@ -40,7 +40,8 @@ class Counter:
         """Open the form of a task, as by a link: the same address again would be a reload."""
         self.browser.get("about:blank")
         self.browser.get(f"{self.address}/console/do/{task}{'&' if '?' in task else '?'}lang=en")
-        self.until(lambda: self.one("#task").is_displayed())
+        # What was signed before the page was lost is receipted in the place of the form, within a moment.
+        self.until(lambda: self.one("#task").is_displayed() or self.is_receipted())
 
     def one(self, selector: str) -> WebElement:
         """Return the first element that a selector finds."""

@@ -99,10 +99,9 @@ def test_a_field_key_is_enrolled_by_its_own_party_and_not_by_another(person: Per
     person.press("Enrol the key")
     person.told("The key may now sign for COOP.")
     person.open("/keys")
-    card = next(
-        one for one in person.browser.find_elements(By.CSS_SELECTOR, ".keys > li") if "Pit" in one.text
-    )
-    card.find_element(By.CSS_SELECTOR, ".login").click()
+    cards = (By.XPATH, "//*[contains(@class, 'keys')]/li[contains(., 'Pit')]")
+    wait(person.browser).until(lambda browser: browser.find_elements(*cards))
+    person.browser.find_element(*cards).find_element(By.CSS_SELECTOR, ".login").click()
     person.wait_for("/console/")
     person.open("/console/enrolments")
     assert "field key" in person.find("main").text
