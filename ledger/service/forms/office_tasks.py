@@ -9,6 +9,18 @@ from typing import Final
 from ledger.language import N_
 from ledger.service.forms.task import Task
 
+_CERTIFICATE: Final = (
+    "lots",
+    "issuing_country",
+    "exporter",
+    "ore",
+    "mass_kg",
+    "issued_on",
+    "expires_on",
+    "verifier",
+    "validator",
+)
+_SIGNATORIES: Final = ("verifier_name", "validator_name")
 OFFICE: Final[Mapping[str, Task]] = MappingProxyType(
     {
         "register-party": Task(
@@ -139,17 +151,9 @@ OFFICE: Final[Mapping[str, Task]] = MappingProxyType(
             "office",
             (
                 "number",
-                "lots",
-                "issuing_country",
-                "exporter",
-                "ore",
-                "mass_kg",
-                "issued_on",
-                "expires_on",
-                "verifier",
-                "validator",
+                *_CERTIFICATE,
             ),
-            sealed=("verifier_name", "validator_name"),
+            sealed=_SIGNATORIES,
         ),
         "attest": Task(
             "lot.attested",
@@ -167,18 +171,10 @@ OFFICE: Final[Mapping[str, Task]] = MappingProxyType(
                 "old_number",
                 "old_event",
                 "number",
-                "lots",
-                "issuing_country",
-                "exporter",
-                "ore",
-                "mass_kg",
-                "issued_on",
-                "expires_on",
-                "verifier",
-                "validator",
+                *_CERTIFICATE,
                 "reason",
             ),
-            sealed=("verifier_name", "validator_name"),
+            sealed=_SIGNATORIES,
         ),
         "cancel-certificate": Task(
             "certificate.cancelled",

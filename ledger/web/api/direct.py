@@ -29,8 +29,8 @@ class Direct(APIRoute):
     """A route whose endpoint takes the request and returns the answer; it is described as every other one.
 
     The framework's way to an endpoint, with dependencies that it resolves and closes, takes as long as all
-    that is done there with an event before it is recorded. So a
-    request for it comes here from the layer that all pass, by its method and path (:func:`by_address`).
+    that is done there with an event before it is recorded. So a request for it comes here from the layer
+    that all pass, by its method and path (:func:`by_address`).
     """
 
     def __init__(

@@ -1,7 +1,5 @@
 // What went in, what came out, what was lost, and the rest: shown while it is typed.
-import { numbersIn } from "../reader.js";
-
-const MILLION = 1_000_000n;
+import { readMass, shown } from "./masses.js";
 
 /** Show the balance of a form that has inputs, outputs and losses. */
 export function extend({ form, words }) {
@@ -26,27 +24,21 @@ function show(form, words, { inputs = [], outputs = [], losses = [] }) {
 /** Return what a part weighs, in millionths of a kilogram; null when it does not say. */
 function massOf({ quantity = {} }) {
   const { net_kg: net, gross_kg: gross, tare_kg: tare, mass_kg: mass } = quantity;
-  if (net !== undefined) return exact(net);
-  if (gross !== undefined && tare !== undefined) return exact(gross) - exact(tare);
-  return mass === undefined ? null : exact(mass);
+  if (net !== undefined) return weighed(net);
+  if (gross !== undefined && tare !== undefined) return weighed(gross) - weighed(tare);
+  return mass === undefined ? null : weighed(mass);
 }
 
 /** Return what a lot weighs as the page knows it. */
 function knownOf(lot) {
   const option = [...document.querySelectorAll("#offers-lot option")].find((one) => one.value === lot);
-  return option?.dataset.kg ? exact(option.dataset.kg) : null;
+  return option?.dataset.kg ? weighed(option.dataset.kg) : null;
 }
 
-function exact(text) {
-  const found = /^(\d+)(?:\.(\d{1,6}))?$/.exec(text);
-  return found ? BigInt(found[1]) * MILLION + BigInt((found[2] ?? "").padEnd(6, "0")) : 0n;
-}
+/** What is no number counts for nothing: that it is none is said beside its field. */
+const weighed = (text) => readMass(text)?.mass ?? 0n;
 
 function sum(masses) {
   const known = masses.filter((one) => one !== null);
   return known.length < masses.length || masses.length === 0 ? null : known.reduce((all, one) => all + one, 0n);
-}
-
-function shown(mass) {
-  return (Number(mass) / 1e6).toLocaleString(numbersIn(), { maximumFractionDigits: 6 });
 }

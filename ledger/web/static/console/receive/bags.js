@@ -1,5 +1,5 @@
 // The bags of one receipt round: which are to come, and which are in the list with what was typed of them.
-import { differ, exact, readMass, shown } from "./masses.js";
+import { differ, exact, readMass, shown } from "../do/masses.js";
 import { digestOf, readTag } from "../do/tags.js";
 
 let number = 0;

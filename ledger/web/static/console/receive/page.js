@@ -7,7 +7,7 @@ import { faultOf } from "../do/values.js";
 import { keeperOf } from "../do/kept.js";
 import { needSession, needSigner } from "../do/enter.js";
 import { once, whyOf } from "../do/once.js";
-import { shown } from "./masses.js";
+import { shown } from "../do/masses.js";
 
 const PAUSE = 300;
 const page = document.querySelector("#receive");

@@ -1,5 +1,5 @@
 // Masses in millionths of a kilogram, so that no rounding decides whether a difference is over the tolerance.
-import { readValue } from "../do/values.js";
+import { readValue } from "./values.js";
 import { numbersIn } from "../reader.js";
 
 const MILLION = 1_000_000n;
